@@ -1,0 +1,74 @@
+//! The AWS operations that handlers call, and on what.
+
+/// What a call may touch. The template turns each scope into ARNs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// The secret with the API key.
+    ApiKeySecret,
+    /// The key that encrypts the secret; only through Secrets Manager.
+    ApiKeyKey,
+    /// The default topic and those of the routes.
+    Topics,
+    /// Security Hub's default product of this account and region: where custom findings go.
+    DefaultProduct,
+    /// Security Hub of this account and region.
+    SecurityHub,
+    /// Schedules of the follow-up group.
+    FollowUps,
+    /// The role that the scheduler takes on; only to be passed to the scheduler.
+    FollowUpRole,
+    /// The queue of failures.
+    Failures,
+    /// The function's own log group.
+    OwnLogs,
+    /// The action knows no resource: it must be granted on `*`.
+    Any,
+}
+
+/// One AWS operation of a handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Call {
+    /// The IAM action, for example `sns:Publish`.
+    pub action: &'static str,
+    /// What it is granted on.
+    pub scope: Scope,
+    /// False for what the Lambda service or another AWS service does in the role's name; the handler's client never sends it.
+    pub sent_by_handler: bool,
+}
+
+const fn sent(action: &'static str, scope: Scope) -> Call {
+    Call { action, scope, sent_by_handler: true }
+}
+
+const fn on_behalf(action: &'static str, scope: Scope) -> Call {
+    Call { action, scope, sent_by_handler: false }
+}
+
+/// Reads the API key.
+pub const GET_SECRET_VALUE: Call = sent("secretsmanager:GetSecretValue", Scope::ApiKeySecret);
+/// Secrets Manager decrypts in the role's name.
+pub const DECRYPT: Call = on_behalf("kms:Decrypt", Scope::ApiKeyKey);
+/// Lambda writes the log in the role's name.
+pub const CREATE_LOG_STREAM: Call = on_behalf("logs:CreateLogStream", Scope::OwnLogs);
+/// Lambda writes the log in the role's name.
+pub const PUT_LOG_EVENTS: Call = on_behalf("logs:PutLogEvents", Scope::OwnLogs);
+/// Lambda keeps a failed event in the role's name.
+pub const SEND_MESSAGE: Call = on_behalf("sqs:SendMessage", Scope::Failures);
+/// Reads the instance's tags, which select the topic. Knows no resource-level permission.
+pub const DESCRIBE_TAGS: Call = sent("ec2:DescribeTags", Scope::Any);
+/// Tells the team.
+pub const PUBLISH: Call = sent("sns:Publish", Scope::Topics);
+/// Writes or updates the custom finding of an unprotected instance.
+pub const BATCH_IMPORT_FINDINGS: Call = sent("securityhub:BatchImportFindings", Scope::DefaultProduct);
+/// Sets the workflow of our own custom finding when the instance is protected again.
+pub const BATCH_UPDATE_FINDINGS: Call = sent("securityhub:BatchUpdateFindings", Scope::SecurityHub);
+/// Looks whether our custom finding stands.
+pub const GET_FINDINGS: Call = sent("securityhub:GetFindings", Scope::SecurityHub);
+/// Opens a follow-up; that it exists is also the lock on the instance.
+pub const CREATE_SCHEDULE: Call = sent("scheduler:CreateSchedule", Scope::FollowUps);
+/// Reads who opened a follow-up, to tell an earlier attempt of one's own from somebody else's.
+pub const GET_SCHEDULE: Call = sent("scheduler:GetSchedule", Scope::FollowUps);
+/// Closes a follow-up.
+pub const DELETE_SCHEDULE: Call = sent("scheduler:DeleteSchedule", Scope::FollowUps);
+/// The scheduler is handed its role when a follow-up is opened.
+pub const PASS_ROLE: Call = on_behalf("iam:PassRole", Scope::FollowUpRole);

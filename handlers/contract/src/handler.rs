@@ -1,0 +1,82 @@
+//! What each handler needs from AWS: the one description that its role, its function and its client come from.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Call, Integration, calls};
+
+/// A handler, as the template and the runtime see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HandlerSpec {
+    /// The integration it serves; its name is the handler's.
+    pub integration: Integration,
+    /// One line for the function's description.
+    pub description: &'static str,
+    /// Longest run in seconds. Retries of the API end before it.
+    pub timeout_seconds: u16,
+    /// Memory in MB; Lambda gives CPU in proportion.
+    pub memory_mb: u16,
+    /// Every AWS call of the role, and no other.
+    pub calls: &'static [Call],
+}
+
+/// Every handler that exists, in the order of the docs.
+pub const HANDLERS: &[HandlerSpec] = &[HandlerSpec {
+    integration: Integration::GuardDuty,
+    description: "Answers GuardDuty findings on EC2 instances with scans, or tells the team that owns them",
+    timeout_seconds: 120,
+    memory_mb: 256,
+    calls: &[
+        calls::CREATE_LOG_STREAM,
+        calls::PUT_LOG_EVENTS,
+        calls::SEND_MESSAGE,
+        calls::GET_SECRET_VALUE,
+        calls::DECRYPT,
+        calls::DESCRIBE_TAGS,
+        calls::PUBLISH,
+        calls::BATCH_IMPORT_FINDINGS,
+        calls::BATCH_UPDATE_FINDINGS,
+        calls::GET_FINDINGS,
+        calls::CREATE_SCHEDULE,
+        calls::GET_SCHEDULE,
+        calls::DELETE_SCHEDULE,
+        calls::PASS_ROLE,
+    ],
+}];
+
+/// The description of one integration's handler, or `None` while it has none.
+pub fn handler(integration: Integration) -> Option<&'static HandlerSpec> {
+    HANDLERS.iter().find(|spec| spec.integration == integration)
+}
+
+/// The processor that a bundle is built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Architecture {
+    /// Graviton; cheaper per millisecond, so the default.
+    #[default]
+    Arm64,
+    /// Intel and AMD.
+    #[serde(rename = "x86_64")]
+    X86_64,
+}
+
+impl Architecture {
+    /// Both, in the order of the bundle index.
+    pub const ALL: [Self; 2] = [Self::Arm64, Self::X86_64];
+
+    /// Lambda's own word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Arm64 => "arm64",
+            Self::X86_64 => "x86_64",
+        }
+    }
+}
+
+impl fmt::Display for Architecture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,27 @@
+//! The leaf of the workspace: names and facts that the installer, the templates and the handlers must agree on.
+//!
+//! Nothing here does anything. A fact that two crates need stands in this one, once; a role's policy is generated
+//! from the same list of calls ([`HandlerSpec::calls`]) that the handler's client is limited to.
+
+pub mod calls;
+pub mod env;
+mod handler;
+mod instance;
+mod integration;
+mod mode;
+mod names;
+mod outcome;
+mod pattern;
+mod route;
+mod severity;
+
+pub use calls::{Call, Scope};
+pub use handler::{Architecture, HANDLERS, HandlerSpec, handler};
+pub use instance::InstanceId;
+pub use integration::Integration;
+pub use mode::{KeyKind, Mode};
+pub use names::{DEFAULT_INSTALL, Names, TAG_INSTALL, TAG_VERSION, bundle_key};
+pub use outcome::{ActionReport, ActionResult, DecisionWord, OUTCOME_MARK, Outcome};
+pub use pattern::event_pattern;
+pub use route::Route;
+pub use severity::Severity;

@@ -1,0 +1,81 @@
+//! What everything is called in AWS.
+
+/// Tag that says which version deployed a resource.
+pub const TAG_VERSION: &str = "palisade:version";
+/// Tag that says which install a resource belongs to. What does not carry it is never deleted.
+pub const TAG_INSTALL: &str = "palisade:install";
+/// The install's name when the config gives none.
+pub const DEFAULT_INSTALL: &str = "palisade";
+
+/// Names of one install. Two installs with different names may stand in one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    install: String,
+}
+
+impl Names {
+    /// Names of the install `install`: lower-case letters, digits and hyphens, at most 20 characters (the config checks it).
+    pub fn new(install: impl Into<String>) -> Self {
+        Self { install: install.into() }
+    }
+
+    /// The install itself, and the stack that stands in every account and region.
+    pub fn install(&self) -> &str {
+        &self.install
+    }
+
+    /// The stack that stands in every account and region.
+    pub fn stack(&self) -> String {
+        self.install.clone()
+    }
+
+    /// The stack of the home account: bundles and API key.
+    pub fn home_stack(&self) -> String {
+        format!("{}-home", self.install)
+    }
+
+    /// The bucket that holds the bundles for functions in `region`.
+    pub fn bundle_bucket(&self, account: &str, region: &str) -> String {
+        format!("{}-bundles-{account}-{region}", self.install)
+    }
+
+    /// The secret with the Workload Security API key.
+    pub fn secret(&self) -> String {
+        format!("{}/workload-security-api-key", self.install)
+    }
+
+    /// Alias of the key that encrypts the secret.
+    pub fn key_alias(&self) -> String {
+        format!("alias/{}-api-key", self.install)
+    }
+
+    /// A handler's function, rule and log group share this name.
+    pub fn function(&self, handler: &str) -> String {
+        format!("{}-{handler}", self.install)
+    }
+
+    /// A function's log group.
+    pub fn log_group(&self, handler: &str) -> String {
+        format!("/aws/lambda/{}", self.function(handler))
+    }
+
+    /// The queue that keeps events that failed, and the alarm on it.
+    pub fn failures(&self) -> String {
+        format!("{}-failures", self.install)
+    }
+
+    /// The default topic.
+    pub fn topic(&self) -> String {
+        format!("{}-highlights", self.install)
+    }
+
+    /// The scheduler group of the follow-ups.
+    pub fn schedule_group(&self) -> String {
+        format!("{}-follow-ups", self.install)
+    }
+}
+
+/// Where a bundle lies in the bucket: the digest is the name, so an unchanged bundle is never uploaded twice.
+pub fn bundle_key(handler: &str, sha256: &str) -> String {
+    format!("{handler}/{sha256}.zip")
+}
