@@ -1,0 +1,67 @@
+//! What a follow-up carries from one look to the next: the input of its schedule.
+
+use palisade_contract::{InstanceId, Severity};
+use serde::{Deserialize, Serialize};
+
+/// Value of [`FollowUp::palisade`].
+pub const FOLLOW_UP_MARK: &str = "follow-up";
+
+/// An open follow-up. While its schedule stands, no second response to the same instance begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// Always [`FOLLOW_UP_MARK`].
+    pub palisade: String,
+    /// What is waited for.
+    pub kind: FollowUpKind,
+    /// The instance. Not the computer's id: that may change.
+    pub instance: InstanceId,
+    /// When it was opened, epoch milliseconds.
+    pub since: i64,
+    /// When it gives up, epoch milliseconds.
+    pub give_up: i64,
+    /// Request id of the invocation that opened it; Lambda keeps it when it retries.
+    pub opened_by: String,
+    /// The finding that was the cause.
+    pub finding: FoundBy,
+}
+
+impl FollowUp {
+    /// Name of the schedule: one for each instance and kind, so that its existence is the lock.
+    pub fn schedule_name(kind: FollowUpKind, instance: &InstanceId) -> String {
+        match kind {
+            FollowUpKind::Scan => format!("scan-{instance}"),
+            FollowUpKind::Protection => format!("protection-{instance}"),
+        }
+    }
+
+    /// Name of the scheduled task that scans in this follow-up's name; unique to it, so that a repeated request is found.
+    pub fn task_name(&self, scan: crate::ScanKind) -> String {
+        format!("palisade {} {} {}", scan.action(), self.instance, self.since)
+    }
+}
+
+/// What a follow-up waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FollowUpKind {
+    /// That the scans end, so that their results can be applied.
+    Scan,
+    /// That an unprotected instance becomes protected.
+    Protection,
+}
+
+/// The finding that caused a response, as far as messages name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundBy {
+    /// Id of the finding.
+    pub id: Option<String>,
+    /// Type of the finding.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Its severity.
+    pub severity: Option<Severity>,
+    /// Account that owns it.
+    pub account: Option<String>,
+    /// Its region.
+    pub region: Option<String>,
+}

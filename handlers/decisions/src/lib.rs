@@ -1,0 +1,18 @@
+//! Facts to decision. Nothing here looks anything up or reads a clock: whoever calls brings both.
+//!
+//! Two questions are answered. [`triage`]: is this event for us, here, now? And per instance: what is to be done
+//! ([`respond`]), and what does a follow-up do when it looks again ([`look_again`])?
+
+mod facts;
+mod follow_up;
+mod look_again;
+mod respond;
+mod step;
+mod triage;
+
+pub use facts::{ComputerFacts, Gap, ModuleFacts, RuleModule, ScanFacts, ScanKind};
+pub use follow_up::{FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy};
+pub use look_again::look_again;
+pub use respond::{Timing, respond};
+pub use step::{Message, Skip, Step};
+pub use triage::{Triage, Verdict, triage};
