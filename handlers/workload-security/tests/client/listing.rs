@@ -1,0 +1,160 @@
+//! Searches and listings: paging, both sources of computers, and what is filtered here rather than there.
+
+use palisade_workload_security::{Computer, ComputerId, ErrorKind, Expand, KeyKind, PolicyId, RuleId};
+use serde_json::{Value, json};
+
+use crate::stand_in::{Answer, Call, StandIn, ample, refusal, search};
+
+fn policies(ids: std::ops::RangeInclusive<i64>) -> Vec<Value> {
+    ids.map(|id| json!({ "ID": id, "name": format!("Policy {id}") })).collect()
+}
+
+fn after(call: &Call) -> Option<i64> {
+    call.body["searchCriteria"].as_array().unwrap().iter().find_map(|criterion| criterion["idValue"].as_i64())
+}
+
+fn field(call: &Call) -> &str {
+    call.body["searchCriteria"][0]["fieldName"].as_str().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_to_an_empty_one() {
+    let server = StandIn::start(|_, call| search("policies", &policies(1..=5), &call.body)).await;
+    let client = server.builder(KeyKind::CloudOne).page_size(2).build().unwrap();
+    let found = client.until(ample()).policies().await.unwrap();
+    assert_eq!(found.iter().map(|policy| policy.id.0).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+    assert_eq!(server.calls().iter().map(after).collect::<Vec<_>>(), [None, Some(2), Some(4), Some(5)]);
+    assert!(server.calls().iter().all(|call| call.body["maxItems"] == 2 && call.body["sortByObjectID"] == true));
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_full_is_no_end() {
+    // A manager that counts first and then leaves out what the role must not see.
+    let server = StandIn::start(|_, call| {
+        let Answer::Whole(_, _, page) = search("policies", &policies(1..=6), &call.body) else { unreachable!() };
+        let page: Value = serde_json::from_str(&page).unwrap();
+        let seen: Vec<&Value> =
+            page["policies"].as_array().unwrap().iter().filter(|policy| policy["ID"] != 2).collect();
+        Answer::json(&json!({ "policies": seen }))
+    })
+    .await;
+    let client = server.builder(KeyKind::CloudOne).page_size(2).build().unwrap();
+    let found = client.until(ample()).policies().await.unwrap();
+    assert_eq!(found.iter().map(|policy| policy.id.0).collect::<Vec<_>>(), [1, 3, 4, 5, 6]);
+}
+
+#[tokio::test]
+async fn a_listing_that_stands_still_ends() {
+    let server = StandIn::start(|_, _| Answer::json(&json!({ "policies": policies(1..=2) }))).await;
+    let error = refusal(server.api().policies()).await;
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Unreadable, Some("the next page holds nothing new")));
+    assert_eq!(server.calls().len(), 2);
+}
+
+#[tokio::test]
+async fn names_are_compared_here() {
+    let server = StandIn::start(|_, call| {
+        let found = [("Linux Server", 8), ("LINUX SERVER ", 9), ("Linux Server 2", 10)];
+        let found: Vec<Value> = found.iter().map(|(name, id)| json!({ "ID": id, "name": name })).collect();
+        search("policies", &found, &call.body)
+    })
+    .await;
+    let found = server.api().policies_by_name("linux server").await.unwrap();
+    assert_eq!(found.iter().map(|policy| policy.id).collect::<Vec<_>>(), [PolicyId(8), PolicyId(9)]);
+}
+
+fn with_agent(id: i64, summary: &str) -> Value {
+    json!({ "ID": id, "agentFingerPrint": "AA:BB", summary: { "instanceID": "i-1", "accountID": "111122223333" } })
+}
+
+const EC2: &str = "ec2VirtualMachineSummary";
+const NO_CONNECTOR: &str = "noConnectorVirtualMachineSummary";
+
+#[tokio::test]
+async fn the_connected_account_is_asked_first() {
+    let server = StandIn::start(|_, _| Answer::json(&json!({ "computers": [with_agent(4, EC2)] }))).await;
+    let found = server.api().computers_by_instance("i-1", Expand::PROTECTION).await.unwrap();
+    assert_eq!(found.iter().map(|computer| computer.id).collect::<Vec<_>>(), [ComputerId(4)]);
+    assert_eq!(server.calls().iter().map(field).collect::<Vec<_>>(), ["ec2VirtualMachineSummary/instanceID"]);
+}
+
+#[tokio::test]
+async fn the_agents_own_record_is_not_missed() {
+    // Nothing known of the account; or its record of the instance without an agent, beside the agent's own.
+    for known in [json!([]), json!([{ "ID": 4, "agentVersion": "0.0.0.0", EC2: { "instanceID": "i-1" } }])] {
+        let server = StandIn::start(move |_, call| {
+            let found = if field(call).starts_with(EC2) { known.clone() } else { json!([with_agent(9, NO_CONNECTOR)]) };
+            Answer::json(&json!({ "computers": found }))
+        })
+        .await;
+        let found = server.api().computers_by_instance("i-1", Expand::PROTECTION).await.unwrap();
+        assert_eq!(server.calls().len(), 2);
+        let picked = Computer::pick(found.into_iter().filter(Computer::has_agent)).unwrap();
+        assert_eq!((picked.id, picked.instance_id()), (ComputerId(9), Some("i-1")));
+    }
+}
+
+#[tokio::test]
+async fn an_account_is_listed_from_both_sources() {
+    let server = StandIn::start(|_, call| {
+        let account: Vec<Value> = (1..=3).map(|id| with_agent(id, EC2)).collect();
+        // The second of these is known to the connected account too, and so has been listed already.
+        let mut twice = with_agent(3, NO_CONNECTOR);
+        twice[EC2] = json!({ "accountID": "111122223333" });
+        let agents = [twice, with_agent(7, NO_CONNECTOR)];
+        search("computers", if field(call).starts_with(EC2) { &account } else { &agents }, &call.body)
+    })
+    .await;
+    let client = server.builder(KeyKind::CloudOne).page_size(2).build().unwrap();
+    let mut pages = client.until(ample()).computers_by_account("111122223333", &[Expand::ComputerStatus]);
+    let mut found = Vec::new();
+    while let Some(page) = pages.next().await.unwrap() {
+        assert!(!page.is_empty());
+        found.push(page.iter().map(|computer| computer.id.0).collect::<Vec<_>>());
+    }
+    assert_eq!(found, [vec![1, 2], vec![3], vec![7]]);
+    assert!(pages.next().await.unwrap().is_none());
+    let calls = server.calls();
+    assert_eq!(calls.len(), 5, "each source to its empty page");
+    assert!(calls.iter().all(|call| {
+        call.target
+            .ends_with("?expand=computerStatus&expand=ec2VirtualMachineSummary&expand=noConnectorVirtualMachineSummary")
+    }));
+}
+
+#[tokio::test]
+async fn rules_name_the_very_cve() {
+    let server = StandIn::start(|_, call| {
+        let rules = [
+            json!({ "ID": 11, "CVE": ["CVE-2021-44228"] }),
+            json!({ "ID": 12, "CVE": ["CVE-2020-0001", "cve-2021-4422"] }),
+            json!({ "ID": 13 }),
+            json!({ "ID": 14, "CVE": ["CVE-2021-4422", "CVE-2021-44228"] }),
+        ];
+        search("intrusionPreventionRules", &rules, &call.body)
+    })
+    .await;
+    let client = server.builder(KeyKind::CloudOne).page_size(3).build().unwrap();
+    let api = client.until(ample());
+    let found = api.rules_by_cve("cve-2021-4422").await.unwrap();
+    assert_eq!(found.iter().map(|rule| rule.id).collect::<Vec<_>>(), [RuleId(12), RuleId(14)]);
+    assert_eq!(server.calls().iter().map(after).collect::<Vec<_>>(), [None, Some(13)], "a short page ends it");
+    assert_eq!(server.calls()[0].body["searchCriteria"][0]["stringValue"], "%CVE-2021-4422%");
+    assert!(api.rules_by_cve("%").await.unwrap().is_empty());
+    assert_eq!(client.calls(), 2, "what is no CVE is not looked up");
+}
+
+#[tokio::test]
+async fn application_types_are_listed() {
+    let server = StandIn::start(|_, call| {
+        let types = [json!({ "ID": 81, "name": "Web Server Common", "direction": "incoming", "portMultiple": ["80"] })];
+        search("applicationTypes", &types, &call.body)
+    })
+    .await;
+    let found = server.api().application_types().await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].name.as_deref(), found[0].ports.as_slice()),
+        (Some("Web Server Common"), &["80".to_owned()][..])
+    );
+}
