@@ -1,0 +1,33 @@
+//! Signed calls to the few AWS operations that handlers make, without the AWS SDK's crates.
+//!
+//! ```text
+//! AwsConfig (environment) -> Aws --until(deadline)--> operations -> request -> sign -> send, again on what passes
+//! ```
+//! Each operation is tied to a constant of [`palisade_contract::calls`]; a call that the handler's description does not
+//! list is refused before anything is sent, so that the role (generated from the same list) and the code cannot drift apart.
+//! What is sent is checked first; what is read is lenient: unknown fields are ignored.
+
+mod arn;
+mod client;
+mod config;
+mod credentials;
+mod error;
+mod failure;
+mod http_client;
+mod operations;
+mod region;
+mod request;
+mod retry;
+mod sign;
+mod text;
+mod xml;
+
+pub use arn::{Arn, ArnError};
+pub use client::Aws;
+pub use config::{AwsConfig, ConfigError};
+pub use credentials::Credentials;
+pub use error::{Error, ErrorKind};
+pub use operations::batch_update_findings::{FindingUpdate, WorkflowStatus};
+pub use operations::create_schedule::{Creation, NewSchedule};
+pub use operations::delete_schedule::Deletion;
+pub use region::Region;

@@ -1,0 +1,22 @@
+//! The operations, one file each. Shapes follow the service models that AWS publishes with botocore.
+
+pub(crate) mod batch_import_findings;
+pub(crate) mod batch_update_findings;
+pub(crate) mod create_schedule;
+pub(crate) mod delete_schedule;
+pub(crate) mod describe_tags;
+pub(crate) mod get_findings;
+pub(crate) mod get_schedule;
+pub(crate) mod get_secret_value;
+pub(crate) mod publish;
+
+use palisade_contract::Call;
+
+use crate::{Arn, Error, ErrorKind, Region};
+
+/// The region of the ARN `text`, which must name something of `service`.
+fn region_of(call: Call, service: &'static str, text: &str) -> Result<Region, Error> {
+    Arn::of(service, text)
+        .and_then(|arn| arn.region())
+        .map_err(|error| Error::new(call, ErrorKind::Invalid, error.to_string()))
+}

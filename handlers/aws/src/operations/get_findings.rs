@@ -1,0 +1,64 @@
+//! `securityhub:GetFindings`.
+
+use http::Method;
+use palisade_contract::calls::GET_FINDINGS;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::client::read_json;
+use crate::request::Request;
+use crate::{Aws, Error, ErrorKind};
+
+/// Most values of one filter.
+const BATCH: usize = 20;
+const PAGE: u32 = 100;
+/// More pages than twenty ids can fill.
+const MAX_PAGES: usize = 20;
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Answer {
+    findings: Vec<Value>,
+    next_token: Option<String>,
+}
+
+impl Aws {
+    /// The findings of one product with one of these ids, in this region, whole and unread; none when there is none.
+    pub async fn get_findings(&self, product_arn: &str, ids: &[&str]) -> Result<Vec<Value>, Error> {
+        let equal = |values: &[&str]| -> Vec<Value> {
+            values.iter().map(|value| json!({ "Value": value, "Comparison": "EQUALS" })).collect()
+        };
+        let mut findings = Vec::new();
+        for ids in ids.chunks(BATCH) {
+            let filters = json!({ "Id": equal(ids), "ProductArn": equal(&[product_arn]) });
+            findings.extend(self.pages(&filters).await?);
+        }
+        Ok(findings)
+    }
+
+    /// ARN of the product under which an account's own findings stand in this region.
+    pub fn default_product_arn(&self, account: &str) -> String {
+        let region = self.region();
+        format!("arn:{}:securityhub:{region}:{account}:product/{account}/default", region.partition())
+    }
+
+    async fn pages(&self, filters: &Value) -> Result<Vec<Value>, Error> {
+        let mut findings = Vec::new();
+        let mut token: Option<String> = None;
+        for _ in 0..MAX_PAGES {
+            let mut body = json!({ "Filters": filters, "MaxResults": PAGE });
+            if let Some(token) = &token {
+                body["NextToken"] = json!(token);
+            }
+            let path = "/findings".to_owned();
+            let request = Request::rest(GET_FINDINGS, self.region().clone(), Method::POST, path, &body)?;
+            let answer: Answer = read_json(GET_FINDINGS, &self.send(&request).await?)?;
+            findings.extend(answer.findings);
+            token = answer.next_token.filter(|token| !token.is_empty());
+            if token.is_none() {
+                return Ok(findings);
+            }
+        }
+        Err(Error::new(GET_FINDINGS, ErrorKind::Unreadable, format!("more than {MAX_PAGES} pages of findings")))
+    }
+}
