@@ -1,0 +1,30 @@
+//! What every handler does around its own work.
+//!
+//! ```text
+//! run: next event -> Service: unwrap -> per record: Handler -> outcome line -> the invocation's value or error
+//! ```
+//! A handler is a type that implements [`Handler`]; its `main` is [`run`]. Nothing is fetched and no connection is opened
+//! before a handler asks its [`Context`] for it, so an event that is ignored costs nothing but its own reading.
+
+mod answer;
+mod chain;
+mod connection;
+mod context;
+mod environment;
+mod handler;
+mod invocation;
+mod lambda;
+mod log;
+mod outcome;
+mod report;
+mod service;
+
+pub use connection::ApiError;
+pub use context::Context;
+pub use environment::{Environment, EnvironmentError};
+pub use handler::Handler;
+pub use invocation::{Invocation, InvocationError};
+pub use lambda::run;
+pub use log::{Log, Stdio};
+pub use report::{Failure, Report, Subject};
+pub use service::{Rejection, Service, SetupError};
