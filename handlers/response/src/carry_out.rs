@@ -1,0 +1,143 @@
+//! Carrying out the steps of a decision, one by one, each with a report.
+
+use palisade_contract::{ActionReport, ActionResult, InstanceId, Mode};
+use palisade_decisions::{FollowUp, FoundBy, ScanKind, Step};
+use palisade_workload_security::{AssignmentTarget, ComputerId, RuleId};
+
+use crate::custom_finding::{self, Written};
+use crate::follow_up::{self, Opened};
+use crate::{Error, Means, highlight, look_up};
+
+/// What the steps are about.
+pub(crate) struct Subject<'a> {
+    pub(crate) instance: &'a InstanceId,
+    /// `None` when Workload Security has none; then no step needs it.
+    pub(crate) computer: Option<i64>,
+    pub(crate) finding: &'a FoundBy,
+    /// The follow-up whose turn it is; while answering a finding, the one that an `Open` step makes.
+    pub(crate) follow_up: Option<FollowUp>,
+}
+
+/// Takes the steps in order. Stops at the first that fails, and leaves the rest out when another response is under way.
+pub(crate) async fn carry_out(
+    means: &Means<'_>,
+    mut subject: Subject<'_>,
+    steps: &[Step],
+    reports: &mut Vec<ActionReport>,
+) -> Result<(), Error> {
+    for step in steps {
+        let mut report = ActionReport {
+            action: step.action().to_owned(),
+            instance: Some(subject.instance.clone()),
+            id: None,
+            result: ActionResult::Done,
+            detail: detail(step),
+        };
+        if let Step::Skip(..) | Step::Wait(_) = step {
+            report.result = ActionResult::Skipped;
+            reports.push(report);
+            continue;
+        }
+        if means.settings.mode == Mode::Observe {
+            report.result = ActionResult::Planned;
+            reports.push(report);
+            continue;
+        }
+        match take(means, &mut subject, step, &mut report).await {
+            Ok(Go::On) => reports.push(report),
+            Ok(Go::NoFurther) => {
+                report.result = ActionResult::Skipped;
+                report.detail = Some("a response to this instance is under way already".to_owned());
+                reports.push(report);
+                return Ok(());
+            }
+            Err(error) => {
+                report.result = ActionResult::Failed;
+                report.detail = Some(error.to_string());
+                reports.push(report);
+                return Err(error);
+            }
+        }
+    }
+    Ok(())
+}
+
+enum Go {
+    On,
+    NoFurther,
+}
+
+async fn take(
+    means: &Means<'_>,
+    subject: &mut Subject<'_>,
+    step: &Step,
+    report: &mut ActionReport,
+) -> Result<Go, Error> {
+    let instance = subject.instance;
+    match step {
+        Step::Open(kind) => {
+            let opening = means.follow_up(*kind, instance, subject.finding);
+            let opened = follow_up::open(means, &opening).await?;
+            report.id = Some(FollowUp::schedule_name(*kind, instance));
+            subject.follow_up = Some(opening);
+            if opened == Opened::Taken {
+                return Ok(Go::NoFurther);
+            }
+        }
+        Step::Scan(kind) => report.id = Some(scan(means, subject, *kind).await?),
+        Step::ApplyRules(module, rules) => {
+            let rules: Vec<RuleId> = rules.iter().map(|id| RuleId(*id)).collect();
+            let target = AssignmentTarget::Computer(ComputerId(subject.computer.unwrap_or_default()));
+            means.api.add_rules(target, look_up::api_module(*module), &rules).await?;
+        }
+        Step::Tell(message) => {
+            report.id = Some(highlight::tell(means, instance, message, subject.finding).await?);
+        }
+        Step::WriteFinding(gap) => note(custom_finding::write(means, instance, gap, subject.finding).await?, report),
+        Step::ResolveFinding => note(custom_finding::resolve(means, instance).await?, report),
+        Step::Close(kind) => {
+            if let Some(follow_up) = &subject.follow_up {
+                follow_up::close(means, *kind, follow_up).await?;
+            }
+        }
+        Step::Skip(..) | Step::Wait(_) => {}
+    }
+    Ok(Go::On)
+}
+
+fn note(written: Written, report: &mut ActionReport) {
+    match written {
+        Written::Done(id) => report.id = Some(id),
+        Written::Not(why) => {
+            report.result = ActionResult::Skipped;
+            report.detail = Some(why.to_owned());
+        }
+    }
+}
+
+async fn scan(means: &Means<'_>, subject: &Subject<'_>, kind: ScanKind) -> Result<String, Error> {
+    let api_kind = match kind {
+        ScanKind::Recommendation => palisade_workload_security::ScanKind::Recommendation,
+        ScanKind::Integrity => palisade_workload_security::ScanKind::Integrity,
+    };
+    let name = match &subject.follow_up {
+        Some(follow_up) => follow_up.task_name(kind),
+        None => format!("palisade {} {} {}", kind.action(), subject.instance, means.now),
+    };
+    let computer = ComputerId(subject.computer.unwrap_or_default());
+    let order = means.api.create_scan(api_kind, computer, &name).await?;
+    Ok(order.task().map_or_else(|| name, |task| task.id.to_string()))
+}
+
+fn detail(step: &Step) -> Option<String> {
+    match step {
+        Step::Skip(_, why) => Some(why.to_string()),
+        Step::Wait(why) => Some(why.clone()),
+        Step::ApplyRules(module, rules) => {
+            let list: Vec<String> = rules.iter().map(ToString::to_string).collect();
+            Some(format!("{module}: {}", list.join(", ")))
+        }
+        Step::WriteFinding(gap) => Some(gap.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,137 @@
+//! The custom finding in Security Hub that says: this instance is unprotected.
+
+use jiff::Timestamp;
+use palisade_aws::{Error, ErrorKind, FindingUpdate, WorkflowStatus};
+use palisade_contract::InstanceId;
+use palisade_decisions::{FoundBy, Gap};
+use serde_json::{Value, json};
+
+use crate::Means;
+
+/// What became of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// Written or updated, under this id.
+    Done(String),
+    /// Not needed, or not possible here; with the reason.
+    Not(&'static str),
+}
+
+/// Writes the finding, or updates the one that stands: its id is made from the instance, so there is never a second.
+pub(crate) async fn write(
+    means: &Means<'_>,
+    instance: &InstanceId,
+    gap: &Gap,
+    found: &FoundBy,
+) -> Result<Written, Error> {
+    if !means.settings.security_hub {
+        return Ok(Written::Not("Security Hub is off in the config"));
+    }
+    let id = id(means, instance);
+    unless_off(means.aws.batch_import_findings(&[document(means, instance, gap, found)]).await, id)
+}
+
+/// Archives and resolves the finding, if one stands.
+pub(crate) async fn resolve(means: &Means<'_>, instance: &InstanceId) -> Result<Written, Error> {
+    if !means.settings.security_hub {
+        return Ok(Written::Not("Security Hub is off in the config"));
+    }
+    let product_arn = means.aws.default_product_arn(means.account);
+    let id = id(means, instance);
+    let standing = match means.aws.get_findings(&product_arn, &[&id]).await {
+        Ok(standing) => standing,
+        Err(error) if is_off(&error) => return Ok(Written::Not(OFF)),
+        Err(error) => return Err(error),
+    };
+    let Some(mut finding) = standing.into_iter().find(|f| f["RecordState"] != "ARCHIVED") else {
+        return Ok(Written::Not("none stands"));
+    };
+    finding["RecordState"] = json!("ARCHIVED");
+    finding["Compliance"] = json!({"Status": "PASSED"});
+    finding["UpdatedAt"] = json!(time(means.now));
+    // Whoever works with the finding sets these; a provider's import must not carry them.
+    if let Some(fields) = finding.as_object_mut() {
+        for field in [
+            "Note",
+            "Workflow",
+            "WorkflowState",
+            "UserDefinedFields",
+            "VerificationState",
+            "ProcessedAt",
+            "Region",
+            "CompanyName",
+            "ProductName",
+        ] {
+            fields.remove(field);
+        }
+    }
+    means.aws.batch_import_findings(&[finding]).await?;
+    let update = FindingUpdate {
+        product_arn: &product_arn,
+        ids: &[&id],
+        note: Some("The instance is protected now."),
+        workflow: Some(WorkflowStatus::Resolved),
+    };
+    means.aws.batch_update_findings(&update).await?;
+    Ok(Written::Done(id))
+}
+
+const OFF: &str = "Security Hub is not enabled in this region";
+
+fn unless_off(result: Result<(), Error>, id: String) -> Result<Written, Error> {
+    match result {
+        Ok(()) => Ok(Written::Done(id)),
+        Err(error) if is_off(&error) => Ok(Written::Not(OFF)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Security Hub answers so where nobody has enabled it: nothing that a retry would change.
+fn is_off(error: &Error) -> bool {
+    error.code() == Some("InvalidAccessException") && error.kind() != ErrorKind::NotDeclared
+}
+
+fn id(means: &Means<'_>, instance: &InstanceId) -> String {
+    format!("{}/unprotected/{}/{}/{instance}", means.settings.install, means.region, means.account)
+}
+
+fn time(milliseconds: i64) -> String {
+    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
+}
+
+fn document(means: &Means<'_>, instance: &InstanceId, gap: &Gap, found: &FoundBy) -> Value {
+    let Means { account, region, .. } = *means;
+    let partition = means.aws.region().partition();
+    let now = time(means.now);
+    json!({
+        "SchemaVersion": "2018-10-08",
+        "Id": id(means, instance),
+        "ProductArn": means.aws.default_product_arn(account),
+        "GeneratorId": "palisade/unprotected-instance",
+        "AwsAccountId": account,
+        "Types": ["Software and Configuration Checks/AWS Security Best Practices/Host Protection"],
+        "CreatedAt": now,
+        "UpdatedAt": now,
+        "Severity": {"Label": found.severity.map_or("MEDIUM", palisade_contract::Severity::as_str)},
+        "Title": format!("EC2 instance {instance} has a finding and is not protected by Workload Security"),
+        "Description": format!(
+            "A finding ({}) is about the instance, and {gap}.",
+            found.kind.as_deref().unwrap_or("of unknown type")
+        ),
+        "Remediation": {"Recommendation": {
+            "Text": "Activate the Workload Security agent on the instance and assign a policy, or take the instance out of service."
+        }},
+        "ProductFields": {
+            "palisade/install": means.settings.install,
+            "palisade/finding": found.id.as_deref().unwrap_or(""),
+        },
+        "Resources": [{
+            "Type": "AwsEc2Instance",
+            "Id": format!("arn:{partition}:ec2:{region}:{account}:instance/{instance}"),
+            "Partition": partition,
+            "Region": region,
+        }],
+        "Compliance": {"Status": "FAILED"},
+        "RecordState": "ACTIVE",
+    })
+}

@@ -1,0 +1,73 @@
+//! Opening and closing follow-ups: schedules that call the function again, and locks on their instance.
+
+use palisade_aws::{Creation, Error, NewSchedule};
+use palisade_decisions::{FollowUp, FollowUpKind};
+use serde_json::Value;
+
+use crate::Means;
+
+/// Deliveries of a look that are tried again; the next look comes anyway.
+const RETRIES: u8 = 3;
+
+/// How an opening ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opened {
+    /// It is ours, opened now or by an earlier attempt of this very invocation.
+    Ours,
+    /// Another response is under way.
+    Taken,
+}
+
+/// Opens `follow_up`, unless one of its kind stands for the instance.
+pub(crate) async fn open(means: &Means<'_>, follow_up: &FollowUp) -> Result<Opened, Error> {
+    let settings = means.settings;
+    let name = FollowUp::schedule_name(follow_up.kind, &follow_up.instance);
+    let input = serde_json::to_value(follow_up).unwrap_or(Value::Null);
+    let interval = i64::from(settings.follow_up_minutes) * 60;
+    let expression = match settings.follow_up_minutes {
+        1 => "rate(1 minute)".to_owned(),
+        minutes => format!("rate({minutes} minutes)"),
+    };
+    let description = match follow_up.kind {
+        FollowUpKind::Scan => format!("Palisade waits for the scans of {} to apply their results", follow_up.instance),
+        FollowUpKind::Protection => format!("Palisade looks whether {} becomes protected", follow_up.instance),
+    };
+    let schedule = NewSchedule {
+        group: &settings.schedule_group,
+        name: &name,
+        description: &description,
+        expression: &expression,
+        // A rate without a start would look at once, when nothing can have changed.
+        start: Some(follow_up.since / 1_000 + interval),
+        // Two intervals of grace: the look after the deadline gives up and closes; the end is for when it never comes.
+        end: Some(follow_up.give_up / 1_000 + 2 * interval),
+        target_arn: means.function_arn,
+        role_arn: &settings.follow_up_role_arn,
+        input: &input,
+        dead_letter_arn: Some(&settings.failures_arn),
+        retries: RETRIES,
+        longest_age_seconds: 3_600,
+        token: &token(means.request_id),
+    };
+    match means.aws.create_schedule(&schedule).await? {
+        Creation::Created | Creation::Unclear => Ok(Opened::Ours),
+        Creation::AlreadyExists => {
+            // Lambda retries under the same request id: then the lock is our own, and its steps may be missing.
+            let input = means.aws.schedule_input(&settings.schedule_group, &name).await?;
+            let opener = input.as_ref().and_then(|i| i.get("opened_by")).and_then(Value::as_str);
+            Ok(if opener == Some(means.request_id) { Opened::Ours } else { Opened::Taken })
+        }
+    }
+}
+
+/// Closes the follow-up; it is no error when it is gone already.
+pub(crate) async fn close(means: &Means<'_>, kind: FollowUpKind, follow_up: &FollowUp) -> Result<(), Error> {
+    let name = FollowUp::schedule_name(kind, &follow_up.instance);
+    means.aws.delete_schedule(&means.settings.schedule_group, &name).await.map(|_| ())
+}
+
+/// The request id in the characters that a client token may have.
+fn token(request_id: &str) -> String {
+    let token: String = request_id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect();
+    if token.is_empty() { "palisade".to_owned() } else { token }
+}

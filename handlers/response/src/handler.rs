@@ -1,0 +1,136 @@
+//! The whole of a handler that answers findings: triage, response, report. An integration adds its name.
+
+use palisade_contract::{DecisionWord, Integration, Mode};
+use palisade_decisions::{FollowUp, FoundBy, Triage, Verdict, triage};
+use palisade_findings::{Event, Facts, Record};
+use palisade_runtime::{ApiError, Context, Failure, Report, Subject};
+use serde_json::Value;
+
+use crate::{Ended, Error, Means, Settings, answer_follow_up, answer_instances};
+
+/// Answers one event of `integration`: a finding, or a follow-up of an earlier one.
+pub async fn handle(integration: Integration, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
+    if let Event::FollowUp(value) = &record.event {
+        return follow_up(value, context).await;
+    }
+    let asker = Triage {
+        integration,
+        account: context.account().to_owned(),
+        region: context.region().to_string(),
+        floor: context.environment().minimum_severity,
+    };
+    let instances = match triage(&asker, &record.event) {
+        Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
+        Verdict::Unreadable(reason) => return Err(Failure::new(Report::ignore(reason.clone()), reason)),
+        Verdict::Respond(instances) => instances,
+    };
+    let found = found_by(&record.event);
+    let ended = with_means(context, async |means| answer_instances(means, &instances, &found).await).await;
+    let reason = match instances.len() {
+        1 => "the finding is current and cites one instance of this account".to_owned(),
+        count => format!("the finding is current and cites {count} instances of this account"),
+    };
+    report(context, reason, ended, |report| report)
+}
+
+async fn follow_up(value: &Value, context: &Context<'_>) -> Result<Report, Failure> {
+    let follow_up: FollowUp = match serde_json::from_value(value.clone()) {
+        Ok(follow_up) => follow_up,
+        // Written by another version, or by somebody else: kept for a person.
+        Err(error) => return Err(Failure::new(Report::ignore("the follow-up cannot be read"), error)),
+    };
+    let ended = with_means(context, async |means| answer_follow_up(means, &follow_up).await).await;
+    let subject = Subject {
+        account: follow_up.finding.account.clone(),
+        region: follow_up.finding.region.clone(),
+        source: None,
+        finding_id: follow_up.finding.id.clone(),
+        finding_type: follow_up.finding.kind.clone().map_or(Value::Null, Value::String),
+        severity_label: follow_up.finding.severity,
+        instances: vec![follow_up.instance.clone()],
+    };
+    report(context, "the follow-up's time has come round".to_owned(), ended, |report| report.about(subject))
+}
+
+/// Runs `work` with everything that it needs; again with the new key, should the key have been rotated.
+async fn with_means(context: &Context<'_>, work: impl AsyncFn(&Means<'_>) -> Ended) -> Result<Ended, ApiError> {
+    let settings = settings(context);
+    let region = context.region().to_string();
+    context
+        .api(async |api| {
+            let means = Means {
+                aws: context.aws(),
+                api: &api,
+                settings: &settings,
+                account: context.account(),
+                region: &region,
+                function_arn: context.function_arn(),
+                request_id: context.request_id(),
+                now: context.now_ms(),
+            };
+            let ended = work(&means).await;
+            match ended.failure {
+                // Steps already taken are known again by their names, so that the second run completes the first.
+                Some(Error::Api(refused)) if refused.kind() == palisade_workload_security::ErrorKind::Unauthorized => {
+                    Err(refused)
+                }
+                failure => Ok(Ended { actions: ended.actions, failure }),
+            }
+        })
+        .await
+}
+
+fn settings(context: &Context<'_>) -> Settings {
+    let environment = context.environment();
+    Settings {
+        install: environment.install.clone(),
+        mode: environment.mode,
+        cooldown: i64::try_from(environment.cooldown.as_millis()).unwrap_or(i64::MAX),
+        follow_up_minutes: environment.follow_up_minutes,
+        give_up_minutes: environment.give_up_minutes,
+        schedule_group: environment.schedule_group.clone(),
+        follow_up_role_arn: environment.follow_up_role_arn.clone(),
+        failures_arn: environment.failures_arn.clone(),
+        topic_arn: environment.topic_arn.clone(),
+        routes: environment.routes.clone(),
+        security_hub: environment.security_hub,
+    }
+}
+
+/// The report of what ended; a failure goes along, so that Lambda tries again.
+fn report(
+    context: &Context<'_>,
+    reason: String,
+    ended: Result<Ended, ApiError>,
+    about: impl FnOnce(Report) -> Report,
+) -> Result<Report, Failure> {
+    let decision = match context.mode() {
+        Mode::Act => DecisionWord::Act,
+        Mode::Observe => DecisionWord::Observe,
+    };
+    match ended {
+        Ok(Ended { actions, failure: None }) => Ok(about(Report::new(decision, reason, actions))),
+        Ok(Ended { actions, failure: Some(error) }) => {
+            Err(Failure::new(about(Report::new(decision, reason, actions)), error))
+        }
+        Err(error) => Err(Failure::new(about(Report::new(decision, reason, Vec::new())), error)),
+    }
+}
+
+/// What messages say about the finding.
+fn found_by(event: &Event) -> FoundBy {
+    let facts: Option<&Facts> = match event {
+        // The first that asks for action: the others may be old.
+        Event::Finding(finding) => {
+            finding.actionable().ok().and_then(|current| current.into_iter().next()).or(Some(finding.first()))
+        }
+        _ => None,
+    };
+    FoundBy {
+        id: facts.and_then(|f| f.finding_id.clone()),
+        kind: facts.and_then(|f| f.finding_types().next().map(str::to_owned)),
+        severity: facts.and_then(|f| f.severity_label),
+        account: facts.and_then(|f| f.account.clone()),
+        region: facts.and_then(|f| f.region.clone()),
+    }
+}

@@ -1,0 +1,21 @@
+//! The response that every integration shares: looks an instance up, lets the decision be made, carries it out.
+//!
+//! ```text
+//! instance -> look_up -> decisions::respond    -> carry_out -> reports
+//! follow-up -> look_up -> decisions::look_again -> carry_out -> reports
+//! ```
+
+mod carry_out;
+mod custom_finding;
+mod error;
+mod follow_up;
+mod handler;
+mod highlight;
+mod look_up;
+mod means;
+mod respond;
+
+pub use error::Error;
+pub use handler::handle;
+pub use means::{Means, Settings};
+pub use respond::{Ended, answer_follow_up, answer_instances};

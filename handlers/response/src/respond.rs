@@ -1,0 +1,82 @@
+//! Answering a finding's instances, and answering a follow-up.
+
+use palisade_contract::{ActionReport, ActionResult, InstanceId};
+use palisade_decisions::{FollowUp, FoundBy, Timing, look_again, respond};
+
+use crate::carry_out::{Subject, carry_out};
+use crate::{Error, Means, look_up};
+
+/// How an answer ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// What was done, in order.
+    pub actions: Vec<ActionReport>,
+    /// The first failure. The others were tried all the same.
+    pub failure: Option<Error>,
+}
+
+/// Answers for each instance; one that fails does not keep the others from being answered.
+pub async fn answer_instances(means: &Means<'_>, instances: &[InstanceId], finding: &FoundBy) -> Ended {
+    let mut ended = Ended { actions: Vec::new(), failure: None };
+    for instance in instances {
+        if let Err(error) = answer(means, instance, finding, &mut ended.actions).await {
+            // A key that is refused for one instance is refused for all; asking on would lock it out.
+            let hopeless = error.is_unauthorized();
+            ended.failure.get_or_insert(error);
+            if hopeless {
+                break;
+            }
+        }
+    }
+    ended
+}
+
+async fn answer(
+    means: &Means<'_>,
+    instance: &InstanceId,
+    finding: &FoundBy,
+    reports: &mut Vec<ActionReport>,
+) -> Result<(), Error> {
+    let computer = looked_up(look_up::computer(means.api, instance, false).await, instance, reports)?;
+    let timing = Timing { now: means.now, cooldown: means.settings.cooldown };
+    let steps = respond(computer.as_ref(), timing);
+    let subject = Subject { instance, computer: computer.as_ref().map(|c| c.id), finding, follow_up: None };
+    carry_out(means, subject, &steps, reports).await
+}
+
+/// Answers a follow-up whose time has come round.
+pub async fn answer_follow_up(means: &Means<'_>, follow_up: &FollowUp) -> Ended {
+    let mut ended = Ended { actions: Vec::new(), failure: None };
+    ended.failure = turn(means, follow_up, &mut ended.actions).await.err();
+    ended
+}
+
+async fn turn(means: &Means<'_>, follow_up: &FollowUp, reports: &mut Vec<ActionReport>) -> Result<(), Error> {
+    let instance = &follow_up.instance;
+    let computer = looked_up(look_up::computer(means.api, instance, true).await, instance, reports)?;
+    let steps = look_again(follow_up, computer.as_ref(), means.now);
+    let subject = Subject {
+        instance,
+        computer: computer.as_ref().map(|c| c.id),
+        finding: &follow_up.finding,
+        follow_up: Some(follow_up.clone()),
+    };
+    carry_out(means, subject, &steps, reports).await
+}
+
+fn looked_up<T>(
+    result: Result<T, palisade_workload_security::Error>,
+    instance: &InstanceId,
+    reports: &mut Vec<ActionReport>,
+) -> Result<T, Error> {
+    result.map_err(|error| {
+        reports.push(ActionReport {
+            action: "look-up".to_owned(),
+            instance: Some(instance.clone()),
+            id: None,
+            result: ActionResult::Failed,
+            detail: Some(error.to_string()),
+        });
+        error.into()
+    })
+}
