@@ -1,0 +1,40 @@
+//! The part of CloudFormation that the stacks use, typed: a closed set of resources, and a template that renders them.
+
+mod alarm;
+mod bucket;
+mod event_invoke_config;
+mod function;
+mod key;
+mod log_group;
+mod permission;
+pub(crate) mod policy;
+mod queue;
+mod resource;
+mod role;
+mod rule;
+mod schedule_group;
+mod secret;
+mod tags;
+mod template;
+mod topic;
+mod value;
+
+pub use alarm::Alarm;
+pub use bucket::{Bucket, BucketPolicy};
+pub use event_invoke_config::EventInvokeConfig;
+pub use function::Function;
+pub use key::{Key, KeyAlias};
+pub use log_group::LogGroup;
+pub use permission::Permission;
+pub use policy::{Condition, Effect, Principal, Statement};
+pub use queue::{Queue, QueuePolicy};
+pub use resource::Resource;
+pub use role::Role;
+pub use rule::Rule;
+pub use schedule_group::ScheduleGroup;
+pub use secret::Secret;
+pub use tags::Tags;
+pub(crate) use template::hex;
+pub use template::{Entry, OUTPUT_DIGEST, Template};
+pub use topic::{EmailSubscription, Topic, TopicPolicy};
+pub use value::Value;

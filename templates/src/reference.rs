@@ -1,0 +1,79 @@
+//! The settings of the renderings that are committed under `templates/rendered`, so that a change of a template is seen
+//! in its review. Tests of other crates may start from them too.
+
+use palisade_contract::{Architecture, KeyKind, Mode, Route, Severity};
+
+use crate::{GuardDutySettings, HomeSettings, Settings, WorkloadSecurity};
+
+/// Stands for a bundle's digest, so that the renderings do not change with the handlers' code.
+pub const PLACEHOLDER_DIGEST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// Stands for the version, so that a release does not change every rendering.
+pub const PLACEHOLDER_VERSION: &str = "0.0.0";
+
+/// A home stack that makes the secret.
+pub fn home() -> HomeSettings {
+    HomeSettings {
+        install: "palisade".to_owned(),
+        version: PLACEHOLDER_VERSION.to_owned(),
+        home_region: "us-east-1".to_owned(),
+        bundle_bucket_prefix: "palisade-bundles".to_owned(),
+        creates_secret: true,
+    }
+}
+
+/// GuardDuty in mode `act`, with a route, an address, Security Hub and the secret of the home stack.
+pub fn region() -> Settings {
+    Settings {
+        install: "palisade".to_owned(),
+        version: PLACEHOLDER_VERSION.to_owned(),
+        bundle_bucket_prefix: "palisade-bundles".to_owned(),
+        architecture: Architecture::Arm64,
+        log_retention_days: 30,
+        reserved_concurrency: Some(5),
+        workload_security: WorkloadSecurity {
+            api_url: "https://workload.us-1.cloudone.trendmicro.com/api".to_owned(),
+            key_kind: KeyKind::CloudOne,
+            ca_bundle: None,
+            secret_arn:
+                "arn:aws:secretsmanager:us-east-1:123456789012:secret:palisade/workload-security-api-key-AbCdEf"
+                    .to_owned(),
+            key_arn: Some("arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555".to_owned()),
+        },
+        emails: vec!["team@example.com".to_owned()],
+        routes: vec![Route {
+            tag: "Team".to_owned(),
+            value: "payments".to_owned(),
+            topic: "arn:aws:sns:us-east-1:123456789012:payments".to_owned(),
+        }],
+        security_hub: true,
+        guardduty: Some(GuardDutySettings {
+            mode: Mode::Act,
+            minimum_severity: Severity::Medium,
+            cooldown_seconds: 3600,
+            follow_up_minutes: 15,
+            give_up_minutes: 24 * 60,
+            bundle_digest: PLACEHOLDER_DIGEST.to_owned(),
+        }),
+    }
+}
+
+/// An on-premises manager with a key of its console, in a secret that was there before; nothing goes to Security Hub.
+pub fn existing_secret() -> Settings {
+    let region = region();
+    Settings {
+        architecture: Architecture::X86_64,
+        reserved_concurrency: None,
+        workload_security: WorkloadSecurity {
+            api_url: "https://dsm.example.com:4119/api".to_owned(),
+            key_kind: KeyKind::Legacy,
+            ca_bundle: None,
+            secret_arn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:security/dsm-GhIjKl".to_owned(),
+            key_arn: None,
+        },
+        emails: Vec::new(),
+        routes: Vec::new(),
+        security_hub: false,
+        guardduty: region.guardduty.clone().map(|guardduty| GuardDutySettings { mode: Mode::Observe, ..guardduty }),
+        ..region
+    }
+}

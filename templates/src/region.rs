@@ -1,0 +1,29 @@
+//! The stack `<install>`: everything that answers events in one account and region.
+
+use palisade_contract::HANDLERS;
+
+use crate::{OUTPUT_VERSION, Settings, Template, parts};
+
+/// Renders the regional stack: the same template for every target region.
+pub fn region(settings: &Settings) -> Template {
+    let mut template =
+        Template::new("Palisade: answers findings of AWS security services with Trend Micro Workload Security.");
+    let handlers: Vec<_> = HANDLERS
+        .iter()
+        .filter_map(|spec| settings.integration(spec.integration).map(|integration| (spec, integration)))
+        .collect();
+    let names: Vec<_> = handlers.iter().map(|(spec, _)| spec.integration.as_str()).collect();
+
+    parts::highlights::add(&mut template, settings);
+    parts::failures::add(&mut template, settings, &names);
+    if !handlers.is_empty() {
+        parts::follow_ups::add(&mut template, settings, &names);
+    }
+    for (spec, integration) in handlers {
+        parts::role::add(&mut template, settings, spec);
+        parts::function::add(&mut template, settings, spec, integration);
+        parts::rule::add(&mut template, settings, spec, integration);
+    }
+    template.output(OUTPUT_VERSION, "Version that rendered this stack", settings.version.as_str().into(), None);
+    template
+}

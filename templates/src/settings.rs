@@ -1,0 +1,114 @@
+//! What a rendering is made from: plain data, already checked by the config.
+
+use palisade_contract::{Architecture, Integration, KeyKind, Mode, Names, Route, Severity};
+
+use crate::cfn::Tags;
+
+/// What the stack `<install>-home` is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HomeSettings {
+    /// Name of the install: `[a-z][a-z0-9-]{0,19}`.
+    pub install: String,
+    /// Version of the tool that renders.
+    pub version: String,
+    /// The region where the secret and its key stand.
+    pub home_region: String,
+    /// The bundle bucket is `<prefix>-<account>-<region>`; at most 35 characters, so that the name stays within 63.
+    pub bundle_bucket_prefix: String,
+    /// True when the stack makes the secret and its key; false when the config names an existing secret.
+    pub creates_secret: bool,
+}
+
+/// What the stack `<install>`, the same in every target region, is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Name of the install: `[a-z][a-z0-9-]{0,19}`.
+    pub install: String,
+    /// Version of the tool that renders.
+    pub version: String,
+    /// The bundle bucket is `<prefix>-<account>-<region>`, as in [`HomeSettings`].
+    pub bundle_bucket_prefix: String,
+    /// Processor of every function.
+    pub architecture: Architecture,
+    /// Days that a function's log is kept: one of the values that CloudWatch Logs allows.
+    pub log_retention_days: u16,
+    /// Most runs of one function at a time; `None` shares the account's pool.
+    pub reserved_concurrency: Option<u16>,
+    /// How the handlers reach Workload Security.
+    pub workload_security: WorkloadSecurity,
+    /// Addresses that are subscribed to the default topic.
+    pub emails: Vec<String>,
+    /// Topics of their own for instances with a tag; the first that fits wins.
+    pub routes: Vec<Route>,
+    /// Whether findings are written to Security Hub.
+    pub security_hub: bool,
+    /// What answers GuardDuty; `None` leaves it out.
+    pub guardduty: Option<GuardDutySettings>,
+}
+
+/// The API and its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkloadSecurity {
+    /// Base URL of the API, with `/api`.
+    pub api_url: String,
+    /// Which header carries the key.
+    pub key_kind: KeyKind,
+    /// PEM certificates to trust besides the system's; it travels in the functions' environment.
+    pub ca_bundle: Option<String>,
+    /// Full ARN of the secret with the API key, known once the home stack stands (or from the config).
+    pub secret_arn: String,
+    /// ARN of the customer managed key that encrypts the secret; `None` when AWS's own key does.
+    pub key_arn: Option<String>,
+}
+
+/// The integration `guardduty`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuardDutySettings {
+    /// Act, or only report.
+    pub mode: Mode,
+    /// Findings below it do not reach the function.
+    pub minimum_severity: Severity,
+    /// Seconds in which an instance is not scanned again.
+    pub cooldown_seconds: u64,
+    /// Minutes between two looks at an instance that a response waits for.
+    pub follow_up_minutes: u32,
+    /// Minutes after which a follow-up gives up.
+    pub give_up_minutes: u32,
+    /// SHA-256 of the bundle, 64 lower-case hexadecimal digits.
+    pub bundle_digest: String,
+}
+
+impl HomeSettings {
+    pub(crate) fn names(&self) -> Names {
+        Names::new(self.install.as_str())
+    }
+
+    pub(crate) fn tags(&self) -> Tags {
+        Tags { install: self.install.clone(), version: self.version.clone() }
+    }
+}
+
+impl Settings {
+    /// The settings of one integration, or `None` when the config leaves it out.
+    pub fn integration(&self, integration: Integration) -> Option<&GuardDutySettings> {
+        match integration {
+            Integration::GuardDuty => self.guardduty.as_ref(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn names(&self) -> Names {
+        Names::new(self.install.as_str())
+    }
+
+    pub(crate) fn tags(&self) -> Tags {
+        Tags { install: self.install.clone(), version: self.version.clone() }
+    }
+}
+
+impl WorkloadSecurity {
+    /// The region of the secret: the fourth part of its ARN. Empty when the text is no ARN.
+    pub fn secret_region(&self) -> &str {
+        self.secret_arn.split(':').nth(3).unwrap_or_default()
+    }
+}

@@ -1,0 +1,93 @@
+//! The digest: the same for the same template, another one for any other.
+
+use palisade_contract::{Architecture, KeyKind, Mode, Route, Severity};
+use palisade_templates::{HomeSettings, OUTPUT_DIGEST, Settings, home, reference, region};
+use proptest::prelude::*;
+
+use crate::support;
+
+proptest! {
+    #[test]
+    fn follows_the_content(a in support::settings(), b in support::settings()) {
+        let (first, again, other) = (region(&a), region(&a), region(&b));
+        prop_assert_eq!(first.to_text(), again.to_text());
+        prop_assert_eq!(first.digest(), again.digest());
+        prop_assert_eq!(&first.to_json()["Outputs"][OUTPUT_DIGEST]["Value"], &first.digest());
+        // Objects are compared without regard to order, as the digest does.
+        prop_assert_eq!(first.to_json() == other.to_json(), first.digest() == other.digest());
+    }
+}
+
+/// CloudFormation does not care for the order of resources, so neither does the digest.
+#[test]
+fn order_does_not_count() {
+    let mut settings = reference::region();
+    settings.emails = ["a@example.com", "b@example.com"].map(str::to_owned).to_vec();
+    let before = region(&settings);
+    settings.emails.reverse();
+    let after = region(&settings);
+    assert_ne!(before.to_text(), after.to_text());
+    assert_eq!(before.digest(), after.digest());
+}
+
+#[test]
+fn is_a_sha_256() {
+    let digest = region(&reference::region()).digest();
+    assert_eq!(digest.len(), 64);
+    assert!(digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')), "{digest}");
+}
+
+/// No setting is without effect.
+#[test]
+fn every_setting_counts() {
+    type Change = fn(&mut Settings);
+    let changes: [(&str, Change); 21] = [
+        ("install", |s| s.install = "other".to_owned()),
+        ("version", |s| s.version = "0.0.1".to_owned()),
+        ("bundle_bucket_prefix", |s| s.bundle_bucket_prefix = "other".to_owned()),
+        ("architecture", |s| s.architecture = Architecture::X86_64),
+        ("log_retention_days", |s| s.log_retention_days = 90),
+        ("reserved_concurrency", |s| s.reserved_concurrency = None),
+        ("api_url", |s| s.workload_security.api_url = "https://other.example.com/api".to_owned()),
+        ("key_kind", |s| s.workload_security.key_kind = KeyKind::Legacy),
+        ("ca_bundle", |s| s.workload_security.ca_bundle = Some("-----BEGIN CERTIFICATE-----".to_owned())),
+        ("secret_arn", |s| s.workload_security.secret_arn.push('x')),
+        ("key_arn", |s| s.workload_security.key_arn = None),
+        ("emails", |s| s.emails.push("second@example.com".to_owned())),
+        ("routes", |s| {
+            s.routes.push(Route { tag: "a".to_owned(), value: "b".to_owned(), topic: "arn:aws:sns:::c".to_owned() });
+        }),
+        ("security_hub", |s| s.security_hub = false),
+        ("guardduty", |s| s.guardduty = None),
+        ("mode", |s| s.guardduty.as_mut().unwrap().mode = Mode::Observe),
+        ("minimum_severity", |s| s.guardduty.as_mut().unwrap().minimum_severity = Severity::High),
+        ("cooldown_seconds", |s| s.guardduty.as_mut().unwrap().cooldown_seconds += 1),
+        ("follow_up_minutes", |s| s.guardduty.as_mut().unwrap().follow_up_minutes += 1),
+        ("give_up_minutes", |s| s.guardduty.as_mut().unwrap().give_up_minutes += 1),
+        ("bundle_digest", |s| s.guardduty.as_mut().unwrap().bundle_digest.replace_range(..1, "1")),
+    ];
+    let before = region(&reference::region()).digest();
+    for (name, change) in changes {
+        let mut settings = reference::region();
+        change(&mut settings);
+        assert_ne!(region(&settings).digest(), before, "{name} has no effect");
+    }
+}
+
+#[test]
+fn every_setting_of_the_home_stack_counts() {
+    type Change = fn(&mut HomeSettings);
+    let changes: [(&str, Change); 5] = [
+        ("install", |s| s.install = "other".to_owned()),
+        ("version", |s| s.version = "0.0.1".to_owned()),
+        ("home_region", |s| s.home_region = "eu-central-1".to_owned()),
+        ("bundle_bucket_prefix", |s| s.bundle_bucket_prefix = "other".to_owned()),
+        ("creates_secret", |s| s.creates_secret = false),
+    ];
+    let before = home(&reference::home()).digest();
+    for (name, change) in changes {
+        let mut settings = reference::home();
+        change(&mut settings);
+        assert_ne!(home(&settings).digest(), before, "{name} has no effect");
+    }
+}
