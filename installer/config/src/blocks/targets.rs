@@ -1,0 +1,83 @@
+//! `targets`: the account and the regions.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    read::Document,
+    values::{ACCOUNT_PATTERN, AccountId, Partition, REGION_PATTERN, RegionName},
+};
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TargetsFile {
+    /// The only account that this file may be deployed to, in quotes.
+    #[schemars(regex(pattern = ACCOUNT_PATTERN), extend("examples" = ["123456789012"]))]
+    account: String,
+    /// The regions, one or more, all of one partition.
+    #[schemars(length(min = 1), inner(regex(pattern = REGION_PATTERN)))]
+    #[schemars(extend("uniqueItems" = true, "examples" = [["us-east-1"]]))]
+    regions: Vec<String>,
+    /// Region of the API key's secret; it need not be one of the regions. Default: the first of the regions.
+    #[serde(default)]
+    #[schemars(regex(pattern = REGION_PATTERN))]
+    home_region: Option<String>,
+}
+
+/// The account and the regions that an install stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Targets {
+    /// The only account that may be deployed to.
+    pub account: AccountId,
+    /// At least one, each once, in the order of the file, all of one partition.
+    pub regions: Vec<RegionName>,
+    /// The region of the API key's secret; of the same partition, not necessarily one of the regions.
+    pub home_region: RegionName,
+}
+
+impl Targets {
+    /// The partition of every region.
+    pub fn partition(&self) -> Partition {
+        self.home_region.partition()
+    }
+}
+
+impl TargetsFile {
+    pub(crate) fn check(self, document: &mut Document<'_>) -> Option<Targets> {
+        let account = document.keep("targets.account", AccountId::parse(&self.account));
+        if self.regions.is_empty() {
+            document.problem("targets.regions", "targets.regions is empty", "name at least one region");
+        }
+        let mut regions: Vec<RegionName> = Vec::new();
+        for (index, text) in self.regions.iter().enumerate() {
+            let path = format!("targets.regions[{index}]");
+            let Some(region) = document.keep(&path, RegionName::parse(text)) else { continue };
+            if regions.contains(&region) {
+                document.problem(&path, format!("{path}: {region} is listed twice"), "name each region once");
+            }
+            if let Some(first) = regions.first() {
+                same_partition(document, &path, first, &region);
+            }
+            regions.push(region);
+        }
+        let home_region = match &self.home_region {
+            None => regions.first().cloned(),
+            Some(text) => {
+                let home = document.keep("targets.home_region", RegionName::parse(text));
+                if let (Some(home), Some(first)) = (&home, regions.first()) {
+                    same_partition(document, "targets.home_region", first, home);
+                }
+                home
+            }
+        };
+        Some(Targets { account: account?, regions, home_region: home_region? })
+    }
+}
+
+fn same_partition(document: &mut Document<'_>, path: &str, first: &RegionName, other: &RegionName) {
+    let (expected, found) = (first.partition(), other.partition());
+    if expected != found {
+        let message = format!("{path}: {other} is of the partition {found}, but {first} of {expected}");
+        document.problem(path, message, "an account belongs to one partition: use one config file for each");
+    }
+}

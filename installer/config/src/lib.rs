@@ -1,0 +1,24 @@
+//! The config file `palisade.yaml`: strict reading, checks that name the line, JSON Schema, and the file that `init` writes.
+//!
+//! Text in, values out: who calls [`load`] reads the file. What [`load`] returns has passed every check that needs
+//! no AWS, so the rest of the installer takes it as it is.
+
+mod blocks;
+mod config;
+mod environment;
+mod error;
+mod integrations;
+mod read;
+mod schema;
+mod template;
+mod values;
+
+pub use blocks::{Bundles, ExistingSecret, LOG_RETENTION_DAYS, Lambda, Notify, Targets, WorkloadSecurity};
+pub use config::Config;
+pub use environment::MAX_ENVIRONMENT_TEXT;
+pub use error::{ConfigError, Position, Problem};
+pub use integrations::{GuardDuty, Integrations};
+pub use read::{MAX_FILE_BYTES, load};
+pub use schema::schema;
+pub use template::{InitAnswers, template};
+pub use values::{AccountId, ApiEndpoint, Arn, Duration, Email, InstallName, Partition, RegionName, ValueError};

@@ -1,0 +1,170 @@
+//! The config file that `palisade init` writes: what was asked, filled in; what has a default, commented out with it.
+//!
+//! Prose begins with `# `. An option begins with `#` and no space, or with more than one where it is nested, so that
+//! taking the `#` away gives a line that can be read.
+
+use std::fmt::Write as _;
+
+use palisade_contract::{DEFAULT_INSTALL, Integration, KeyKind};
+
+use crate::{AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName, integrations::GUARDDUTY_DEFAULTS};
+
+/// What `palisade init` asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InitAnswers {
+    /// The account to install into.
+    pub account: AccountId,
+    /// One or more regions of one partition; the first becomes the home region.
+    pub regions: Vec<RegionName>,
+    /// Where the API is.
+    pub endpoint: ApiEndpoint,
+    /// Which kind of key there is.
+    pub key_kind: KeyKind,
+    /// Subscriptions of the default topic; may be empty.
+    pub email: Vec<Email>,
+    /// What to turn on. A file with none does not load.
+    pub integrations: Vec<Integration>,
+}
+
+/// The text of a config file with these answers. It loads when there is at least one region and one integration.
+pub fn template(answers: &InitAnswers) -> String {
+    let mut file = String::from(HEAD);
+    // Writing into a string cannot fail.
+    let mut block = |text: String| _ = write!(file, "\n{text}");
+    block(format!(
+        "# Name of the install: stacks, functions and tags carry it. Change it to have a second one in the same account.\n#name: {DEFAULT_INSTALL}\n"
+    ));
+    block(targets(answers));
+    block(workload_security(answers));
+    block(notify(answers));
+    block(LAMBDA.to_owned());
+    block(BUNDLES.to_owned());
+    block(guardduty(answers.integrations.contains(&Integration::GuardDuty)));
+    file
+}
+
+const HEAD: &str = "\
+# Config of Palisade. `palisade check` reads it and names what is wrong; `palisade plan` shows what would be done.
+# A line that begins with # and a key is an option with its default: take the # away to change it.
+version: 1
+";
+
+const LAMBDA: &str = "\
+lambda:
+  # Processor of the functions: arm64 costs less; x86_64 for regions without it.
+  #architecture: arm64
+  # Days that the functions' logs are kept: long enough to look back at an incident.
+  #log_retention_days: 30
+  # How many of a function may run at once. Not reserved unless set; protects the account's own limit.
+  #reserved_concurrency: 5
+";
+
+const BUNDLES: &str = "\
+bundles:
+  # Beginning of the buckets' names, when the install's name and -bundles does not fit your rules.
+  #bucket: my-bundles
+";
+
+fn targets(answers: &InitAnswers) -> String {
+    let regions: Vec<&str> = answers.regions.iter().map(RegionName::as_str).collect();
+    format!(
+        "targets:
+  # The only account that this file may be deployed to.
+  account: \"{}\"
+  # The regions whose findings are answered.
+  regions: [{}]
+  # Region of the API key's secret: the first of the regions unless set.
+  #home_region: {}
+",
+        answers.account,
+        regions.join(", "),
+        regions.first().unwrap_or(&"us-east-1"),
+    )
+}
+
+fn workload_security(answers: &InitAnswers) -> String {
+    let (partition, region) = place(answers);
+    let account = &answers.account;
+    let endpoint = match &answers.endpoint {
+        ApiEndpoint::Region(region) => {
+            format!(
+                "  # Region of the service. For a manager of your own, write base_url with its address instead.\n  region: {region}"
+            )
+        }
+        ApiEndpoint::BaseUrl(url) => {
+            format!(
+                "  # Address of the manager's API. For the service, write region instead.\n  base_url: {}",
+                quoted(url)
+            )
+        }
+    };
+    format!(
+        "workload_security:
+{endpoint}
+  # cloud-one for a Cloud One key, legacy for one made in the Workload Security or Deep Security console.
+  key_kind: {}
+  # Certificates to trust besides the system's, for a manager of your own: at most {MAX_ENVIRONMENT_TEXT} bytes of PEM.
+  #ca_bundle: certs/manager.pem
+  # A secret that holds the API key already. Without it `palisade install` makes one with a key of its own.
+  #secret_arn: arn:{partition}:secretsmanager:{region}:{account}:secret:workload-security-AbCdEf
+  # The customer managed key that encrypts that secret, if one does.
+  #secret_kms_key_arn: arn:{partition}:kms:{region}:{account}:key/1234abcd-12ab-34cd-56ef-1234567890ab
+",
+        answers.key_kind.as_str(),
+    )
+}
+
+fn notify(answers: &InitAnswers) -> String {
+    let (partition, region) = place(answers);
+    let email = if answers.email.is_empty() {
+        "  #email: [team@example.com]".to_owned()
+    } else {
+        let list: Vec<String> = answers.email.iter().map(|e| quoted(e.as_str())).collect();
+        format!("  email: [{}]", list.join(", "))
+    };
+    format!(
+        "notify:
+  # Who hears about unprotected instances that no route names. Each address must be confirmed by mail.
+{email}
+  # Topics of the teams: the first route whose tag the instance carries wins.
+  #routes:
+  #  - tag: Team
+  #    value: payments
+  #    topic: arn:{partition}:sns:{region}:{}:payments
+  # Each unprotected instance becomes a finding in Security Hub, resolved when it is protected.
+  #security_hub: true
+",
+        answers.account,
+    )
+}
+
+fn guardduty(enabled: bool) -> String {
+    let key = if enabled { "guardduty:" } else { "#guardduty:" };
+    let d = GUARDDUTY_DEFAULTS;
+    format!(
+        "# Answers GuardDuty findings on EC2 instances: scans those that are protected, tells the team of those that are not.
+{key}
+  # observe reports what it would do and changes nothing: a good first week.
+  #mode: {}
+  # Findings below it are left alone: low, medium, high or critical.
+  #minimum_severity: {}
+  # For how long after its last scan an instance is not scanned again: findings repeat.
+  #cooldown: {}
+  # How often a scan is looked at until it ends: it waits for the agent's heartbeat.
+  #follow_up_every: {}
+  # After how long a scan that does not end is reported as failed.
+  #give_up_after: {}
+",
+        d.mode, d.minimum_severity, d.cooldown, d.follow_up_every, d.give_up_after,
+    )
+}
+
+/// Partition and region for sample ARNs: those of the install, so that they fit when only the names are changed.
+fn place(answers: &InitAnswers) -> (&'static str, &str) {
+    answers.regions.first().map_or(("aws", "us-east-1"), |region| (region.partition().as_str(), region.as_str()))
+}
+
+/// JSON's quoting is YAML's.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

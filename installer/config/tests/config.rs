@@ -1,0 +1,62 @@
+//! What the config tells the rest of the installer.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use palisade_config::{Config, RegionName, load};
+use palisade_contract::{Architecture, Integration, KeyKind, Mode, Severity};
+
+fn everything() -> Config {
+    load(include_str!("cases/valid/everything.yaml"), "palisade.yaml").unwrap()
+}
+
+fn smallest() -> Config {
+    load(include_str!("cases/valid/smallest.yaml"), "palisade.yaml").unwrap()
+}
+
+#[test]
+fn defaults_are_in_place() {
+    let config = smallest();
+    assert_eq!(config.name.as_str(), "palisade");
+    assert_eq!(config.home_region().as_str(), "us-east-1");
+    assert_eq!(config.api_url(), "https://workload.us-1.cloudone.trendmicro.com/api");
+    assert_eq!(config.workload_security.key_kind, KeyKind::CloudOne);
+    assert!(config.notify.security_hub && config.notify.email.is_empty() && config.notify.routes.is_empty());
+    assert_eq!(config.lambda.architecture, Architecture::Arm64);
+    assert_eq!((config.lambda.log_retention_days, config.lambda.reserved_concurrency), (30, None));
+    assert_eq!(config.enabled(), [Integration::GuardDuty]);
+    let guardduty = config.integrations.guardduty.unwrap();
+    assert_eq!((guardduty.mode, guardduty.minimum_severity), (Mode::Act, Severity::Medium));
+    assert_eq!(guardduty.cooldown.seconds(), 3_600);
+    assert_eq!((guardduty.follow_up_every.minutes(), guardduty.give_up_after.minutes()), (15, 24 * 60));
+}
+
+#[test]
+fn names_follow_the_config() {
+    let region = RegionName::parse("eu-central-1").unwrap();
+    assert_eq!(everything().names().home_stack(), "defence-2-home");
+    assert_eq!(everything().bundle_bucket(&region), "my-company-palisade-012345678901-eu-central-1");
+    let config = smallest();
+    let default = config.names().bundle_bucket(config.account().as_str(), region.as_str());
+    assert_eq!(
+        (config.bundle_bucket(&region), default.as_str()),
+        (default.clone(), "palisade-bundles-123456789012-eu-central-1")
+    );
+}
+
+#[test]
+fn the_home_region_comes_first_and_need_not_be_a_target() {
+    let config = everything();
+    let all: Vec<String> = config.all_regions().iter().map(ToString::to_string).collect();
+    assert_eq!(all, ["eu-west-1", "eu-central-1", "us-east-1", "ap-southeast-7"]);
+    assert!(!config.is_target(config.home_region()));
+    assert!(smallest().is_target(smallest().home_region()));
+}
+
+#[test]
+fn routes_and_certificates_share_the_environment() {
+    assert_eq!(smallest().ca_bundle_room(), palisade_config::MAX_ENVIRONMENT_TEXT);
+    let routes = serde_json::to_string(&everything().notify.routes).unwrap();
+    // Two quotes around it, and a backslash before each of its own.
+    let taken = routes.len() + 2 + routes.matches('"').count();
+    assert_eq!(everything().ca_bundle_room(), palisade_config::MAX_ENVIRONMENT_TEXT - taken);
+}
