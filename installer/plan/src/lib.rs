@@ -1,0 +1,31 @@
+//! Config and observed state to plan: what would be done, in which order, and what it would mean. Pure.
+//!
+//! [`plan()`] leaves no choice to whoever carries the plan out: they walk [`Plan::steps`]. [`lint()`] checks a finished plan
+//! by rules of its own, written without a look at how the plan was made.
+
+mod change;
+mod lint;
+mod observed;
+mod operator;
+mod planner;
+mod policy;
+mod prices;
+mod render;
+mod report;
+mod status;
+mod steps;
+mod types;
+
+pub use lint::{Violation, lint};
+pub use observed::{Observed, RegionObserved, SecretObserved, StackObserved, StackState};
+pub use operator::PolicyVerb;
+pub use planner::plan;
+pub use policy::{MANAGED_POLICY_CHARACTERS, policy, policy_documents, policy_reasons};
+pub use render::{Bundle, Rendering, SecretRef};
+pub use report::{Line, Sign};
+pub use status::{Readiness, readiness};
+pub use steps::Step;
+pub use types::{
+    ChangeKind, Counts, Grant, GrantKind, IdleCost, Plan, PropertyChange, Refusal, RegionPlan, Request, ResourceChange,
+    SecretStep, StackChange, StackKind, StackPlan, Upload, Verb,
+};

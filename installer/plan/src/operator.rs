@@ -1,0 +1,324 @@
+//! What the operator needs for each verb: one table, from which `palisade policy` prints IAM policies.
+//!
+//! CloudFormation acts with the operator's own credentials, so the table holds what it does with each resource, too: the
+//! permissions that the resource types' schemas list for create, read, update, delete and tagging, as far as the templates
+//! use the properties behind them. Which resource types and condition keys an action knows is taken from AWS's Service
+//! Authorization Reference. `aws:CalledVia` is demanded only where no ARN and no tag of the resource can narrow an action:
+//! elsewhere, who may deploy any template to the stack would gain nothing by its absence.
+
+use PolicyVerb::{Check, Events, Install, Plan, Status, Uninstall, Upgrade};
+
+/// The verbs of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicyVerb {
+    /// Writes a config file.
+    Init,
+    /// Looks whether an install can succeed.
+    Check,
+    /// Shows what would be done.
+    Plan,
+    /// Makes an install.
+    Install,
+    /// Brings an install to another version.
+    Upgrade,
+    /// Shows how an install does.
+    Status,
+    /// Takes an install away.
+    Uninstall,
+    /// Sends events to the functions, also those that failed.
+    Events,
+    /// Prints templates.
+    Template,
+}
+
+impl PolicyVerb {
+    /// All of them.
+    pub const ALL: [Self; 9] = [Self::Init, Check, Plan, Install, Upgrade, Status, Uninstall, Events, Self::Template];
+}
+
+/// What a permission is granted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum On {
+    /// The actions know no narrower resource.
+    Any,
+    /// The two stacks.
+    Stacks,
+    /// The bundle buckets.
+    Buckets,
+    /// What lies in them.
+    Objects,
+    /// The secret that the home stack makes.
+    OwnSecret,
+    /// The same, also where the config names another.
+    SecretName,
+    /// The secret that the config names.
+    ExternalSecret,
+    /// Every key; only together with a condition on its tag, or on who sends the request.
+    OwnKeys,
+    /// The key that the config names.
+    ExternalKey,
+    /// The alias of the key that the home stack makes.
+    Alias,
+    /// The handlers' functions.
+    Functions,
+    /// Roles that CloudFormation names after the stack and their logical id.
+    Roles,
+    /// The handlers' rules.
+    Rules,
+    /// The queue of failures.
+    Queue,
+    /// The default topic and its subscriptions.
+    Topic,
+    /// The alarm on the queue.
+    Alarm,
+    /// The functions' log groups.
+    LogGroups,
+    /// The group of the follow-ups.
+    ScheduleGroup,
+    /// The follow-ups.
+    Schedules,
+    /// GuardDuty's detectors.
+    Detectors,
+}
+
+/// When a permission holds, besides in the config's regions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Always.
+    Always,
+    /// The request tags what it makes as this install's.
+    MakesOwnTag,
+    /// The same, and CloudFormation sends it: who could tag any key as the install's would have every key.
+    CloudFormationMakesOwnTag,
+    /// The resource is tagged as this install's.
+    OwnTag,
+    /// The resource is tagged as this install's, and Secrets Manager asks in the operator's name.
+    OwnSecretsOnly,
+    /// Secrets Manager asks in the operator's name.
+    SecretsOnly,
+    /// The role is handed to Lambda.
+    ToLambda,
+}
+
+/// One row: a statement of the policies of its verbs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Permission {
+    /// Name of the statement: letters and digits.
+    pub(crate) sid: &'static str,
+    /// What it is for.
+    pub(crate) why: &'static str,
+    pub(crate) verbs: &'static [PolicyVerb],
+    pub(crate) actions: &'static [&'static str],
+    pub(crate) on: &'static [On],
+    pub(crate) when: When,
+}
+
+const DEPLOY: &[PolicyVerb] = &[Install, Upgrade];
+const DEPLOY_AND_REMOVE: &[PolicyVerb] = &[Install, Upgrade, Uninstall];
+
+const fn row(
+    sid: &'static str,
+    why: &'static str,
+    verbs: &'static [PolicyVerb],
+    on: &'static [On],
+    when: When,
+    actions: &'static [&'static str],
+) -> Permission {
+    Permission { sid, why, verbs, actions, on, when }
+}
+
+/// Every permission of every verb.
+#[rustfmt::skip]
+pub(crate) const PERMISSIONS: &[Permission] = &[
+    // What the program itself asks.
+    row("KnowAccount", "refuses any account but the config's",
+        &[Check, Plan, Install, Upgrade, Uninstall, Events], &[On::Any], When::Always, &["sts:GetCallerIdentity"]),
+    row("SeeStacks", "what stands, and in which version",
+        &[Check, Plan, Install, Upgrade, Status, Uninstall], &[On::Stacks], When::Always, &["cloudformation:DescribeStacks"]),
+    row("CompareStacks", "the preview needs the deployed template",
+        &[Plan, Install, Upgrade], &[On::Stacks], When::Always, &["cloudformation:GetTemplate"]),
+    row("FollowStacks", "progress and the cause of a failure",
+        DEPLOY_AND_REMOVE, &[On::Stacks], When::Always,
+        &["cloudformation:DescribeStackEvents", "cloudformation:DescribeStackResources"]),
+    row("ChangeStacks", "creates and updates the stacks through change sets",
+        DEPLOY, &[On::Stacks], When::Always,
+        &["cloudformation:CreateChangeSet", "cloudformation:DescribeChangeSet", "cloudformation:ExecuteChangeSet",
+          "cloudformation:DeleteChangeSet", "cloudformation:TagResource", "cloudformation:UntagResource"]),
+    row("DeleteStacks", "takes the stacks away, and what is left of a failed attempt",
+        DEPLOY_AND_REMOVE, &[On::Stacks], When::Always, &["cloudformation:DeleteStack"]),
+    row("Preflight", "whether Lambda answers and GuardDuty is on",
+        &[Check, Install, Upgrade], &[On::Any], When::Always, &["lambda:GetAccountSettings", "guardduty:ListDetectors"]),
+    row("PreflightDetector", "whether GuardDuty is suspended",
+        &[Check, Install, Upgrade], &[On::Detectors], When::Always, &["guardduty:GetDetector"]),
+    row("SeeSecret", "whether the secret has a value",
+        &[Check, Plan, Install, Upgrade], &[On::OwnSecret], When::Always, &["secretsmanager:DescribeSecret"]),
+    row("CheckKey", "tries the API key that stands",
+        &[Check], &[On::OwnSecret], When::Always, &["secretsmanager:GetSecretValue"]),
+    row("CheckKeyDecrypt", "Secrets Manager decrypts in the operator's name",
+        &[Check], &[On::OwnKeys], When::OwnSecretsOnly, &["kms:Decrypt"]),
+    row("CheckExternalKey", "tries the API key of the secret that the config names",
+        &[Check, Install, Upgrade], &[On::ExternalSecret], When::Always,
+        &["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]),
+    row("CheckExternalKeyDecrypt", "Secrets Manager decrypts in the operator's name",
+        &[Check, Install, Upgrade], &[On::ExternalKey], When::SecretsOnly, &["kms:Decrypt"]),
+    row("SeeBundles", "which bundles lie in the buckets; without ListBucket a missing one looks like a forbidden one",
+        &[Plan, Install, Upgrade, Uninstall], &[On::Buckets], When::Always, &["s3:ListBucket"]),
+    row("ReadBundles", "looks at a bundle; Lambda reads it in the operator's name",
+        &[Plan, Install, Upgrade], &[On::Objects], When::Always, &["s3:GetObject", "s3:GetObjectVersion"]),
+    row("PutBundles", "uploads bundles, and a template that is too large for a call",
+        DEPLOY, &[On::Objects], When::Always, &["s3:PutObject"]),
+    row("PutKey", "puts the API key; CloudFormation reads a secret before it updates it",
+        DEPLOY, &[On::OwnSecret], When::Always, &["secretsmanager:PutSecretValue", "secretsmanager:GetSecretValue"]),
+    row("PutKeyEncrypt", "Secrets Manager encrypts in the operator's name",
+        DEPLOY, &[On::OwnKeys], When::OwnSecretsOnly, &["kms:GenerateDataKey", "kms:Decrypt"]),
+
+    // What CloudFormation does with the resources of the home stack.
+    row("Buckets", "the bundle buckets",
+        DEPLOY, &[On::Buckets], When::Always,
+        &["s3:CreateBucket", "s3:PutBucketTagging", "s3:TagResource", "s3:UntagResource", "s3:ListTagsForResource",
+          "s3:PutEncryptionConfiguration", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock",
+          "s3:PutBucketVersioning", "s3:PutBucketPolicy"]),
+    row("ReadBuckets", "CloudFormation reads all of a bucket's settings; read-only, so by pattern",
+        DEPLOY_AND_REMOVE, &[On::Buckets], When::Always,
+        &["s3:GetBucket*", "s3:GetAccelerateConfiguration", "s3:GetAnalyticsConfiguration", "s3:GetEncryptionConfiguration",
+          "s3:GetIntelligentTieringConfiguration", "s3:GetInventoryConfiguration", "s3:GetLifecycleConfiguration",
+          "s3:GetMetricsConfiguration", "s3:GetReplicationConfiguration"]),
+    row("DeleteBuckets", "the bundle buckets",
+        DEPLOY_AND_REMOVE, &[On::Buckets], When::Always, &["s3:DeleteBucket", "s3:DeleteBucketPolicy"]),
+    row("Secret", "the secret without its value",
+        DEPLOY, &[On::OwnSecret], When::Always,
+        &["secretsmanager:CreateSecret", "secretsmanager:UpdateSecret", "secretsmanager:TagResource",
+          "secretsmanager:UntagResource"]),
+    row("DeleteSecret", "the secret with its value",
+        DEPLOY_AND_REMOVE, &[On::OwnSecret], When::Always, &["secretsmanager:DeleteSecret"]),
+    row("CreateKey", "the key that encrypts the secret; a key has no ARN before it is made, so its tag is demanded",
+        DEPLOY, &[On::Any], When::MakesOwnTag, &["kms:CreateKey"]),
+    row("TagNewKey", "likewise; the tag is given in the same call, before the key carries it",
+        DEPLOY, &[On::OwnKeys], When::CloudFormationMakesOwnTag, &["kms:TagResource"]),
+    row("Key", "the key that encrypts the secret",
+        DEPLOY, &[On::OwnKeys], When::OwnTag,
+        &["kms:CreateAlias", "kms:DisableKey", "kms:DisableKeyRotation", "kms:EnableKey", "kms:EnableKeyRotation",
+          "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:TagResource",
+          "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription"]),
+    row("DeleteKey", "schedules the deletion of the key",
+        DEPLOY_AND_REMOVE, &[On::OwnKeys], When::OwnTag,
+        &["kms:DeleteAlias", "kms:DescribeKey", "kms:ScheduleKeyDeletion"]),
+    row("Alias", "an alias is granted on itself and on its key",
+        DEPLOY, &[On::Alias], When::Always, &["kms:CreateAlias", "kms:UpdateAlias"]),
+    row("DeleteAlias", "likewise",
+        DEPLOY_AND_REMOVE, &[On::Alias], When::Always, &["kms:DeleteAlias"]),
+    row("ListAliases", "CloudFormation finds an alias by listing",
+        DEPLOY_AND_REMOVE, &[On::Any], When::Always, &["kms:ListAliases"]),
+
+    // What CloudFormation does with the resources of the regional stack.
+    row("Functions", "the functions, their retries, and who may invoke them",
+        DEPLOY, &[On::Functions], When::Always,
+        &["lambda:CreateFunction", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
+          "lambda:PutFunctionConcurrency", "lambda:DeleteFunctionConcurrency", "lambda:AddPermission",
+          "lambda:PutFunctionEventInvokeConfig", "lambda:UpdateFunctionEventInvokeConfig", "lambda:TagResource",
+          "lambda:UntagResource"]),
+    row("SeeFunctions", "CloudFormation waits until a function is active, or gone",
+        DEPLOY_AND_REMOVE, &[On::Functions], When::Always,
+        &["lambda:GetFunction", "lambda:GetFunctionConfiguration", "lambda:GetFunctionCodeSigningConfig",
+          "lambda:GetFunctionEventInvokeConfig", "lambda:GetFunctionRecursionConfig", "lambda:GetRuntimeManagementConfig",
+          "lambda:GetPolicy", "lambda:ListTags"]),
+    row("DeleteFunctions", "the functions",
+        DEPLOY_AND_REMOVE, &[On::Functions], When::Always,
+        &["lambda:DeleteFunction", "lambda:DeleteFunctionEventInvokeConfig", "lambda:RemovePermission"]),
+    row("Roles", "the roles of functions and follow-ups; no managed policy can be attached",
+        DEPLOY, &[On::Roles], When::Always,
+        &["iam:CreateRole", "iam:UpdateRole", "iam:UpdateRoleDescription", "iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy",
+          "iam:TagRole", "iam:UntagRole"]),
+    row("SeeRoles", "CloudFormation compares and deletes a role's policies one by one",
+        DEPLOY_AND_REMOVE, &[On::Roles], When::Always,
+        &["iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies", "iam:ListRoleTags"]),
+    row("DeleteRoles", "the roles",
+        DEPLOY_AND_REMOVE, &[On::Roles], When::Always, &["iam:DeleteRole", "iam:DeleteRolePolicy"]),
+    row("PassRoles", "a function is given its role",
+        DEPLOY, &[On::Roles], When::ToLambda, &["iam:PassRole"]),
+    row("Rules", "the rules that bring events",
+        DEPLOY, &[On::Rules], When::Always, &["events:PutRule", "events:PutTargets", "events:TagResource", "events:UntagResource"]),
+    row("DeleteRules", "the rules that bring events",
+        DEPLOY_AND_REMOVE, &[On::Rules], When::Always,
+        &["events:DescribeRule", "events:ListTargetsByRule", "events:ListTagsForResource", "events:RemoveTargets",
+          "events:DeleteRule"]),
+    row("Queue", "the queue of failures and its policy",
+        DEPLOY, &[On::Queue], When::Always, &["sqs:CreateQueue", "sqs:TagQueue", "sqs:UntagQueue"]),
+    row("DeleteQueue", "a policy is deleted by setting none",
+        DEPLOY_AND_REMOVE, &[On::Queue], When::Always,
+        &["sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:SetQueueAttributes", "sqs:DeleteQueue"]),
+    row("Topic", "the default topic, its policy and its subscriptions",
+        DEPLOY, &[On::Topic], When::Always,
+        &["sns:CreateTopic", "sns:Subscribe", "sns:SetSubscriptionAttributes", "sns:TagResource", "sns:UntagResource"]),
+    row("DeleteTopic", "likewise",
+        DEPLOY_AND_REMOVE, &[On::Topic], When::Always,
+        &["sns:GetTopicAttributes", "sns:SetTopicAttributes", "sns:GetDataProtectionPolicy", "sns:GetSubscriptionAttributes",
+          "sns:ListSubscriptionsByTopic", "sns:ListTagsForResource", "sns:Unsubscribe", "sns:DeleteTopic"]),
+    row("Alarm", "the alarm on the queue",
+        DEPLOY, &[On::Alarm], When::Always, &["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource", "cloudwatch:UntagResource"]),
+    row("DeleteAlarm", "the alarm on the queue",
+        DEPLOY_AND_REMOVE, &[On::Alarm], When::Always,
+        &["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource", "cloudwatch:DeleteAlarms"]),
+    row("LogGroups", "the functions' log groups",
+        DEPLOY, &[On::LogGroups], When::Always,
+        &["logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:DeleteRetentionPolicy", "logs:TagResource",
+          "logs:UntagResource"]),
+    row("DeleteLogGroups", "the functions' log groups",
+        DEPLOY_AND_REMOVE, &[On::LogGroups], When::Always,
+        &["logs:GetDataProtectionPolicy", "logs:ListTagsForResource", "logs:DeleteLogGroup"]),
+    row("ListLogGroups", "neither knows a narrower resource",
+        DEPLOY_AND_REMOVE, &[On::Any], When::Always, &["logs:DescribeLogGroups", "logs:DescribeIndexPolicies"]),
+    row("ScheduleGroup", "the group of the follow-ups",
+        DEPLOY, &[On::ScheduleGroup], When::Always,
+        &["scheduler:CreateScheduleGroup", "scheduler:TagResource", "scheduler:UntagResource"]),
+    row("DeleteScheduleGroup", "the group of the follow-ups",
+        DEPLOY_AND_REMOVE, &[On::ScheduleGroup], When::Always,
+        &["scheduler:GetScheduleGroup", "scheduler:ListTagsForResource", "scheduler:DeleteScheduleGroup"]),
+    row("DeleteSchedules", "a group goes with the follow-ups in it",
+        DEPLOY_AND_REMOVE, &[On::Schedules], When::Always, &["scheduler:DeleteSchedule"]),
+
+    // What only looks, wakes or clears away.
+    row("EmptyBuckets", "a bucket must be empty, of old versions too, before it can go",
+        &[Uninstall], &[On::Buckets], When::Always, &["s3:ListBucketVersions"]),
+    row("DeleteBundles", "likewise",
+        &[Uninstall], &[On::Objects], When::Always, &["s3:DeleteObject", "s3:DeleteObjectVersion"]),
+    row("VerifyRemoval", "looks whether anything is left",
+        &[Uninstall], &[On::Any], When::Always, &["tag:GetResources"]),
+    row("VerifySecret", "likewise; also when the config names another secret",
+        &[Uninstall], &[On::SecretName], When::Always, &["secretsmanager:DescribeSecret"]),
+    row("VerifyRoles", "likewise; roles know no region",
+        &[Uninstall], &[On::Any], When::Always, &["iam:ListRoles"]),
+    row("StatusOfFunctions", "whether they stand",
+        &[Status], &[On::Functions], When::Always, &["lambda:GetFunctionConfiguration"]),
+    row("StatusOfRules", "whether they are enabled",
+        &[Status], &[On::Rules], When::Always, &["events:DescribeRule"]),
+    row("StatusOfQueue", "how many events failed",
+        &[Status], &[On::Queue], When::Always, &["sqs:GetQueueUrl", "sqs:GetQueueAttributes"]),
+    row("StatusOfFollowUps", "how many are under way; the action knows no resource",
+        &[Status], &[On::Any], When::Always, &["scheduler:ListSchedules"]),
+    row("StatusOfLogs", "what went wrong last",
+        &[Status], &[On::LogGroups], When::Always, &["logs:FilterLogEvents"]),
+    row("SendEvents", "hands an event to a function",
+        &[Events], &[On::Functions], When::Always, &["lambda:InvokeFunction"]),
+    row("ReplayFailures", "takes a failed event out of the queue once it is handled",
+        &[Events], &[On::Queue], When::Always, &["sqs:GetQueueUrl", "sqs:ReceiveMessage", "sqs:DeleteMessage"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::PERMISSIONS;
+
+    #[test]
+    fn every_row_says_what_it_is_for() {
+        let mut sids = BTreeSet::new();
+        for row in PERMISSIONS {
+            assert!(sids.insert(row.sid), "{} twice", row.sid);
+            assert!(row.sid.bytes().all(|b| b.is_ascii_alphanumeric()), "{}", row.sid);
+            assert!(!row.why.is_empty() && !row.verbs.is_empty() && !row.actions.is_empty() && !row.on.is_empty());
+            let mut once = BTreeSet::new();
+            assert!(row.actions.iter().all(|action| once.insert(action) && action.contains(':')), "{}", row.sid);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Rows of the operator's table to IAM policy documents.
+
+use palisade_config::Config;
+use palisade_contract::{HANDLERS, TAG_INSTALL};
+use palisade_templates::ids;
+use serde_json::{Map, Value, json};
+
+use crate::operator::{On, PERMISSIONS, Permission, PolicyVerb, When};
+
+/// Characters that IAM allows in a customer managed policy, white space not counted.
+pub const MANAGED_POLICY_CHARACTERS: usize = 6_144;
+
+/// Everything that `verb` needs under `config`, as one policy document; without statements for a verb that needs no AWS.
+///
+/// It may be larger than a managed policy can be: [`policy_documents`] splits it.
+pub fn policy(verb: PolicyVerb, config: &Config) -> Value {
+    document(&statements(verb, config))
+}
+
+/// The same, in as few documents as hold it, none above [`MANAGED_POLICY_CHARACTERS`].
+pub fn policy_documents(verb: PolicyVerb, config: &Config) -> Vec<Value> {
+    let mut documents: Vec<Vec<Value>> = Vec::new();
+    for statement in statements(verb, config) {
+        match documents.last_mut() {
+            Some(last) if fits(last, &statement) => last.push(statement),
+            _ => documents.push(vec![statement]),
+        }
+    }
+    documents.iter().map(|statements| document(statements)).collect()
+}
+
+/// Name and purpose of each statement of [`policy`], in its order.
+pub fn policy_reasons(verb: PolicyVerb, config: &Config) -> Vec<(&'static str, &'static str)> {
+    let rows = PERMISSIONS.iter().filter(|row| row.verbs.contains(&verb) && statement(row, config).is_some());
+    rows.map(|row| (row.sid, row.why)).collect()
+}
+
+fn document(statements: &[Value]) -> Value {
+    json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+/// Compact JSON has no white space outside of texts, and these texts have none.
+fn fits(statements: &[Value], another: &Value) -> bool {
+    let all: Vec<Value> = statements.iter().chain([another]).cloned().collect();
+    document(&all).to_string().len() <= MANAGED_POLICY_CHARACTERS
+}
+
+fn statements(verb: PolicyVerb, config: &Config) -> Vec<Value> {
+    let rows = PERMISSIONS.iter().filter(|row| row.verbs.contains(&verb));
+    rows.filter_map(|row| statement(row, config)).collect()
+}
+
+/// `None` for what this config has not: a secret of the install's own, or one of the user's.
+fn statement(row: &Permission, config: &Config) -> Option<Value> {
+    let own_secret = config.workload_security.secret.is_none();
+    let needs_own = row.on.iter().any(|on| matches!(on, On::OwnSecret | On::OwnKeys | On::Alias))
+        || row.when == When::MakesOwnTag
+        || row.actions.contains(&"kms:ListAliases");
+    if needs_own && !own_secret {
+        return None;
+    }
+    let resources: Vec<String> = row.on.iter().flat_map(|on| arns(*on, config)).collect();
+    if resources.is_empty() {
+        return None;
+    }
+    let mut statement = json!({
+        "Sid": row.sid,
+        "Effect": "Allow",
+        "Action": row.actions,
+        "Resource": resources,
+    });
+    let condition = condition(row, config);
+    if !condition.is_empty() {
+        statement["Condition"] = Value::Object(condition);
+    }
+    Some(statement)
+}
+
+fn arns(on: On, config: &Config) -> Vec<String> {
+    let (partition, account) = (config.partition(), config.account());
+    let names = config.names();
+    let handlers = |arns: &dyn Fn(&str) -> Vec<String>| {
+        HANDLERS.iter().flat_map(|spec| arns(spec.integration.as_str())).collect::<Vec<_>>()
+    };
+    // One pattern for all regions: which of them, the condition says.
+    let regional = |service: &str, resource: &str| vec![format!("arn:{partition}:{service}:*:{account}:{resource}")];
+    let buckets = || config.all_regions().into_iter().map(|region| config.bundle_bucket(&region));
+    match on {
+        On::Any => vec!["*".to_owned()],
+        On::Stacks => [names.stack(), names.home_stack()]
+            .iter()
+            .flat_map(|stack| regional("cloudformation", &format!("stack/{stack}/*")))
+            .collect(),
+        On::Buckets => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}")).collect(),
+        On::Objects => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}/*")).collect(),
+        // Not `-??????`: a secret that does not exist is looked for by its bare name.
+        On::OwnSecret | On::SecretName => regional("secretsmanager", &format!("secret:{}*", names.secret())),
+        On::ExternalSecret => config.workload_security.secret.iter().map(|s| s.arn.to_string()).collect(),
+        On::OwnKeys => regional("kms", "key/*"),
+        On::ExternalKey => {
+            let key = config.workload_security.secret.iter().filter_map(|s| s.kms_key.as_ref());
+            key.map(ToString::to_string).collect()
+        }
+        On::Alias => regional("kms", &names.key_alias()),
+        On::Functions => handlers(&|name| regional("lambda", &format!("function:{}", names.function(name)))),
+        On::Roles => {
+            let handlers = HANDLERS.iter().map(|spec| ids::role(spec.integration));
+            let roles = handlers.chain([ids::FOLLOW_UP_ROLE.to_owned()]);
+            roles.map(|role| format!("arn:{partition}:iam::{account}:role/{}-{role}-*", names.stack())).collect()
+        }
+        On::Rules => handlers(&|name| regional("events", &format!("rule/{}", names.function(name)))),
+        On::Queue => regional("sqs", &names.failures()),
+        // The second is the ARN of a subscription.
+        On::Topic => ["", ":*"].iter().flat_map(|rest| regional("sns", &format!("{}{rest}", names.topic()))).collect(),
+        On::Alarm => regional("cloudwatch", &format!("alarm:{}", names.failures())),
+        On::LogGroups => handlers(&|name| regional("logs", &format!("log-group:{}:*", names.log_group(name)))),
+        On::ScheduleGroup => regional("scheduler", &format!("schedule-group/{}", names.schedule_group())),
+        On::Schedules => regional("scheduler", &format!("schedule/{}/*", names.schedule_group())),
+        On::Detectors => regional("guardduty", "detector/*"),
+    }
+}
+
+fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
+    let mut equals = Map::new();
+    // Buckets and the user's own secret name their region; IAM and STS have none.
+    let of_region =
+        |on: &On| !matches!(on, On::Buckets | On::Objects | On::ExternalSecret | On::ExternalKey | On::Roles);
+    let global = row.actions.iter().any(|action| action.starts_with("iam:") || action.starts_with("sts:"));
+    if row.on.iter().any(of_region) && !global {
+        let regions: Vec<String> = config.all_regions().iter().map(ToString::to_string).collect();
+        equals.insert("aws:RequestedRegion".to_owned(), json!(regions));
+    }
+    let install = config.name.as_str();
+    let mut own = |key: String, value: &str| equals.insert(key, json!(value));
+    match row.when {
+        When::Always | When::SecretsOnly => None,
+        When::MakesOwnTag | When::CloudFormationMakesOwnTag => own(format!("aws:RequestTag/{TAG_INSTALL}"), install),
+        When::OwnTag | When::OwnSecretsOnly => own(format!("aws:ResourceTag/{TAG_INSTALL}"), install),
+        When::ToLambda => own("iam:PassedToService".to_owned(), "lambda.amazonaws.com"),
+    };
+    if matches!(row.when, When::OwnSecretsOnly | When::SecretsOnly) {
+        let external = config.workload_security.secret.as_ref().map(|secret| secret.arn.region());
+        let region = external.unwrap_or(config.home_region().as_str());
+        equals.insert("kms:ViaService".to_owned(), json!(format!("secretsmanager.{region}.amazonaws.com")));
+    }
+    let mut blocks = Map::new();
+    if !equals.is_empty() {
+        blocks.insert("StringEquals".to_owned(), Value::Object(equals));
+    }
+    if row.when == When::CloudFormationMakesOwnTag {
+        blocks
+            .insert("ForAnyValue:StringEquals".to_owned(), json!({"aws:CalledVia": ["cloudformation.amazonaws.com"]}));
+    }
+    blocks
+}
