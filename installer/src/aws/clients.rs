@@ -1,0 +1,76 @@
+//! One set of SDK clients per region, built when it is first needed.
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use std::time::Duration;
+
+/// Where AWS is: credentials and endpoint from the environment, as everywhere.
+#[derive(Debug, Clone)]
+pub(crate) struct Aws {
+    base: SdkConfig,
+}
+
+impl Aws {
+    /// Reads `AWS_*` and the shared config files. Nothing is sent yet.
+    pub(crate) async fn load() -> Self {
+        let base = aws_config::defaults(BehaviorVersion::latest())
+            .retry_config(RetryConfig::standard().with_max_attempts(6))
+            .timeout_config(TimeoutConfig::builder().connect_timeout(Duration::from_secs(5)).build())
+            .load()
+            .await;
+        Self { base }
+    }
+
+    /// The same credentials, in `region`.
+    pub(crate) fn region(&self, region: &str) -> Clients {
+        let config = self.base.to_builder().region(Region::new(region.to_owned())).build();
+        Clients { region: region.to_owned(), endpoint: self.base.endpoint_url().map(str::to_owned), config }
+    }
+}
+
+/// Clients of one region. Making one costs nothing: they share credentials and connections.
+#[derive(Debug, Clone)]
+pub(crate) struct Clients {
+    region: String,
+    endpoint: Option<String>,
+    config: SdkConfig,
+}
+
+macro_rules! client {
+    ($($(#[$doc:meta])* $name:ident: $krate:ident),* $(,)?) => {
+        impl Clients {
+            $($(#[$doc])* pub(crate) fn $name(&self) -> $krate::Client {
+                $krate::Client::new(&self.config)
+            })*
+        }
+    };
+}
+
+client! {
+    cloudformation: aws_sdk_cloudformation,
+    eventbridge: aws_sdk_eventbridge,
+    guardduty: aws_sdk_guardduty,
+    iam: aws_sdk_iam,
+    kms: aws_sdk_kms,
+    lambda: aws_sdk_lambda,
+    logs: aws_sdk_cloudwatchlogs,
+    s3: aws_sdk_s3,
+    scheduler: aws_sdk_scheduler,
+    secrets: aws_sdk_secretsmanager,
+    sqs: aws_sdk_sqs,
+    sts: aws_sdk_sts,
+    tagging: aws_sdk_resourcegroupstagging,
+}
+
+impl Clients {
+    /// The region that these clients talk to.
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// `AWS_ENDPOINT_URL`, when it stands for AWS.
+    pub(crate) fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
+    }
+}

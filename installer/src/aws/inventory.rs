@@ -1,0 +1,190 @@
+//! Everything in one region that belongs to an install: by tag, and by name where a service keeps no tags.
+
+use std::collections::BTreeSet;
+
+use palisade_contract::{HANDLERS, Names, TAG_INSTALL};
+use serde::Serialize;
+
+use super::clients::Clients;
+use super::{error, queue, stack};
+use crate::deploy::secret;
+use crate::failure::Result;
+
+/// One thing that stands in AWS.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Item {
+    pub(crate) region: String,
+    /// What it is, for example `log group`.
+    pub(crate) kind: String,
+    /// ARN or name.
+    pub(crate) id: String,
+    /// Why it still stands although it was deleted; `None` for what really is left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) leaving: Option<String>,
+}
+
+/// Takes the inventory of one region. `bucket` is the region's bundle bucket.
+pub(crate) async fn region(clients: &Clients, names: &Names, bucket: &str) -> Result<Vec<Item>> {
+    let mut found = Found { region: clients.region(), items: BTreeSet::new() };
+    for name in [names.stack(), names.home_stack()] {
+        if stack::describe(clients, &name).await?.is_some() {
+            found.add("stack", &name);
+        }
+    }
+    tagged(clients, names, &mut found).await?;
+    functions(clients, names, &mut found).await?;
+    log_groups(clients, names, &mut found).await?;
+    rules(clients, names, &mut found).await?;
+    failures(clients, names, &mut found).await?;
+    schedules(clients, names, &mut found).await?;
+    if secret::describe(clients, &names.secret()).await?.is_some() {
+        found.add("secret", &names.secret());
+    }
+    match clients.s3().head_bucket().bucket(bucket).send().await {
+        Ok(_) => found.add("bucket", bucket),
+        Err(e) if e.raw_response().is_some_and(|r| matches!(r.status().as_u16(), 404 | 403)) => {}
+        Err(e) => return Err(error::failure(&format!("look for bucket {bucket}"), &e)),
+    }
+    Ok(found.items.into_iter().collect())
+}
+
+/// IAM is not regional: its roles are looked for once.
+pub(crate) async fn roles(clients: &Clients, names: &Names) -> Result<Vec<Item>> {
+    let iam = clients.iam();
+    let prefix = format!("{}-", names.install());
+    let mut items = Vec::new();
+    let mut pages = iam.list_roles().into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|e| error::failure("list the roles", &e))?;
+        for role in page.roles.into_iter().filter(|r| r.role_name.starts_with(&prefix)) {
+            // Listing roles leaves the tags out; only a role of our name is worth the second call.
+            let tags = iam
+                .list_role_tags()
+                .role_name(&role.role_name)
+                .send()
+                .await
+                .map_err(|e| error::failure(&format!("read the tags of role {}", role.role_name), &e))?;
+            if tags.tags.iter().any(|t| t.key == TAG_INSTALL && t.value == names.install()) {
+                items.push(Item { region: "global".to_owned(), kind: "role".to_owned(), id: role.arn, leaving: None });
+            }
+        }
+    }
+    Ok(items)
+}
+
+struct Found<'a> {
+    region: &'a str,
+    items: BTreeSet<Item>,
+}
+
+impl Found<'_> {
+    fn add(&mut self, kind: &str, id: &str) {
+        self.push(kind, id, None);
+    }
+
+    fn push(&mut self, kind: &str, id: &str, leaving: Option<String>) {
+        let (region, kind, id) = (self.region.to_owned(), kind.to_owned(), id.to_owned());
+        self.items.insert(Item { region, kind, id, leaving });
+    }
+}
+
+async fn tagged(clients: &Clients, names: &Names, found: &mut Found<'_>) -> Result<()> {
+    use aws_sdk_resourcegroupstagging::types::TagFilter;
+    let filter = TagFilter::builder().key(TAG_INSTALL).values(names.install()).build();
+    let mut pages = clients.tagging().get_resources().tag_filters(filter).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|e| error::failure(&format!("list what is tagged in {}", clients.region()), &e))?;
+        for arn in page.resource_tag_mapping_list.unwrap_or_default().into_iter().filter_map(|m| m.resource_arn) {
+            let service = arn.split(':').nth(2).unwrap_or_default().to_owned();
+            match service.as_str() {
+                // Named below, where a name tells more than an ARN.
+                "cloudformation" | "lambda" | "logs" | "events" | "sqs" | "s3" | "secretsmanager" | "scheduler" => {}
+                "kms" => {
+                    let (gone, leaving) = key_state(clients, &arn).await?;
+                    if !gone {
+                        found.push("key", &arn, leaving);
+                    }
+                }
+                _ => found.add(&service, &arn),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A key cannot be deleted at once: AWS keeps it for a week or more. Returns whether it is gone, and until when it stays.
+async fn key_state(clients: &Clients, arn: &str) -> Result<(bool, Option<String>)> {
+    match clients.kms().describe_key().key_id(arn).send().await {
+        Ok(answer) => Ok((
+            false,
+            answer.key_metadata.and_then(|m| m.deletion_date).map(|date| {
+                let day: String = date.to_string().chars().take(10).collect();
+                format!("AWS deletes it on {day}; a key cannot go sooner")
+            }),
+        )),
+        Err(e) if error::code(&e) == "NotFoundException" => Ok((true, None)),
+        Err(e) => Err(error::failure(&format!("look at key {arn}"), &e)),
+    }
+}
+
+async fn functions(clients: &Clients, names: &Names, found: &mut Found<'_>) -> Result<()> {
+    for spec in HANDLERS {
+        let name = names.function(spec.integration.as_str());
+        match clients.lambda().get_function_configuration().function_name(&name).send().await {
+            Ok(_) => found.add("function", &name),
+            Err(e) if error::code(&e) == "ResourceNotFoundException" => {}
+            Err(e) => return Err(error::failure(&format!("look for function {name}"), &e)),
+        }
+    }
+    Ok(())
+}
+
+async fn log_groups(clients: &Clients, names: &Names, found: &mut Found<'_>) -> Result<()> {
+    for spec in HANDLERS {
+        let name = names.log_group(spec.integration.as_str());
+        let page = clients
+            .logs()
+            .describe_log_groups()
+            .log_group_name_prefix(&name)
+            .send()
+            .await
+            .map_err(|e| error::failure(&format!("look for log group {name}"), &e))?;
+        if page.log_groups().iter().any(|g| g.log_group_name() == Some(&name)) {
+            found.add("log group", &name);
+        }
+    }
+    Ok(())
+}
+
+async fn rules(clients: &Clients, names: &Names, found: &mut Found<'_>) -> Result<()> {
+    for spec in HANDLERS {
+        let name = names.function(spec.integration.as_str());
+        match clients.eventbridge().describe_rule().name(&name).send().await {
+            Ok(_) => found.add("rule", &name),
+            Err(e) if error::code(&e) == "ResourceNotFoundException" => {}
+            Err(e) => return Err(error::failure(&format!("look for rule {name}"), &e)),
+        }
+    }
+    Ok(())
+}
+
+async fn failures(clients: &Clients, names: &Names, found: &mut Found<'_>) -> Result<()> {
+    let name = names.failures();
+    if queue::url(clients, &name).await?.is_some() {
+        found.add("queue", &name);
+    }
+    Ok(())
+}
+
+async fn schedules(clients: &Clients, names: &Names, found: &mut Found<'_>) -> Result<()> {
+    let group = names.schedule_group();
+    match clients.scheduler().get_schedule_group().name(&group).send().await {
+        Ok(answer) => {
+            let deleting = answer.state.is_some_and(|s| s.as_str() == "DELETING");
+            found.push("schedule group", &group, deleting.then(|| "AWS is deleting its schedules".to_owned()));
+        }
+        Err(e) if error::code(&e) == "ResourceNotFoundException" => {}
+        Err(e) => return Err(error::failure(&format!("look for schedule group {group}"), &e)),
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! What stands in AWS before anything is decided. Read-only; a no-op costs one call per stack.
+
+use std::collections::BTreeSet;
+
+use palisade_config::RegionName;
+use palisade_contract::TAG_INSTALL;
+use palisade_plan::{
+    Observed, Readiness, RegionObserved, Rendering, SecretObserved, SecretRef, StackObserved, StackState, readiness,
+};
+
+use super::clients::Clients;
+use super::identity::Identity;
+use super::stack;
+use crate::deploy::{bucket, secret};
+use crate::failure::Result;
+use crate::session::Session;
+
+/// Looks at every region of the config. Only where a digest differs it looks closer.
+pub(crate) async fn observe(session: &Session, identity: &Identity, wanted: &Rendering<'_>) -> Result<Observed> {
+    let config = &session.config;
+    let mut observed = Observed {
+        account: identity.account.clone(),
+        partition: identity.partition().to_owned(),
+        ..Observed::default()
+    };
+    // The home region first: the wanted regional template depends on its secret.
+    for region in config.all_regions() {
+        let clients = session.aws.region(region.as_str());
+        let mut found = RegionObserved {
+            home: stack_observed(&clients, &session.names.home_stack()).await?,
+            ..RegionObserved::default()
+        };
+        if config.is_target(&region) {
+            found.regional = stack_observed(&clients, &session.names.stack()).await?;
+        }
+        observed.regions.insert(region.to_string(), found);
+    }
+    observed.secret = secret_observed(session, &observed).await?;
+
+    let secret = wanted.secret(&observed);
+    let (home_digest, regional_digest) = (wanted.home().digest(), wanted.regional(&secret).digest());
+    for region in config.all_regions() {
+        let clients = session.aws.region(region.as_str());
+        if let Some(found) = observed.regions.get_mut(region.as_str()) {
+            closer(session, &clients, &region, wanted, found, (&home_digest, &regional_digest)).await?;
+        }
+    }
+    Ok(observed)
+}
+
+async fn stack_observed(clients: &Clients, name: &str) -> Result<StackObserved> {
+    Ok(match stack::describe(clients, name).await? {
+        None => StackObserved::Absent,
+        Some(found) => StackObserved::Present(StackState {
+            install: found.tags.get(TAG_INSTALL).cloned(),
+            status: found.status,
+            outputs: found.outputs,
+            template: None,
+        }),
+    })
+}
+
+/// The secret of our own. While the home stack stands as it should, its output says that there is one with a value:
+/// the regional stack is deployed only after the value was put.
+async fn secret_observed(session: &Session, observed: &Observed) -> Result<SecretObserved> {
+    let config = &session.config;
+    if config.workload_security.secret.is_some() {
+        return Ok(SecretObserved::default());
+    }
+    let home = observed.regions.get(config.home_region().as_str());
+    let known = home.and_then(|region| SecretRef::find(config, &region.home));
+    let any_regional_stands = observed.regions.values().any(|region| ready(&region.regional));
+    if known.is_some() && any_regional_stands {
+        return Ok(SecretObserved { exists: true, has_value: true });
+    }
+    let found = secret::describe(&session.home(), &session.names.secret()).await?;
+    Ok(found.map_or_else(SecretObserved::default, |s| SecretObserved { exists: true, has_value: s.has_value }))
+}
+
+fn ready(stack: &StackObserved) -> bool {
+    stack.state().is_some_and(|s| readiness(&s.status) == Readiness::Ready)
+}
+
+/// For stacks that differ: the deployed template and the bundles in the bucket.
+async fn closer(
+    session: &Session,
+    clients: &Clients,
+    region: &RegionName,
+    wanted: &Rendering<'_>,
+    found: &mut RegionObserved,
+    (home_digest, regional_digest): (&str, &str),
+) -> Result<()> {
+    let bucket = session.config.bundle_bucket(region);
+    let home_differs = found.home.digest() != Some(home_digest) || !ready(&found.home);
+    let regional_differs = session.config.is_target(region)
+        && (found.regional.digest() != Some(regional_digest) || !ready(&found.regional));
+    if home_differs {
+        found.bucket_exists = bucket::exists(clients, &bucket).await?;
+        deployed_template(clients, &session.names.home_stack(), &mut found.home).await?;
+    } else {
+        found.bucket_exists = true;
+    }
+    if regional_differs {
+        deployed_template(clients, &session.names.stack(), &mut found.regional).await?;
+    }
+    let uploads = wanted.uploads(region);
+    found.bundles_present = if home_differs || regional_differs {
+        let mut present = BTreeSet::new();
+        for upload in uploads {
+            if found.bucket_exists && bucket::has(clients, &bucket, &upload.key).await? {
+                present.insert(upload.key);
+            }
+        }
+        present
+    } else {
+        // The functions were made from them, so they lie there; a look would cost a call for each.
+        uploads.into_iter().map(|upload| upload.key).collect()
+    };
+    Ok(())
+}
+
+async fn deployed_template(clients: &Clients, name: &str, observed: &mut StackObserved) -> Result<()> {
+    if let StackObserved::Present(state) = observed
+        && readiness(&state.status) == Readiness::Ready
+    {
+        state.template = Some(stack::template(clients, name).await?);
+    }
+    Ok(())
+}

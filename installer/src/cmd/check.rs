@@ -1,0 +1,73 @@
+//! `palisade check`: whether everything that an install needs is there. Changes nothing.
+
+use clap::Args;
+
+use crate::api_key::ApiKeyArgs;
+use crate::aws::identity::Identity;
+use crate::cli::Global;
+use crate::deploy::secret;
+use crate::exit::Exit;
+use crate::failure::{Failure, Result};
+use crate::preflight::{self, Check};
+use crate::session::Session;
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    key: ApiKeyArgs,
+}
+
+/// Looks, and prints one line for each thing.
+pub(crate) async fn run(args: &CheckArgs, global: &Global) -> Result<Exit> {
+    let session = Session::open(global).await?;
+    session.output.good(&format!("{:<34} {}", "config", global.config.display()));
+    let mut checks = vec![preflight::bundles(&session)];
+
+    // Without the right account everything below would speak of the wrong one.
+    let identity = Identity::read(&session.home()).await?;
+    match identity.must_be_allowed(&session.config) {
+        Ok(()) => checks.push(Check::good("account", format!("{} as {}", identity.account, identity.arn))),
+        Err(failure) => {
+            checks.push(Check::bad("account", &failure));
+            return end(&session, &checks);
+        }
+    }
+    for clients in session.regions() {
+        checks.extend(preflight::region(&session, &clients).await);
+    }
+    checks.extend(key(&session, args).await?);
+    end(&session, &checks)
+}
+
+fn end(session: &Session, checks: &[Check]) -> Result<Exit> {
+    session.output.document(&checks)?;
+    preflight::judge(session, checks).map(|()| Exit::Done).map_err(|failure| {
+        // The document on stdout says it all; a second one would not be JSON any more.
+        if session.output.json() { Failure::said(failure.code()) } else { failure }
+    })
+}
+
+/// The key given by a flag, else the one in the secret that stands.
+async fn key(session: &Session, args: &CheckArgs) -> Result<Vec<Check>> {
+    if let Some(key) = args.key.read()? {
+        return Ok(vec![preflight::api_key(session, &key).await]);
+    }
+    let (id, clients) = match &session.config.workload_security.secret {
+        Some(existing) => (existing.arn.as_str().to_owned(), session.aws.region(existing.arn.region())),
+        None => (session.names.secret(), session.home()),
+    };
+    let stands = match secret::describe(&clients, &id).await {
+        Ok(found) => found.is_some_and(|s| s.has_value),
+        Err(failure) => return Ok(vec![Check::bad("Workload Security API key", &failure)]),
+    };
+    if !stands {
+        let failure = Failure::refused(format!("secret {id} holds no key yet"))
+            .hint("to check a key before the install, give it with `--api-key-stdin` or `--api-key-file FILE`");
+        return Ok(vec![Check::bad("Workload Security API key", &failure)]);
+    }
+    Ok(match secret::read(&clients, &id).await {
+        Ok(key) => vec![preflight::api_key(session, &key).await],
+        Err(failure) => vec![Check::bad("Workload Security API key", &failure)],
+    })
+}

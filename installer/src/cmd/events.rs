@@ -1,0 +1,241 @@
+//! `palisade events`: sample events to look at and to try, and events that failed.
+
+use std::path::PathBuf;
+
+use aws_sdk_lambda::primitives::Blob;
+use clap::{Args, Subcommand};
+use palisade_contract::{InstanceId, Integration};
+use serde_json::{Value, json};
+
+use crate::aws::clients::Clients;
+use crate::aws::error;
+use crate::aws::identity::Identity;
+use crate::cli::Global;
+use crate::deploy::failures;
+use crate::exit::Exit;
+use crate::failure::{Failure, Result};
+use crate::output::Output;
+use crate::session::Session;
+
+/// Arguments of `events`.
+#[derive(Debug, Args)]
+pub(crate) struct EventsArgs {
+    #[command(subcommand)]
+    verb: EventsVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum EventsVerb {
+    /// List the sample events.
+    List,
+    /// Print a sample event.
+    Show {
+        /// Its name, as `list` prints it.
+        name: String,
+    },
+    /// Hand an event to the handler and print the outcome. The handler does what its mode says.
+    Replay(ReplayArgs),
+}
+
+#[derive(Debug, Args)]
+#[group(id = "what", required = true, multiple = false, args = ["name", "file", "from_dlq"])]
+struct ReplayArgs {
+    /// A sample event, rewritten to the config's account and region.
+    name: Option<String>,
+    /// An event in a file, as it is.
+    #[arg(long, env = "PALISADE_EVENT_FILE", value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// The events that failed and wait in the queue; one that succeeds is taken out of it.
+    #[arg(long, env = "PALISADE_FROM_DLQ")]
+    from_dlq: bool,
+    /// The instance to put into a sample event.
+    #[arg(long, env = "PALISADE_INSTANCE", value_name = "ID", requires = "name", value_parser = instance)]
+    instance: Option<InstanceId>,
+    /// The region to replay in, when not the home region.
+    #[arg(long, env = "PALISADE_REGION", value_name = "REGION")]
+    region: Option<String>,
+    /// The handler to hand it to.
+    #[arg(long, env = "PALISADE_HANDLER", default_value = "guardduty", value_parser = ["guardduty"])]
+    handler: String,
+    /// With `--from-dlq`: at most so many events.
+    #[arg(long, env = "PALISADE_MOST", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    most: u32,
+}
+
+fn instance(text: &str) -> std::result::Result<InstanceId, String> {
+    InstanceId::parse(text)
+        .ok_or_else(|| "not an EC2 instance id, which is i- and 8 or 17 hexadecimal digits".to_owned())
+}
+
+/// A sample event of our own making: account 111122223333, region us-east-1, one instance.
+struct Sample {
+    name: &'static str,
+    handler: Integration,
+    about: &'static str,
+    text: &'static str,
+}
+
+macro_rules! samples {
+    ($($name:literal, $handler:ident, $about:literal;)*) => {
+        const SAMPLES: &[Sample] = &[$(Sample {
+            name: $name,
+            handler: Integration::$handler,
+            about: $about,
+            text: include_str!(concat!("../../events/", $name, ".json")),
+        }),*];
+    };
+}
+
+samples! {
+    "guardduty-port-scan", GuardDuty, "an instance scans ports: scans, or a message when it is unprotected";
+    "guardduty-s3-from-instance", GuardDuty, "an S3 finding whose credentials came from an instance: the instance is answered for";
+    "guardduty-attack-sequence", GuardDuty, "an attack sequence that names an instance among its resources";
+    "guardduty-iam-user", GuardDuty, "a finding without an instance: ignored";
+    "guardduty-low-severity", GuardDuty, "a finding below the default floor: ignored";
+}
+
+const SAMPLE_ACCOUNT: &str = "111122223333";
+const SAMPLE_REGION: &str = "us-east-1";
+const SAMPLE_INSTANCE: &str = "i-0abc1230abc1230ab";
+
+impl EventsArgs {
+    /// Whether the verb below talks to AWS.
+    pub(crate) fn needs_aws(&self) -> bool {
+        matches!(self.verb, EventsVerb::Replay(_))
+    }
+}
+
+/// Lists or shows samples.
+pub(crate) fn run_offline(args: &EventsArgs, output: Output) -> Result<Exit> {
+    match &args.verb {
+        EventsVerb::List => {
+            let lines: Vec<String> = SAMPLES.iter().map(|s| format!("{:<28} {}", s.name, s.about)).collect();
+            output.data(&lines.join("\n"));
+            let list: Vec<Value> =
+                SAMPLES.iter().map(|s| json!({"name": s.name, "handler": s.handler, "about": s.about})).collect();
+            output.document(&list)?;
+        }
+        EventsVerb::Show { name } => output.raw(sample(name)?.text),
+        EventsVerb::Replay(_) => {}
+    }
+    Ok(Exit::Done)
+}
+
+/// Replays.
+pub(crate) async fn run(args: &EventsArgs, global: &Global) -> Result<Exit> {
+    let EventsVerb::Replay(args) = &args.verb else { return Ok(Exit::Done) };
+    let session = Session::open(global).await?;
+    Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
+    let region = args.region.as_deref().unwrap_or(session.config.home_region().as_str());
+    let clients = session.aws.region(region);
+    if args.from_dlq {
+        return from_dlq(&session, &clients, args.most).await;
+    }
+    let event = match (&args.name, &args.file) {
+        (Some(name), _) => {
+            localised(sample(name)?.text, session.config.account().as_str(), region, args.instance.as_ref())
+        }
+        (None, Some(file)) => std::fs::read_to_string(file)
+            .map_err(|e| Failure::usage(format!("cannot read event file {}", file.display())).because(e))?,
+        (None, None) => return Err(Failure::usage("no event given")),
+    };
+    serde_json::from_str::<Value>(&event).map_err(|e| Failure::usage("the event is not JSON").because(e))?;
+    let function = session.names.function(&args.handler);
+    let outcome = invoke(&clients, &function, event.as_bytes()).await?;
+    print(session.output, &outcome)?;
+    Ok(Exit::Done)
+}
+
+async fn from_dlq(session: &Session, clients: &Clients, most: u32) -> Result<Exit> {
+    let output = session.output;
+    let queue = session.names.failures();
+    let mut replayed = Vec::new();
+    let mut failed = 0_usize;
+    let mut reader = failures::Reader::open(clients, &queue).await?;
+    while replayed.len() + failed < most as usize {
+        let Some(kept) = reader.next().await? else { break };
+        let function = kept.function.clone().unwrap_or_else(|| session.names.function(Integration::GuardDuty.as_str()));
+        match invoke(clients, &function, kept.event.as_bytes()).await {
+            Ok(outcome) => {
+                reader.done(&kept).await?;
+                output.good(&format!("replayed {} to {function}", kept.id));
+                replayed.push(outcome);
+            }
+            Err(failure) => {
+                failed += 1;
+                output.bad(&format!("{} stays in the queue: {failure}", kept.id));
+                for cause in failure.causes() {
+                    output.detail(&cause);
+                }
+            }
+        }
+    }
+    output.say(&format!("{} replayed, {failed} stay in queue {queue}", replayed.len()));
+    output.document(&json!({"replayed": replayed, "failed": failed}))?;
+    if failed > 0 { Err(Failure::said(Exit::Failed)) } else { Ok(Exit::Done) }
+}
+
+/// Invokes the function and waits for its outcome.
+async fn invoke(clients: &Clients, function: &str, event: &[u8]) -> Result<Value> {
+    let answer =
+        clients.lambda().invoke().function_name(function).payload(Blob::new(event)).send().await.map_err(|e| {
+            let missing = error::code(&e) == "ResourceNotFoundException";
+            let failure = error::failure(&format!("invoke function {function} in {}", clients.region()), &e);
+            if missing { failure.hint("`palisade install` puts it there") } else { failure }
+        })?;
+    let text = answer.payload.map(|b| String::from_utf8_lossy(b.as_ref()).into_owned()).unwrap_or_default();
+    let value: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
+    if answer.function_error.is_none() {
+        return Ok(value);
+    }
+    let message = value.get("errorMessage").and_then(Value::as_str).unwrap_or("no message").to_owned();
+    Err(Failure::new(format!("function {function} could not answer the event"))
+        .because(message)
+        .hint("`palisade status` shows its last errors"))
+}
+
+fn print(output: Output, outcome: &Value) -> Result<()> {
+    let pretty = serde_json::to_string_pretty(outcome).unwrap_or_default();
+    output.data(&pretty);
+    output.document(outcome)
+}
+
+fn sample(name: &str) -> Result<&'static Sample> {
+    SAMPLES.iter().find(|s| s.name == name).ok_or_else(|| {
+        let nearest = SAMPLES
+            .iter()
+            .max_by(|a, b| strsim::jaro_winkler(a.name, name).total_cmp(&strsim::jaro_winkler(b.name, name)));
+        let failure = Failure::usage(format!("there is no sample event `{name}`"));
+        match nearest {
+            Some(sample) => failure.hint(format!("did you mean `{}`? `palisade events list` shows all", sample.name)),
+            None => failure,
+        }
+    })
+}
+
+/// The samples are text of our own, so replacing their stand-ins is exact.
+fn localised(text: &str, account: &str, region: &str, instance: Option<&InstanceId>) -> String {
+    let text = text.replace(SAMPLE_ACCOUNT, account).replace(SAMPLE_REGION, region);
+    match instance {
+        Some(instance) => text.replace(SAMPLE_INSTANCE, instance.as_str()),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sample_is_an_event_and_can_be_moved_to_another_account() {
+        for sample in SAMPLES {
+            let moved = localised(sample.text, "999988887777", "eu-west-3", InstanceId::parse("i-99999999").as_ref());
+            let event: Value = serde_json::from_str(&moved).expect(sample.name);
+            assert_eq!(event["detail"]["accountId"], "999988887777", "{}", sample.name);
+            assert_eq!(event["region"], "eu-west-3", "{}", sample.name);
+            for stand_in in [SAMPLE_ACCOUNT, SAMPLE_REGION, SAMPLE_INSTANCE] {
+                assert!(!moved.contains(stand_in), "{} still holds {stand_in}", sample.name);
+            }
+        }
+    }
+}

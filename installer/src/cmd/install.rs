@@ -1,0 +1,135 @@
+//! `palisade install` and `palisade upgrade`: plan, check, ask, deploy.
+
+use clap::Args;
+use palisade_plan::{Plan, Request, SecretStep, Verb};
+use secrecy::SecretString;
+use serde::Serialize;
+
+use crate::api_key::ApiKeyArgs;
+use crate::cli::Global;
+use crate::cmd::plan;
+use crate::confirm::confirm;
+use crate::deploy::run::{Done, carry_out};
+use crate::deploy::settle;
+use crate::exit::Exit;
+use crate::failure::Result;
+use crate::preflight::{self, Check};
+use crate::session::Session;
+use crate::wanted;
+
+/// Arguments of `install`.
+#[derive(Debug, Args)]
+pub(crate) struct InstallArgs {
+    #[command(flatten)]
+    key: ApiKeyArgs,
+
+    /// Do not ask.
+    #[arg(long, short, env = "PALISADE_YES")]
+    yes: bool,
+}
+
+/// Arguments of `upgrade`.
+#[derive(Debug, Args)]
+pub(crate) struct UpgradeArgs {
+    /// Do not ask.
+    #[arg(long, short, env = "PALISADE_YES")]
+    yes: bool,
+
+    /// Put an older version in the place of a newer one.
+    #[arg(long, env = "PALISADE_ALLOW_DOWNGRADE")]
+    allow_downgrade: bool,
+}
+
+#[derive(Serialize)]
+struct Report {
+    version: &'static str,
+    changed: bool,
+    stacks: Vec<Done>,
+}
+
+/// Installs, or completes an install.
+pub(crate) async fn run(args: &InstallArgs, global: &Global) -> Result<Exit> {
+    let session = Session::open(global).await?;
+    let bundles = wanted::bundles();
+    let given = args.key.read()?;
+    let mut request = wanted::request(&session, &bundles, Verb::Install);
+    // A key that is given is meant: it takes the place of the one that stands.
+    request.replace_key = given.is_some() && session.config.workload_security.secret.is_none();
+    bring_about(&session, &request, Key { given, source: Some(&args.key) }, args.yes).await
+}
+
+/// Brings an install to this version.
+pub(crate) async fn run_upgrade(args: &UpgradeArgs, global: &Global) -> Result<Exit> {
+    let session = Session::open(global).await?;
+    let bundles = wanted::bundles();
+    let mut request = wanted::request(&session, &bundles, Verb::Upgrade);
+    request.allow_downgrade = args.allow_downgrade;
+    bring_about(&session, &request, Key { given: None, source: None }, args.yes).await
+}
+
+struct Key<'a> {
+    given: Option<SecretString>,
+    /// Where to ask for it; an upgrade keeps the key that stands.
+    source: Option<&'a ApiKeyArgs>,
+}
+
+async fn bring_about(session: &Session, request: &Request<'_>, key: Key<'_>, yes: bool) -> Result<Exit> {
+    let output = session.output;
+    let mut plan = plan::make(session, request).await?;
+    if !plan.waiting().is_empty() {
+        settle::wait(session, &plan).await?;
+        plan = plan::make(session, request).await?;
+    }
+    if plan.is_empty() {
+        output.say(&format!("{} {} stands as it should; nothing to do", session.names.install(), wanted::VERSION));
+        output.document(&Report { version: wanted::VERSION, changed: false, stacks: Vec::new() })?;
+        return Ok(Exit::Done);
+    }
+    output.say(plan.to_string().trim_end());
+    plan::refuse(&plan, output)?;
+
+    let key = key_for(&plan, key)?;
+    let mut checks = vec![preflight::bundles(session)];
+    for clients in session.regions() {
+        checks.extend(preflight::region(session, &clients).await);
+    }
+    checks.extend(key_check(session, &plan, key.as_ref()).await);
+    output.say("");
+    preflight::judge(session, &checks)?;
+
+    let question = format!("{} in account {}?", capitalised(&plan.verb.to_string()), plan.account);
+    confirm(&question, yes)?;
+    let stacks = carry_out(session, request, &plan, key.as_ref()).await?;
+    output.good(&format!("{} {} stands in account {}", plan.install, plan.version, plan.account));
+    output.document(&Report { version: wanted::VERSION, changed: true, stacks })?;
+    Ok(Exit::Done)
+}
+
+/// The key that the plan wants to put.
+fn key_for(plan: &Plan, key: Key<'_>) -> Result<Option<SecretString>> {
+    let wanted = plan.regions.iter().any(|region| region.secret == Some(SecretStep::Put));
+    match (key.given, key.source) {
+        (Some(given), _) => Ok(Some(given)),
+        (None, Some(source)) if wanted => source.read_or_ask().map(Some),
+        (None, _) => Ok(None),
+    }
+}
+
+/// A key that is to be put is tried first; so is one in a secret of the user's own, which the functions rely on.
+async fn key_check(session: &Session, plan: &Plan, key: Option<&SecretString>) -> Option<Check> {
+    if let Some(key) = key {
+        return Some(preflight::api_key(session, key).await);
+    }
+    let external = plan.regions.iter().any(|region| region.secret == Some(SecretStep::External));
+    let existing = session.config.workload_security.secret.as_ref().filter(|_| external)?;
+    let clients = session.aws.region(existing.arn.region());
+    Some(match crate::deploy::secret::read(&clients, existing.arn.as_str()).await {
+        Ok(key) => preflight::api_key(session, &key).await,
+        Err(failure) => Check::bad("Workload Security API key", &failure),
+    })
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,13 @@
+//! The verbs, one file each: its arguments beside its `run`.
+
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod events;
+pub(crate) mod init;
+pub(crate) mod install;
+pub(crate) mod plan;
+pub(crate) mod policy;
+pub(crate) mod status;
+pub(crate) mod template;
+pub(crate) mod uninstall;
+pub(crate) mod version;

@@ -1,0 +1,57 @@
+//! `palisade plan`: what an install or upgrade would change. Reads, and writes nothing.
+
+use clap::Args;
+use palisade_plan::{Plan, Rendering, Request, Verb, lint, plan};
+
+use crate::aws::identity::Identity;
+use crate::aws::observe::observe;
+use crate::cli::Global;
+use crate::exit::Exit;
+use crate::failure::{Failure, Result};
+use crate::output::Output;
+use crate::session::Session;
+use crate::wanted;
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    /// Exit with 10 when there are changes, 0 when there are none.
+    #[arg(long, env = "PALISADE_DETAILED_EXITCODE")]
+    detailed_exitcode: bool,
+}
+
+/// Prints the plan.
+pub(crate) async fn run(args: &PlanArgs, global: &Global) -> Result<Exit> {
+    let session = Session::open(global).await?;
+    let bundles = wanted::bundles();
+    let plan = make(&session, &wanted::request(&session, &bundles, Verb::Install)).await?;
+    session.output.data(&plan.to_string());
+    session.output.document(&plan)?;
+    refuse(&plan, session.output)?;
+    Ok(if args.detailed_exitcode && !plan.is_empty() { Exit::Changes } else { Exit::Done })
+}
+
+/// Observes and plans; a plan that breaks an invariant of plans is a fault of this program and is not carried out.
+pub(crate) async fn make(session: &Session, request: &Request<'_>) -> Result<Plan> {
+    let identity = Identity::read(&session.home()).await?;
+    identity.must_be_allowed(&session.config)?;
+    let observed = observe(session, &identity, &Rendering::new(request)).await?;
+    let plan = plan(request, &observed);
+    let violations = lint(&plan, &observed);
+    if let Some(violation) = violations.first() {
+        return Err(Failure::new(format!("the plan contradicts itself: {violation}"))
+            .hint("this is a fault of palisade; nothing was changed"));
+    }
+    Ok(plan)
+}
+
+/// Ends with exit code 6 when the plan is refused.
+pub(crate) fn refuse(plan: &Plan, output: Output) -> Result<()> {
+    let refusals = plan.refused();
+    let Some(first) = refusals.first() else { return Ok(()) };
+    for other in &refusals[1..] {
+        output.bad(&format!("{}: {}", other.subject, other.reason));
+        output.detail(&format!("hint: {}", other.hint));
+    }
+    Err(Failure::refused(format!("{}: {}", first.subject, first.reason)).hint(first.hint.clone()))
+}

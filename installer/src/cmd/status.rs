@@ -1,0 +1,268 @@
+//! `palisade status`: how the install does, region by region.
+
+use clap::Args;
+use palisade_contract::{HANDLERS, Integration, Names};
+use serde::Serialize;
+
+use crate::aws::clients::Clients;
+use crate::aws::{error, stack};
+use crate::cli::Global;
+use crate::exit::Exit;
+use crate::failure::{Failure, Result};
+use crate::session::Session;
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// How far back to look for errors, in hours.
+    #[arg(long, env = "PALISADE_SINCE_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=720))]
+    since_hours: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct Status {
+    install: String,
+    regions: Vec<RegionStatus>,
+}
+
+#[derive(Debug, Serialize)]
+struct RegionStatus {
+    region: String,
+    home_stack: StackStatus,
+    /// `None` in a home region whose findings are not answered.
+    stack: Option<StackStatus>,
+    handlers: Vec<HandlerStatus>,
+    /// Events that failed and wait in the queue; `None` while there is no queue.
+    failures_waiting: Option<u64>,
+    /// Follow-ups that are open; `None` while there is no group.
+    follow_ups: Option<usize>,
+    /// The last things that went wrong, newest first.
+    last_errors: Vec<LoggedError>,
+}
+
+#[derive(Debug, Serialize)]
+struct StackStatus {
+    name: String,
+    /// `None`: the stack does not exist.
+    status: Option<String>,
+    version: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct HandlerStatus {
+    handler: Integration,
+    /// State of the function; `None`: there is none.
+    function: Option<String>,
+    architecture: Option<String>,
+    /// State of the rule; `None`: there is none.
+    rule: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct LoggedError {
+    handler: Integration,
+    time: String,
+    message: String,
+}
+
+/// Prints it; exit code 1 when something is not as it should be.
+pub(crate) async fn run(args: &StatusArgs, global: &Global) -> Result<Exit> {
+    let session = Session::open(global).await?;
+    let mut regions = Vec::new();
+    for clients in session.regions() {
+        regions.push(region(&session, &clients, args.since_hours).await?);
+    }
+    let status = Status { install: session.names.install().to_owned(), regions };
+    let trouble = status.trouble();
+    session.output.data(&status.text());
+    session.output.document(&status)?;
+    if trouble.is_empty() {
+        return Ok(Exit::Done);
+    }
+    for line in &trouble {
+        session.output.bad(line);
+    }
+    Err(Failure::said(Exit::Failed))
+}
+
+async fn region(session: &Session, clients: &Clients, since_hours: u32) -> Result<RegionStatus> {
+    let names = &session.names;
+    let mut handlers = Vec::new();
+    let mut last_errors = Vec::new();
+    let target = session.config.regions().iter().any(|r| r.as_str() == clients.region());
+    let enabled = if target { session.config.enabled() } else { Vec::new() };
+    for spec in HANDLERS.iter().filter(|spec| enabled.contains(&spec.integration)) {
+        handlers.push(handler(clients, names, spec.integration).await?);
+        last_errors.extend(errors(clients, names, spec.integration, since_hours).await?);
+    }
+    last_errors.sort_by(|a: &LoggedError, b| b.time.cmp(&a.time));
+    last_errors.truncate(10);
+    Ok(RegionStatus {
+        region: clients.region().to_owned(),
+        home_stack: stack_status(clients, names.home_stack()).await?,
+        stack: if target { Some(stack_status(clients, names.stack()).await?) } else { None },
+        handlers,
+        failures_waiting: waiting(clients, &names.failures()).await?,
+        follow_ups: follow_ups(clients, &names.schedule_group()).await?,
+        last_errors,
+    })
+}
+
+async fn stack_status(clients: &Clients, name: String) -> Result<StackStatus> {
+    let found = stack::describe(clients, &name).await?;
+    Ok(StackStatus {
+        version: found.as_ref().and_then(|s| s.output("Version")).map(str::to_owned),
+        status: found.map(|s| s.status),
+        name,
+    })
+}
+
+async fn handler(clients: &Clients, names: &Names, integration: Integration) -> Result<HandlerStatus> {
+    let name = names.function(integration.as_str());
+    let function = match clients.lambda().get_function_configuration().function_name(&name).send().await {
+        Ok(answer) => Some(answer),
+        Err(e) if error::code(&e) == "ResourceNotFoundException" => None,
+        Err(e) => return Err(error::failure(&format!("read function {name} in {}", clients.region()), &e)),
+    };
+    let rule = match clients.eventbridge().describe_rule().name(&name).send().await {
+        Ok(answer) => answer.state.map(|s| s.as_str().to_lowercase()),
+        Err(e) if error::code(&e) == "ResourceNotFoundException" => None,
+        Err(e) => return Err(error::failure(&format!("read rule {name} in {}", clients.region()), &e)),
+    };
+    Ok(HandlerStatus {
+        handler: integration,
+        architecture: function.as_ref().and_then(|f| f.architectures().first()).map(|a| a.as_str().to_owned()),
+        // A function that has rested for weeks is "inactive" until the next event: that is no fault.
+        function: function.map(|f| f.state.map_or_else(|| "active".to_owned(), |s| s.as_str().to_lowercase())),
+        rule,
+    })
+}
+
+async fn waiting(clients: &Clients, queue: &str) -> Result<Option<u64>> {
+    use aws_sdk_sqs::types::QueueAttributeName;
+    let Some(url) = crate::aws::queue::url(clients, queue).await? else { return Ok(None) };
+    let answer = clients
+        .sqs()
+        .get_queue_attributes()
+        .queue_url(url)
+        .attribute_names(QueueAttributeName::ApproximateNumberOfMessages)
+        .send()
+        .await
+        .map_err(|e| error::failure(&format!("read queue {queue} in {}", clients.region()), &e))?;
+    let depth = answer.attributes.and_then(|a| a.get(&QueueAttributeName::ApproximateNumberOfMessages)?.parse().ok());
+    Ok(Some(depth.unwrap_or(0)))
+}
+
+async fn follow_ups(clients: &Clients, group: &str) -> Result<Option<usize>> {
+    let mut count = 0;
+    let mut pages = clients.scheduler().list_schedules().group_name(group).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        match page {
+            Ok(page) => count += page.schedules.len(),
+            Err(e) if error::code(&e) == "ResourceNotFoundException" => return Ok(None),
+            Err(e) => {
+                return Err(error::failure(&format!("list the follow-ups in {}", clients.region()), &e));
+            }
+        }
+    }
+    Ok(Some(count))
+}
+
+async fn errors(
+    clients: &Clients,
+    names: &Names,
+    integration: Integration,
+    since_hours: u32,
+) -> Result<Vec<LoggedError>> {
+    let group = names.log_group(integration.as_str());
+    let since = jiff::Timestamp::now().as_millisecond() - i64::from(since_hours) * 3_600_000;
+    let answer = clients
+        .logs()
+        .filter_log_events()
+        .log_group_name(&group)
+        .start_time(since)
+        .filter_pattern(r#"{ $.palisade = "error" }"#)
+        .limit(10)
+        .send()
+        .await;
+    let events = match answer {
+        Ok(answer) => answer.events.unwrap_or_default(),
+        Err(e) if error::code(&e) == "ResourceNotFoundException" => return Ok(Vec::new()),
+        Err(e) => return Err(error::failure(&format!("read log group {group} in {}", clients.region()), &e)),
+    };
+    Ok(events
+        .into_iter()
+        .filter_map(|event| {
+            let line: serde_json::Value = serde_json::from_str(&event.message?).ok()?;
+            let message = line.get("message").or_else(|| line.get("error"))?.as_str()?.to_owned();
+            let time = jiff::Timestamp::from_millisecond(event.timestamp.unwrap_or_default()).ok()?.to_string();
+            Some(LoggedError { handler: integration, time, message })
+        })
+        .collect())
+}
+
+impl Status {
+    /// What is not as it should be, one line each.
+    fn trouble(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for region in &self.regions {
+            for stack in std::iter::once(&region.home_stack).chain(&region.stack) {
+                match stack.status.as_deref() {
+                    Some("CREATE_COMPLETE" | "UPDATE_COMPLETE") => {}
+                    Some(other) => lines.push(format!("{}: stack {} is {other}", region.region, stack.name)),
+                    None => lines.push(format!("{}: stack {} does not exist", region.region, stack.name)),
+                }
+            }
+            for handler in &region.handlers {
+                if handler.rule.as_deref() != Some("enabled") {
+                    let state = handler.rule.as_deref().unwrap_or("missing");
+                    lines.push(format!("{}: the rule of {} is {state}", region.region, handler.handler));
+                }
+                if !matches!(handler.function.as_deref(), Some("active" | "inactive")) {
+                    let state = handler.function.as_deref().unwrap_or("missing");
+                    lines.push(format!("{}: the function of {} is {state}", region.region, handler.handler));
+                }
+            }
+            if let Some(count) = region.failures_waiting.filter(|n| *n > 0) {
+                lines.push(format!(
+                    "{}: {count} failed event(s) wait; `palisade events replay --from-dlq` tries them again",
+                    region.region
+                ));
+            }
+        }
+        lines
+    }
+
+    fn text(&self) -> String {
+        let lines: Vec<String> = self.regions.iter().flat_map(|region| region.lines(&self.install)).collect();
+        lines.join("\n")
+    }
+}
+
+impl RegionStatus {
+    fn lines(&self, install: &str) -> Vec<String> {
+        let mut lines = vec![format!("{install} in {}", self.region)];
+        for stack in std::iter::once(&self.home_stack).chain(&self.stack) {
+            let state = stack.status.as_deref().unwrap_or("does not exist");
+            let version = stack.version.as_deref().map(|v| format!(", version {v}")).unwrap_or_default();
+            lines.push(format!("  stack       {:<22} {state}{version}", stack.name));
+        }
+        for h in &self.handlers {
+            lines.push(format!(
+                "  handler     {:<22} function {} ({}), rule {}",
+                h.handler.as_str(),
+                h.function.as_deref().unwrap_or("missing"),
+                h.architecture.as_deref().unwrap_or("-"),
+                h.rule.as_deref().unwrap_or("missing"),
+            ));
+        }
+        let number = |n: Option<String>| n.unwrap_or_else(|| "-".to_owned());
+        lines.push(format!("  failures    {} waiting", number(self.failures_waiting.map(|n| n.to_string()))));
+        lines.push(format!("  follow-ups  {} open", number(self.follow_ups.map(|n| n.to_string()))));
+        if self.last_errors.is_empty() {
+            lines.push("  errors      none".to_owned());
+        }
+        lines.extend(self.last_errors.iter().map(|e| format!("  error       {} {}: {}", e.time, e.handler, e.message)));
+        lines
+    }
+}

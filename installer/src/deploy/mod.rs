@@ -1,0 +1,10 @@
+//! Writing to AWS: carries out a plan, step by step, and leaves nothing to choose.
+
+pub(crate) mod bucket;
+pub(crate) mod delete;
+pub(crate) mod failures;
+pub(crate) mod run;
+pub(crate) mod secret;
+pub(crate) mod settle;
+pub(crate) mod stack;
+pub(crate) mod watch;

@@ -1,0 +1,173 @@
+//! Walking the steps of a plan.
+
+use palisade_plan::{Plan, Rendering, Request, SecretRef, StackKind, StackObserved, StackState, Step, Upload};
+use palisade_templates::Template;
+use secrecy::SecretString;
+use serde::Serialize;
+
+use super::stack::{Applied, INLINE_LIMIT, Wanted};
+use super::{bucket, delete, secret, stack as deploy};
+use crate::aws::clients::Clients;
+use crate::aws::stack;
+use crate::bundle;
+use crate::exit::Exit;
+use crate::failure::{Failure, Result};
+use crate::session::Session;
+
+/// A stack that was brought about.
+#[derive(Debug, Serialize)]
+pub(crate) struct Done {
+    pub(crate) region: String,
+    pub(crate) stack: String,
+    pub(crate) result: &'static str,
+}
+
+/// Carries the plan out, step by step.
+///
+/// A failure in the home region ends it, because every function reads the secret there. One in another region leaves the
+/// rest of that region out and goes on with the others; the end is then [`Exit::SomeFailed`].
+pub(crate) async fn carry_out(
+    session: &Session,
+    request: &Request<'_>,
+    plan: &Plan,
+    key: Option<&SecretString>,
+) -> Result<Vec<Done>> {
+    let home = session.config.home_region().as_str();
+    let mut done = Vec::new();
+    let mut failed: Vec<(&str, Failure)> = Vec::new();
+    for step in plan.steps() {
+        let region = region_of(step);
+        if failed.iter().any(|(other, _)| *other == region) {
+            continue;
+        }
+        match take(session, request, step, key).await {
+            Ok(stack) => done.extend(stack),
+            Err(failure) if region == home => return Err(failure),
+            Err(failure) => {
+                session.output.failed_target(region, &failure);
+                failed.push((region, failure));
+            }
+        }
+    }
+    if failed.is_empty() {
+        return Ok(done);
+    }
+    let regions: Vec<&str> = failed.iter().map(|(region, _)| *region).collect();
+    Err(Failure::new(format!("{} of {} regions failed: {}", failed.len(), plan.regions.len(), regions.join(", ")))
+        .exit(Exit::SomeFailed)
+        .hint("the other regions stand; correct the causes above and run the same command again"))
+}
+
+const fn region_of(step: Step<'_>) -> &str {
+    match step {
+        Step::Delete { region, .. }
+        | Step::Deploy { region, .. }
+        | Step::PutSecret { region }
+        | Step::Upload { region, .. } => region,
+    }
+}
+
+async fn take(
+    session: &Session,
+    request: &Request<'_>,
+    step: Step<'_>,
+    key: Option<&SecretString>,
+) -> Result<Option<Done>> {
+    match step {
+        Step::Delete { region, stack } => {
+            session.output.say(&format!("clearing away stack {stack} in {region}: a first try failed"));
+            delete::stack(&session.aws.region(region), stack, session.output).await?;
+        }
+        Step::Deploy { region, stack, kind, .. } => {
+            let clients = session.aws.region(region);
+            session.output.say(&format!("deploying stack {stack} in {region}"));
+            let applied = deploy_stack(session, request, &clients, stack, kind).await?;
+            return Ok(Some(Done { region: region.to_owned(), stack: stack.to_owned(), result: applied.word() }));
+        }
+        Step::PutSecret { region } => {
+            let key = key.ok_or_else(|| {
+                Failure::usage("the Workload Security API key is needed")
+                    .hint("run `palisade install` and give it with `--api-key-stdin` or `--api-key-file FILE`")
+            })?;
+            session.output.say(&format!("storing the API key in {region}"));
+            secret::put(&session.aws.region(region), &session.names.secret(), key).await?;
+        }
+        Step::Upload { region, upload } => put_bundle(session, &session.aws.region(region), upload).await?,
+    }
+    Ok(None)
+}
+
+impl Applied {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Nothing => "unchanged",
+            Self::Created => "created",
+            Self::Updated => "updated",
+        }
+    }
+}
+
+async fn deploy_stack(
+    session: &Session,
+    request: &Request<'_>,
+    clients: &Clients,
+    name: &str,
+    kind: StackKind,
+) -> Result<Applied> {
+    let rendering = Rendering::new(request);
+    let template = match kind {
+        StackKind::Home => rendering.home(),
+        StackKind::Regional => rendering.regional(&secret_ref(session).await?),
+    };
+    let text = template.to_text();
+    let wanted = Wanted {
+        name,
+        install: session.names.install(),
+        digest: &template.digest(),
+        template: &text,
+        template_url: template_url(session, clients, &template, &text).await?,
+    };
+    deploy::apply(clients, &wanted, session.output).await
+}
+
+/// The secret that the functions are to read: by now the home stack stands and tells.
+async fn secret_ref(session: &Session) -> Result<SecretRef> {
+    let name = session.names.home_stack();
+    let home = match stack::describe(&session.home(), &name).await? {
+        None => StackObserved::Absent,
+        Some(found) => {
+            StackObserved::Present(StackState { status: found.status, outputs: found.outputs, ..StackState::default() })
+        }
+    };
+    SecretRef::find(&session.config, &home).ok_or_else(|| {
+        Failure::new(format!("stack {name} does not tell where its secret is"))
+            .hint("run `palisade install` again; it completes the stack")
+    })
+}
+
+/// A template that does not fit into a request goes to the region's bucket, under its digest.
+async fn template_url(session: &Session, clients: &Clients, template: &Template, text: &str) -> Result<Option<String>> {
+    if text.len() <= INLINE_LIMIT {
+        return Ok(None);
+    }
+    let region = session.config.all_regions().into_iter().find(|r| r.as_str() == clients.region());
+    let bucket = session.config.bundle_bucket(&region.unwrap_or_else(|| session.config.home_region().clone()));
+    let key = format!("templates/{}.json", template.digest());
+    bucket::put(clients, &bucket, &key, "application/json", text.as_bytes().to_vec()).await?;
+    Ok(Some(bucket::url(clients, &bucket, &key)))
+}
+
+async fn put_bundle(session: &Session, clients: &Clients, upload: &Upload) -> Result<()> {
+    let bundle =
+        bundle::find(&upload.handler, upload.arch.as_str()).filter(|b| b.sha256 == upload.sha256).ok_or_else(|| {
+            Failure::new(format!("the {} bundle for {} is not in this binary", upload.handler, upload.arch))
+        })?;
+    session.output.say(&format!(
+        "uploading {} for {} to {} ({} KB)",
+        upload.handler,
+        upload.arch,
+        clients.region(),
+        upload.size.div_ceil(1_024)
+    ));
+    bucket::put(clients, &upload.bucket, &upload.key, "application/zip", bundle.bytes).await
+}

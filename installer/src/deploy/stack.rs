@@ -1,0 +1,201 @@
+//! Bringing one stack to a template: heal, change set, execute, follow.
+
+use aws_sdk_cloudformation::types::{Capability, ChangeSetStatus, ChangeSetType, Tag};
+use palisade_contract::{TAG_INSTALL, TAG_VERSION};
+
+use super::delete;
+use super::watch::{self, Pace};
+use crate::aws::clients::Clients;
+use crate::aws::error;
+use crate::aws::stack::{self, Stack};
+use crate::exit::Exit;
+use crate::failure::{Failure, Result};
+use crate::output::Output;
+
+/// Body of a template: CloudFormation takes 51,200 bytes in the request, more only from a bucket.
+pub(crate) const INLINE_LIMIT: usize = 51_200;
+
+/// A stack as it should be.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) install: &'a str,
+    pub(crate) digest: &'a str,
+    pub(crate) template: &'a str,
+    /// Where the template lies, when it is longer than [`INLINE_LIMIT`].
+    pub(crate) template_url: Option<String>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Applied {
+    Nothing,
+    Created,
+    Updated,
+}
+
+/// Brings the stack to the wanted template and waits for the end.
+pub(crate) async fn apply(clients: &Clients, wanted: &Wanted<'_>, output: Output) -> Result<Applied> {
+    let Wanted { name, .. } = *wanted;
+    let existing = heal(clients, wanted, output).await?;
+    let kind = match &existing {
+        Some(stack) if stack.status != "REVIEW_IN_PROGRESS" => ChangeSetType::Update,
+        _ => ChangeSetType::Create,
+    };
+    let last_event = match &existing {
+        Some(stack) => stack::events(clients, &stack.id, None).await?.pop().map(|e| e.id),
+        None => None,
+    };
+    let Some((change_set, stack_id)) = change_set(clients, wanted, kind.clone()).await? else {
+        return Ok(Applied::Nothing);
+    };
+
+    clients
+        .cloudformation()
+        .execute_change_set()
+        .change_set_name(change_set)
+        .send()
+        .await
+        .map_err(|e| error::failure(&format!("start the change of stack {name} in {}", clients.region()), &e))?;
+    let ended = watch::to_the_end(clients, &stack_id, last_event, output).await?;
+    let status = ended.stack.as_ref().map(|s| s.status.clone()).unwrap_or_default();
+    match status.as_str() {
+        "CREATE_COMPLETE" => Ok(Applied::Created),
+        "UPDATE_COMPLETE" => Ok(Applied::Updated),
+        _ => Err(failed(clients, name, &status, &ended)),
+    }
+}
+
+/// Root cause first, then what state the stack is in and what to do.
+fn failed(clients: &Clients, name: &str, status: &str, ended: &watch::Ended) -> Failure {
+    let region = clients.region();
+    let message = match ended.root_cause() {
+        Some(event) => format!(
+            "stack {name} in {region}: {} ({}) failed: {}",
+            event.logical_id,
+            event.kind,
+            event.reason.as_deref().unwrap_or("no reason given")
+        ),
+        None => {
+            let reason = ended.stack.as_ref().and_then(|s| s.reason.clone());
+            format!("stack {name} in {region} ended as {status}: {}", reason.as_deref().unwrap_or("no reason given"))
+        }
+    };
+    let failure = Failure::new(message);
+    match status {
+        "ROLLBACK_COMPLETE" => failure
+            .exit(Exit::RolledBack)
+            .hint("nothing of the stack is left; correct the cause and run the same command again, it clears the failed stack away"),
+        "UPDATE_ROLLBACK_COMPLETE" => failure
+            .exit(Exit::RolledBack)
+            .hint("the version before works on; correct the cause and run the same command again"),
+        _ => failure.hint(format!(
+            "the stack is in {status}; `palisade status` shows it, and running the same command again tries to heal it"
+        )),
+    }
+}
+
+/// Waits for an operation of somebody else, clears away what a failed first try left, and returns what stands.
+async fn heal(clients: &Clients, wanted: &Wanted<'_>, output: Output) -> Result<Option<Stack>> {
+    let name = wanted.name;
+    let Some(mut found) = stack::describe(clients, name).await? else { return Ok(None) };
+    if let Some(other) = found.tags.get(TAG_INSTALL).filter(|t| *t != wanted.install) {
+        return Err(Failure::refused(format!(
+            "stack {name} in {} belongs to the install `{other}`, not to `{}`",
+            clients.region(),
+            wanted.install
+        ))
+        .hint("choose another `name` in the config"));
+    }
+    if found.in_progress() {
+        output.say(&format!("stack {name} in {} is busy ({}); waiting", clients.region(), found.status));
+        let last = stack::events(clients, &found.id, None).await?.pop().map(|e| e.id);
+        match watch::to_the_end(clients, &found.id, last, output).await?.stack {
+            Some(stack) => found = stack,
+            None => return Ok(None),
+        }
+    }
+    match found.status.as_str() {
+        "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE" | "IMPORT_COMPLETE" | "IMPORT_ROLLBACK_COMPLETE" => {
+            Ok(Some(found))
+        }
+        "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" | "REVIEW_IN_PROGRESS" => {
+            output.say(&format!("clearing away stack {name} in {} ({}): a first try failed", clients.region(), found.status));
+            delete::stack(clients, name, output).await?;
+            Ok(None)
+        }
+        status => Err(Failure::new(format!("stack {name} in {} is in {status}", clients.region()))
+            .because(found.reason.clone().unwrap_or_default())
+            .hint(format!("`aws cloudformation continue-update-rollback --stack-name {name}` brings it back; then run the same command again"))),
+    }
+}
+
+/// Makes a change set; `None` when it has no changes. Returns its ARN and the stack's.
+async fn change_set(clients: &Clients, wanted: &Wanted<'_>, kind: ChangeSetType) -> Result<Option<(String, String)>> {
+    let name = wanted.name;
+    let subject = format!("prepare the change of stack {name} in {}", clients.region());
+    let change_set = format!("palisade-{}", &wanted.digest[..wanted.digest.len().min(16)]);
+    let cloudformation = clients.cloudformation();
+    // One of the same name may be left from a run that was interrupted; it is made again, because the stack may have changed.
+    if kind == ChangeSetType::Update {
+        let _ = cloudformation.delete_change_set().stack_name(name).change_set_name(&change_set).send().await;
+    }
+    let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build();
+    let request = cloudformation
+        .create_change_set()
+        .stack_name(name)
+        .change_set_name(&change_set)
+        .change_set_type(kind)
+        .description(format!("palisade {}", env!("CARGO_PKG_VERSION")))
+        .capabilities(Capability::CapabilityIam)
+        .tags(tag(TAG_INSTALL, wanted.install))
+        .tags(tag(TAG_VERSION, env!("CARGO_PKG_VERSION")));
+    let request = match &wanted.template_url {
+        Some(url) => request.template_url(url),
+        None => request.template_body(wanted.template),
+    };
+    let made = request.send().await.map_err(|e| error::failure(&subject, &e))?;
+    let (change_set, stack_id) = (made.id.unwrap_or(change_set), made.stack_id.unwrap_or_else(|| name.to_owned()));
+
+    let mut pace = Pace::new();
+    loop {
+        let seen = cloudformation
+            .describe_change_set()
+            .stack_name(&stack_id)
+            .change_set_name(&change_set)
+            .send()
+            .await
+            .map_err(|e| error::failure(&subject, &e))?;
+        match seen.status {
+            Some(ChangeSetStatus::CreateComplete) => return Ok(Some((change_set, stack_id))),
+            Some(ChangeSetStatus::Failed) => {
+                let reason = seen.status_reason.unwrap_or_default();
+                let _ = cloudformation.delete_change_set().change_set_name(&change_set).send().await;
+                if is_no_change(&reason) {
+                    return Ok(None);
+                }
+                return Err(Failure::new(format!("cannot {subject}")).because(reason));
+            }
+            _ => pace.wait().await,
+        }
+    }
+}
+
+/// CloudFormation says "nothing to do" only in the words of a failed change set.
+fn is_no_change(reason: &str) -> bool {
+    reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_no_change;
+
+    #[test]
+    fn both_wordings_of_no_change_are_known() {
+        assert!(is_no_change(
+            "The submitted information didn't contain changes. Submit different information to create a change set."
+        ));
+        assert!(is_no_change("No updates are to be performed."));
+        assert!(!is_no_change("Template format error: unsupported structure."));
+    }
+}

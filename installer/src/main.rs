@@ -1,0 +1,87 @@
+//! `palisade`: parses the command line, runs one verb, and turns its end into an exit code.
+
+mod api_key;
+mod aws;
+mod bundle;
+mod cli;
+mod cmd;
+mod confirm;
+mod deploy;
+mod exit;
+mod failure;
+mod output;
+mod preflight;
+mod session;
+mod wanted;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Verb};
+use crate::exit::Exit;
+use crate::failure::{Failure, Result};
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            let _ = error.print();
+            return exit.into();
+        }
+    };
+    let output = Output::new(cli.global.output, cli.global.quiet);
+    let ended = if cli.version { cmd::version::run(output) } else { run(cli) };
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            output.failure(&failure);
+            failure.code().into()
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<Exit> {
+    let Cli { global, verb, .. } = cli;
+    let output = Output::new(global.output, global.quiet);
+    // Verbs without AWS need no runtime and start at once.
+    match verb {
+        None => Err(Failure::usage("no verb given").hint("`palisade --help` lists them")),
+        Some(Verb::Init(args)) => cmd::init::run(&args, &global, output),
+        Some(Verb::Completions(args)) => Ok(cmd::completions::run(&args)),
+        Some(Verb::Policy(args)) => cmd::policy::run(&args, &global, output),
+        Some(Verb::Template(args)) => cmd::template::run(&args, &global, output),
+        Some(Verb::Events(args)) if !args.needs_aws() => cmd::events::run_offline(&args, output),
+        Some(verb) => {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(|e| Failure::new("cannot start").because(e))?;
+            runtime.block_on(async {
+                tokio::select! {
+                    ended = online(verb, &global) => ended,
+                    _ = tokio::signal::ctrl_c() => Err(Failure::new("interrupted")
+                        .exit(Exit::Interrupted)
+                        .hint("what AWS has begun it completes; run the same command again, it goes on from there")),
+                }
+            })
+        }
+    }
+}
+
+async fn online(verb: Verb, global: &cli::Global) -> Result<Exit> {
+    match verb {
+        Verb::Check(args) => cmd::check::run(&args, global).await,
+        Verb::Plan(args) => cmd::plan::run(&args, global).await,
+        Verb::Install(args) => cmd::install::run(&args, global).await,
+        Verb::Upgrade(args) => cmd::install::run_upgrade(&args, global).await,
+        Verb::Status(args) => cmd::status::run(&args, global).await,
+        Verb::Uninstall(args) => cmd::uninstall::run(&args, global).await,
+        Verb::Events(args) => cmd::events::run(&args, global).await,
+        Verb::Init(_) | Verb::Completions(_) | Verb::Policy(_) | Verb::Template(_) => {
+            Err(Failure::new("this verb does not talk to AWS"))
+        }
+    }
+}

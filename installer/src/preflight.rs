@@ -1,0 +1,184 @@
+//! What has to be true before anything is deployed, each looked at and said in one line.
+
+use std::time::Duration;
+
+use palisade_contract::Integration;
+use palisade_workload_security::{ApiKey, Client, Deadline, Endpoint, ErrorKind, Trust};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+
+use crate::aws::clients::Clients;
+use crate::aws::error;
+use crate::bundle;
+use crate::exit::Exit;
+use crate::failure::{Failure, Result};
+use crate::session::Session;
+
+/// How long the API may take to answer for its key.
+const API_PATIENCE: Duration = Duration::from_secs(20);
+
+/// One check and what came of it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Check {
+    pub(crate) check: String,
+    pub(crate) ok: bool,
+    pub(crate) detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hint: Option<String>,
+}
+
+impl Check {
+    pub(crate) fn good(check: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { check: check.into(), ok: true, detail: detail.into(), hint: None }
+    }
+
+    pub(crate) fn bad(check: impl Into<String>, failure: &Failure) -> Self {
+        let mut detail = failure.to_string();
+        for cause in failure.causes() {
+            detail = format!("{detail}: {cause}");
+        }
+        Self { check: check.into(), ok: false, detail, hint: failure.advice().map(str::to_owned) }
+    }
+
+    fn of(check: &str, result: Result<String>) -> Self {
+        match result {
+            Ok(detail) => Self::good(check, detail),
+            Err(failure) => Self::bad(check, &failure),
+        }
+    }
+}
+
+/// Prints the checks and refuses when one failed.
+pub(crate) fn judge(session: &Session, checks: &[Check]) -> Result<()> {
+    for check in checks {
+        let line = format!("{:<34} {}", check.check, check.detail);
+        if check.ok {
+            session.output.good(&line);
+        } else {
+            session.output.bad(&line);
+        }
+        if let Some(hint) = &check.hint {
+            session.output.detail(&format!("hint: {hint}"));
+        }
+    }
+    if checks.iter().all(|c| c.ok) {
+        return Ok(());
+    }
+    let failed = checks.iter().filter(|c| !c.ok).count();
+    Err(Failure::new(format!("{failed} check(s) failed; nothing was changed")).exit(Exit::Refused))
+}
+
+/// The bundles for the config's architecture are inside this binary.
+pub(crate) fn bundles(session: &Session) -> Check {
+    let architecture = session.config.lambda.architecture;
+    let missing: Vec<&str> = session
+        .config
+        .enabled()
+        .iter()
+        .map(|i| i.as_str())
+        .filter(|handler| bundle::find(handler, architecture.as_str()).is_none())
+        .collect();
+    let check = "handlers inside this binary";
+    if missing.is_empty() {
+        return Check::good(check, format!("{} for {architecture}", session.config.enabled().len()));
+    }
+    let failure = Failure::refused(format!("no {architecture} build of {}", missing.join(", ")))
+        .hint("build it with `cargo xtask build-handlers` before `cargo build`");
+    Check::bad(check, &failure)
+}
+
+/// What one target region has to offer.
+pub(crate) async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
+    let region = clients.region();
+    let mut checks = vec![
+        Check::of(&format!("CloudFormation in {region}"), cloudformation(session, clients).await),
+        Check::of(&format!("Lambda in {region}"), lambda(clients).await),
+    ];
+    if session.config.enabled().contains(&Integration::GuardDuty) {
+        checks.push(Check::of(&format!("GuardDuty in {region}"), guardduty(clients).await));
+    }
+    checks
+}
+
+async fn cloudformation(session: &Session, clients: &Clients) -> Result<String> {
+    let stack = crate::aws::stack::describe(clients, &session.names.stack()).await?;
+    Ok(stack.map_or_else(|| "reachable, not installed".to_owned(), |s| format!("reachable, installed ({})", s.status)))
+}
+
+async fn lambda(clients: &Clients) -> Result<String> {
+    clients
+        .lambda()
+        .get_account_settings()
+        .send()
+        .await
+        .map_err(|e| error::failure(&format!("reach Lambda in {}", clients.region()), &e))?;
+    Ok("reachable".to_owned())
+}
+
+async fn guardduty(clients: &Clients) -> Result<String> {
+    let region = clients.region();
+    let client = clients.guardduty();
+    let listed = client
+        .list_detectors()
+        .send()
+        .await
+        .map_err(|e| error::failure(&format!("look for GuardDuty in {region}"), &e))?;
+    let off = |what: &str| {
+        Failure::refused(format!("GuardDuty {what} in {region}: no finding would ever arrive"))
+            .hint(format!("enable it, for example with `aws guardduty create-detector --enable --region {region}`"))
+    };
+    let Some(id) = listed.detector_ids().first() else { return Err(off("is off")) };
+    let detector = client
+        .get_detector()
+        .detector_id(id)
+        .send()
+        .await
+        .map_err(|e| error::failure(&format!("look at GuardDuty detector {id} in {region}"), &e))?;
+    if detector.status.is_some_and(|s| s.as_str() == "ENABLED") {
+        Ok("enabled".to_owned())
+    } else {
+        Err(off("is suspended"))
+    }
+}
+
+/// Asks the API whether it takes the key.
+pub(crate) async fn api_key(session: &Session, key: &SecretString) -> Check {
+    let url = session.config.api_url();
+    Check::of("Workload Security API key", ask(session, key, &url).await)
+}
+
+async fn ask(session: &Session, key: &SecretString, url: &str) -> Result<String> {
+    let unusable = |e: Box<dyn std::error::Error + Send + Sync>| {
+        Failure::refused(format!("cannot use the Workload Security API at {url}")).because(e)
+    };
+    let endpoint: Endpoint = url.parse().map_err(|e| unusable(Box::new(e)))?;
+    let kind = session.config.workload_security.key_kind;
+    let key = ApiKey::new(key.expose_secret().to_owned()).map_err(|e| unusable(Box::new(e)))?;
+    let mut builder = Client::builder(endpoint, kind, key);
+    if let Some(pem) = &session.ca_bundle {
+        builder = builder.trust(Trust::SystemAnd(pem.as_bytes().to_vec()));
+    }
+    let client = builder.build().map_err(|e| unusable(Box::new(e)))?;
+    let answer = client.until(Deadline::after(API_PATIENCE)).current_api_key().await.map_err(|e| {
+        let hint = match e.kind() {
+            ErrorKind::Unauthorized => {
+                "the key is wrong or deleted, or `workload_security.key_kind` names the other kind of key"
+            }
+            ErrorKind::Forbidden => {
+                "the key is expired or locked, or its role may not read itself; look at it in the console"
+            }
+            ErrorKind::Network | ErrorKind::Unavailable => {
+                "look at `workload_security.region` or `base_url`, the network and, for your own manager, `ca_bundle`"
+            }
+            _ => "look at `workload_security.region` or `base_url`",
+        };
+        Failure::refused(format!("the API at {url} does not take the key")).because(e).hint(hint)
+    })?;
+    let now = jiff::Timestamp::now().as_millisecond();
+    if answer.active == Some(false) || answer.expires_before(now) {
+        return Err(Failure::refused("the API key is expired or locked").hint("make a new one in the console"));
+    }
+    let soon = answer.expires_before(now + 30 * 24 * 3_600_000);
+    let name = answer.key_name.unwrap_or_else(|| "the key".to_owned());
+    Ok(if soon { format!("`{name}` works, but expires within 30 days") } else { format!("`{name}` works") })
+}

@@ -1,0 +1,76 @@
+//! What every verb that talks to AWS begins with: config, names, credentials.
+
+use std::path::Path;
+
+use palisade_config::Config;
+use palisade_contract::Names;
+
+use crate::aws::clients::{Aws, Clients};
+use crate::cli::Global;
+use crate::failure::{Failure, Result};
+use crate::output::Output;
+
+/// One run of a verb.
+pub(crate) struct Session {
+    pub(crate) output: Output,
+    pub(crate) config: Config,
+    pub(crate) names: Names,
+    /// PEM text of the on-premises manager's authorities.
+    pub(crate) ca_bundle: Option<String>,
+    pub(crate) aws: Aws,
+}
+
+impl Session {
+    /// Reads the config and looks for credentials; nothing is sent yet.
+    pub(crate) async fn open(global: &Global) -> Result<Self> {
+        let (config, ca_bundle) = read_config(&global.config)?;
+        Ok(Self {
+            output: Output::new(global.output, global.quiet),
+            names: config.names(),
+            config,
+            ca_bundle,
+            aws: Aws::load().await,
+        })
+    }
+
+    /// Clients of the home region.
+    pub(crate) fn home(&self) -> Clients {
+        self.aws.region(self.config.home_region().as_str())
+    }
+
+    /// Clients of every region of the config, the home region first.
+    pub(crate) fn regions(&self) -> Vec<Clients> {
+        self.config.all_regions().iter().map(|r| self.aws.region(r.as_str())).collect()
+    }
+}
+
+/// Reads the config file and the CA bundle that it names.
+pub(crate) fn read_config(path: &Path) -> Result<(Config, Option<String>)> {
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        let failure = Failure::usage(format!("cannot read the config file {}", path.display())).because(e);
+        failure.hint("`palisade init` writes one; `--config FILE` names another")
+    })?;
+    let config = palisade_config::load(&text, &path.display().to_string())
+        .map_err(|e| Failure::usage(e.to_string().trim_end().to_owned()))?;
+    let Some(file) = &config.workload_security.ca_bundle else { return Ok((config, None)) };
+    let file = path.parent().unwrap_or_else(|| Path::new(".")).join(file);
+    let shown = file.display();
+    let pem = std::fs::read_to_string(&file).map_err(|e| {
+        Failure::usage(format!("cannot read workload_security.ca_bundle {shown}"))
+            .because(e)
+            .hint("the path is relative to the config file")
+    })?;
+    let room = config.ca_bundle_room();
+    if pem.len() > room {
+        return Err(Failure::usage(format!(
+            "workload_security.ca_bundle {shown} has {} bytes, more than the {room} that a function's environment has left",
+            pem.len()
+        ))
+        .hint("it travels in the function's environment; name only the authority that signed the manager's certificate"));
+    }
+    if !pem.contains("-----BEGIN CERTIFICATE-----") {
+        return Err(Failure::usage(format!("workload_security.ca_bundle {shown} holds no certificate"))
+            .hint("it must be PEM, with a line BEGIN CERTIFICATE"));
+    }
+    Ok((config, Some(pem)))
+}

@@ -1,0 +1,86 @@
+//! `build-handlers`: every handler as a static binary for both of Lambda's processors, packed into bundles.
+
+mod arch;
+mod compile;
+mod elf;
+mod index;
+mod pack;
+mod verify;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+
+pub(crate) use self::arch::Arch;
+use self::compile::Compilation;
+use self::index::Entry;
+use crate::venv::Venv;
+use crate::workspace::Workspace;
+use crate::{files, setup};
+
+/// Arguments of `build-handlers`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Only this processor; may be given twice. Both when absent
+    #[arg(long, value_enum)]
+    arch: Vec<Arch>,
+    /// Folder for the bundles and their index.json [default: <target>/bundles]
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Build the x86_64 bundles once more from a copy of the sources elsewhere, and fail when a byte differs
+    #[arg(long)]
+    verify: bool,
+}
+
+impl Args {
+    /// Both processors, then `--verify`.
+    pub(crate) fn verifying() -> Self {
+        Self { arch: Vec::new(), out: None, verify: true }
+    }
+}
+
+/// Builds the bundles.
+pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
+    let venv = setup::run(workspace)?;
+    let out = match &args.out {
+        Some(folder) => std::path::absolute(folder)?,
+        None => workspace.bundles(),
+    };
+    let mut archs = if args.arch.is_empty() { Arch::ALL.to_vec() } else { args.arch.clone() };
+    archs.sort();
+    archs.dedup();
+    if args.verify {
+        ensure!(archs.contains(&Arch::X86_64), "--verify compares the x86_64 bundles; build them too");
+    }
+    build(workspace, &venv, &archs, &out)?;
+    if args.verify { verify::run(workspace, &venv, &out) } else { Ok(()) }
+}
+
+/// Compiles and packs; the index lists exactly what this call built.
+pub(crate) fn build(workspace: &Workspace, venv: &Venv, archs: &[Arch], out: &Path) -> Result<()> {
+    let bins = workspace.handler_bins();
+    ensure!(!bins.is_empty(), "no package under handlers/ has a binary");
+    let compilation = Compilation::new(workspace, venv, &workspace.root, &workspace.target.join("handlers"))?;
+    let mut entries = Vec::new();
+    for &arch in archs {
+        compilation.run(arch, &bins)?;
+        for bin in &bins {
+            entries.push(bundle(&compilation, arch, bin, out)?);
+        }
+    }
+    index::replace(out, entries)
+}
+
+/// One handler: checked, packed and written.
+fn bundle(compilation: &Compilation<'_>, arch: Arch, bin: &str, out: &Path) -> Result<Entry> {
+    let path = compilation.binary(arch, bin);
+    let binary = fs::read(&path).with_context(|| format!("read {}", path.display()))?;
+    elf::check(&binary, arch, &compilation.build_paths()).with_context(|| format!("check {bin} for {arch}"))?;
+    let handler = bin.strip_prefix("palisade-").unwrap_or(bin);
+    let zip = pack::zip(&binary).with_context(|| format!("pack {bin} for {arch}"))?;
+    let entry = Entry { handler: handler.to_owned(), arch, sha256: files::sha256(&zip), size: zip.len() };
+    files::write_if_changed(&out.join(entry.file_name()), &zip)?;
+    eprintln!("{handler} {arch}: {} bytes, bundle {} bytes, sha256 {}", binary.len(), zip.len(), entry.sha256);
+    Ok(entry)
+}

@@ -1,0 +1,70 @@
+//! The stages themselves.
+
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use super::tally::Tally;
+use super::{Outcome, Stage};
+use crate::workspace::Workspace;
+use crate::{build_handlers, check_events, demo, lint_templates, process, render, setup, test, tidy};
+
+/// All of them, in order.
+pub(super) const ALL: &[(&str, Stage)] = &[
+    ("versions", versions),
+    ("format", format),
+    ("tidy", |workspace, _| passed(tidy::check(workspace))),
+    ("setup", |workspace, _| passed(setup::run(workspace).map(drop))),
+    ("build-handlers", |workspace, _| passed(test::prepare(workspace))),
+    ("clippy", clippy),
+    ("rendered templates", |workspace, _| passed(render::check(workspace))),
+    ("cfn-lint", |workspace, _| passed(lint_templates::run(workspace))),
+    ("test", tests),
+    ("recorded events", recorded_events),
+    ("demo", demonstration),
+    ("same bytes elsewhere", |workspace, _| passed(build_handlers::run(workspace, &build_handlers::Args::verifying()))),
+];
+
+fn passed(result: Result<()>) -> Result<Outcome> {
+    result.map(|()| Outcome::Passed)
+}
+
+/// Says what the run is made with, and that the lock file is up to date.
+fn versions(workspace: &Workspace, _: &mut Tally) -> Result<Outcome> {
+    for (program, argument) in [("rustc", "--version"), ("cargo", "--version"), ("git", "--version")] {
+        let version = process::output(Command::new(program).arg(argument).current_dir(&workspace.root))?;
+        eprintln!("{}", version.trim());
+    }
+    process::output(workspace.cargo("metadata").args(["--locked", "--format-version", "1"]))
+        .context("check that Cargo.lock is up to date")?;
+    eprintln!("target folder {}", workspace.target.display());
+    Ok(Outcome::Passed)
+}
+
+fn format(workspace: &Workspace, _: &mut Tally) -> Result<Outcome> {
+    passed(process::run(workspace.cargo("fmt").args(["--all", "--check"])))
+}
+
+fn clippy(workspace: &Workspace, _: &mut Tally) -> Result<Outcome> {
+    let mut clippy = workspace.cargo("clippy");
+    passed(process::run(clippy.args(["--workspace", "--all-targets", "--", "-D", "warnings"])))
+}
+
+/// The command that the README gives, so that it is known to work.
+fn tests(workspace: &Workspace, tally: &mut Tally) -> Result<Outcome> {
+    let mut tests = workspace.cargo("xtask");
+    passed(process::run_watched(tests.args(["test", "--no-fail-fast"]), |line| tally.see(line)))
+}
+
+/// The recorded events are published fixtures that the project reads and does not carry.
+fn recorded_events(workspace: &Workspace, _: &mut Tally) -> Result<Outcome> {
+    let folder = workspace.root.join("../shared/events");
+    if !folder.is_dir() {
+        return Ok(Outcome::Skipped("../shared/events is absent".to_owned()));
+    }
+    passed(check_events::check(workspace, &folder))
+}
+
+fn demonstration(workspace: &Workspace, _: &mut Tally) -> Result<Outcome> {
+    passed(process::run(&mut demo::prepare(workspace, &demo::Args::default())?))
+}

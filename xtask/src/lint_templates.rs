@@ -1,0 +1,29 @@
+//! `lint-templates`: cfn-lint's schemas and rules on what we render.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+
+use crate::workspace::Workspace;
+use crate::{process, render, setup};
+
+/// Lints every rendered template; an error or a warning fails.
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let venv = setup::run(workspace)?;
+    let folder = workspace.root.join(render::RENDERED);
+    let mut templates = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| format!("list {}", folder.display()))? {
+        let path = entry.with_context(|| format!("list {}", folder.display()))?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            templates.push(PathBuf::from(render::RENDERED).join(path.file_name().unwrap_or_default()));
+        }
+    }
+    ensure!(!templates.is_empty(), "{} holds no template", folder.display());
+    templates.sort();
+    let mut lint = Command::new(venv.program("cfn-lint"));
+    process::run(lint.args(["--non-zero-exit-code", "warning", "--"]).args(&templates).current_dir(&workspace.root))?;
+    eprintln!("cfn-lint: {} templates without errors and warnings", templates.len());
+    Ok(())
+}
