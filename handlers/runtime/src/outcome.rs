@@ -25,10 +25,10 @@ pub(crate) fn outcome(
         palisade: OUTCOME_MARK.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         handler,
-        account: record.event.account().map(cut),
-        region: record.event.region().map(cut),
+        account: account(record).as_deref().map(cut),
+        region: region(record).as_deref().map(cut),
         source: record.event.source().map(cut),
-        finding_id: facts.and_then(|facts| facts.finding_id.as_deref()).map(cut),
+        finding_id: finding_id(record).map(cut),
         finding_type: facts.map_or(Value::Null, |facts| finding_type(&facts.finding_type)),
         severity_label: facts.and_then(|facts| facts.severity_label),
         instances: cited.instances,
@@ -62,11 +62,30 @@ fn first_finding(record: &Record) -> Option<&Facts> {
     }
 }
 
+/// The owner of what the event is about; for a failed event that cannot be read, the owner of what failed on it.
+fn account(record: &Record) -> Option<String> {
+    record.event.account().map(str::to_owned).or_else(|| record.failure.as_ref()?.account())
+}
+
+fn region(record: &Record) -> Option<String> {
+    record.event.region().map(str::to_owned).or_else(|| record.failure.as_ref()?.region())
+}
+
+fn finding_id(record: &Record) -> Option<&str> {
+    match &record.event {
+        Event::Finding(finding) => finding.first().finding_id.as_deref(),
+        Event::Legacy(legacy) => legacy.finding_id.as_deref(),
+        _ => None,
+    }
+}
+
 /// Everything that the event's findings cite, or that an event without a finding names.
 fn cited(record: &Record) -> Cited {
     match &record.event {
         Event::Finding(finding) => finding.cited(),
         Event::NotAFinding(notice) => notice.cited.clone(),
+        Event::ConfigRule(rule) => Cited { instances: rule.instance().into_iter().collect(), ..Cited::default() },
+        Event::Legacy(legacy) => Cited { buckets: legacy.buckets.clone(), ..Cited::default() },
         _ => Cited::default(),
     }
 }
