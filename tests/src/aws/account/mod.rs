@@ -1,0 +1,41 @@
+//! What tests do to the account by themselves, as calls of a [`Client`](super::Client).
+
+mod configuration;
+mod events;
+mod functions;
+mod instances;
+mod logs;
+mod messages;
+mod schedules;
+mod security;
+mod stacks;
+mod storage;
+mod users;
+
+use serde_json::Value;
+
+pub use functions::FunctionSpec;
+pub use messages::Message;
+pub use security::Finding;
+pub use stacks::StackState;
+pub use users::User;
+
+use super::AwsError;
+
+/// The text at a JSON pointer of an answer, which the operation promises.
+fn text(call: &str, answer: &Value, pointer: &str, missing: &'static str) -> Result<String, AwsError> {
+    answer.pointer(pointer).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| AwsError::Answer {
+        call: call.to_owned(),
+        missing,
+        answer: answer.to_string(),
+    })
+}
+
+/// The first text of an XML element of an answer, which the operation promises.
+fn first_text(call: &str, xml: &str, element: &'static str) -> Result<String, AwsError> {
+    super::xml_texts(xml, element).into_iter().next().ok_or_else(|| AwsError::Answer {
+        call: call.to_owned(),
+        missing: element,
+        answer: xml.to_owned(),
+    })
+}

@@ -1,0 +1,84 @@
+//! The decision: a handler answers its own events and leaves all others alone.
+
+use palisade_contract::{DecisionWord, Integration, Outcome};
+use serde_json::{Value, json};
+
+use super::{Case, Differences};
+use crate::check_events::folder::Expected;
+use crate::check_events::payload::{Inner, integration_of};
+
+/// Whose an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Of the handler that saw it.
+    Own,
+    /// Of another handler, or of none.
+    Foreign,
+    /// Palisade's own: a follow-up may be of any handler.
+    Internal,
+}
+
+/// Whose the event at `index` is.
+pub(super) fn whose(case: &Case<'_>, index: usize) -> Whose {
+    let Some(event) = case.payload.events.get(index) else { return Whose::Foreign };
+    let stated = case.expected.filter(|expected| !expected.is_batch()).and_then(|expected| expected.text("source"));
+    let integration = match (stated.or_else(|| event.source()), event) {
+        (Some(source), _) => integration_of(source),
+        (None, Inner::Event(value)) if value["palisade"].is_string() => return Whose::Internal,
+        // What an EventBridge schedule passes on is free in form.
+        (None, Inner::Event(_)) => Some(Integration::Waf),
+        (None, Inner::NotJson) => None,
+    };
+    if integration == Some(case.integration) { Whose::Own } else { Whose::Foreign }
+}
+
+/// Compares every decision, as far as the oracle tells what it has to be.
+pub(super) fn check(case: &Case<'_>, outcomes: &[Outcome], found: &mut Differences) {
+    let records = case.expected.and_then(Expected::records);
+    for (index, outcome) in outcomes.iter().enumerate() {
+        let record = match &records {
+            Some(records) => records.get(index).filter(|record| record.get("act_on_ec2").is_some()),
+            None => None,
+        };
+        // What the oracle says of the whole delivery holds for its only event.
+        let expected = record.or(case.expected.filter(|_| outcomes.len() == 1));
+        let wanted = match whose(case, index) {
+            Whose::Foreign => Some(DecisionWord::Ignore),
+            Whose::Internal => None,
+            Whose::Own => expected.and_then(|expected| asked_for(case, expected)),
+        };
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != outcome.decision) {
+            let got = format!("{} ({})", word(outcome.decision), outcome.reason);
+            found.add("decision", word(wanted), got);
+        }
+    }
+}
+
+/// The decision that an event of the handler's own asks for; `None` when the oracle does not tell.
+fn asked_for(case: &Case<'_>, expected: &Expected) -> Option<DecisionWord> {
+    let acts = match case.integration {
+        Integration::GuardDuty | Integration::Inspector | Integration::SecurityHub => expected.flag("act_on_ec2")?,
+        Integration::Macie => {
+            let is_finding = !expected.says_none("finding_id") && !expected.says_none("finding_type");
+            let buckets = expected.texts("buckets")?;
+            !buckets.is_empty() && is_finding && expected.flag("archived") != Some(true)
+        }
+        // With or without a compliance that is fixed in advance, an evaluation has to be put.
+        Integration::Config => match expected.get("evaluations") {
+            Some(Value::Array(evaluations)) if !evaluations.is_empty() => true,
+            _ => return None,
+        },
+        // What a schedule leads to depends on the account, not on the event.
+        Integration::Waf => return None,
+    };
+    // No handler is in an account or region that cannot exist, so that none answers.
+    if acts && !case.owner.is_real {
+        return None;
+    }
+    Some(if acts { DecisionWord::Observe } else { DecisionWord::Ignore })
+}
+
+/// The word as it stands in an outcome.
+fn word(decision: DecisionWord) -> String {
+    json!(decision).as_str().unwrap_or_default().to_owned()
+}

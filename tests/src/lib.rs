@@ -1,0 +1,8 @@
+//! The local AWS, the Workload Security simulator and what the end-to-end tests share.
+
+pub mod aws;
+pub mod check_events;
+pub mod http;
+pub mod lambda_runtime;
+pub mod workload_security;
+pub mod world;

@@ -1,0 +1,79 @@
+//! What is no finding, or hardly one: told in a clear line, and never lost when it should have been one.
+
+use palisade_tests::aws::eventually;
+use palisade_tests::world::{PATIENCE, World, finding};
+use serde_json::{Value, json};
+
+use crate::support::*;
+
+/// Invokes with any bytes and waits for the answer.
+async fn invoke(world: &World, payload: impl Into<Vec<u8>>) -> String {
+    let request = http::Request::post(format!("/2015-03-31/functions/{FUNCTION}/invocations"));
+    match world.aws.root().send("lambda", "Invoke", request, payload.into()).await {
+        Ok(answer) => String::from_utf8_lossy(answer.body()).into_owned(),
+        Err(refused) => refused.to_string(),
+    }
+}
+
+#[tokio::test]
+async fn each_gets_a_clear_answer() {
+    let world = installed("").await;
+    let mut redacted = finding(&world, "redacted", "i-99999999x");
+    redacted["detail"]["resource"]["instanceDetails"]["instanceId"] = "GeneratedFindingInstanceId".into();
+    let mut nameless = finding(&world, "nameless", "i-0123456789abcdef0");
+    nameless["detail"].as_object_mut().unwrap().remove("resource");
+    let mut long = finding(&world, "long", "i-0123456789abcdef0");
+    long["detail"]["description"] = "x".repeat(900_000).into();
+    long["detail"]["severity"] = json!(1);
+    let mut huge = long.clone();
+    huge["detail"]["description"] = "x".repeat(3_000_000).into();
+    for (what, payload, said) in [
+        ("no JSON", b"{\"detail\": ".to_vec(), "InvalidRequestContent"),
+        ("an empty object", b"{}".to_vec(), r#""decision":"ignore""#),
+        ("a list", b"[1, 2]".to_vec(), r#""decision":"ignore""#),
+        ("a text", b"\"hello\"".to_vec(), r#""decision":"ignore""#),
+        ("an event of another kind", event_of_another_kind(), r#""decision":"ignore""#),
+        ("a sample finding's instance", redacted.to_string().into_bytes(), r#""decision":"ignore""#),
+        ("a finding without a resource", nameless.to_string().into_bytes(), r#""decision":"ignore""#),
+        ("a long finding", long.to_string().into_bytes(), "is below the floor"),
+        ("a huge one", huge.to_string().into_bytes(), "bytes, more than 2097152"),
+        ("a follow-up of another version", br#"{"palisade":"follow-up","kind":"dance"}"#.to_vec(), "errorMessage"),
+    ] {
+        let answer = invoke(&world, payload).await;
+        let shown: String = answer.chars().take(1_000).collect();
+        assert!(answer.contains(said), "{what}: {said} is not in {shown}");
+        assert!(answer.len() < 10_000, "{what}: the answer has {} bytes", answer.len());
+    }
+    assert_eq!(role_calls(&world).len(), 0);
+    assert_eq!(world.api.journal().iter().filter(|entry| entry.request().is_some()).count(), install_requests(&world));
+}
+
+fn event_of_another_kind() -> Vec<u8> {
+    let event = json!({"source": "aws.ec2", "detail-type": "EC2 Instance State-change Notification", "detail": {}});
+    event.to_string().into_bytes()
+}
+
+/// The install asks once whether its key works.
+fn install_requests(world: &World) -> usize {
+    let journal = world.api.journal();
+    journal.iter().filter_map(|entry| entry.request()).filter(|r| r.path == "/apikeys/current").count()
+}
+
+#[tokio::test]
+async fn a_finding_that_cannot_be_read_is_kept() {
+    let world = installed("").await;
+    let mut event = finding(&world, "unreadable", "i-0123456789abcdef0");
+    event["detail"]["severity"] = "terrible".into();
+    event["detail"]["id"] = Value::Null;
+    world.aws.root().invoke_async(FUNCTION, &event).await.unwrap();
+    let queue = world.aws.root().queue_url("palisade-failures").await.unwrap();
+    let kept = eventually("the failed event in the queue", PATIENCE, async || {
+        world.aws.root().queue_messages(&queue).await.ok()?.into_iter().next()
+    });
+    let record = kept.await.unwrap().json();
+    assert_eq!(record["requestPayload"], event, "as it came");
+    assert_eq!(record["requestContext"]["approximateInvokeCount"], 3, "{record:#}");
+    let errors = world.aws.root().log_events("/aws/lambda/palisade-guardduty").await.unwrap();
+    let errors: Vec<&String> = errors.iter().filter(|line| line.contains(r#""palisade":"error""#)).collect();
+    assert_eq!(errors.len(), 3);
+}

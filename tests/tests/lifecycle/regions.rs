@@ -1,0 +1,45 @@
+//! Two regions: a stack in each, one secret for both.
+
+use palisade_tests::world::{World, finding};
+use serde_json::Value;
+
+use crate::operator_calls;
+
+const OTHER: &str = "us-east-1";
+
+#[tokio::test]
+async fn two_regions_share_one_secret() {
+    let world = World::start().await.unwrap();
+    let root = world.aws.root();
+    let other = root.in_region(OTHER);
+    other.enable_guardduty().await.unwrap();
+    let text = world.config_text("").replace("regions: [eu-west-1]", &format!("regions: [eu-west-1, {OTHER}]"));
+    std::fs::write(world.config(), text).unwrap();
+    let regions = ["eu-west-1", OTHER];
+    let before = world.inventory_of(&regions).await.unwrap();
+
+    world.install().await.unwrap().expect(0).unwrap();
+    let made = world.inventory_of(&regions).await.unwrap().beyond(&before);
+    insta::assert_snapshot!("inventory_of_two_regions", made.to_string());
+
+    // The function of the other region reads the key in the home region, and the API takes it.
+    for region in regions {
+        let mut event = finding(&world, region, "i-0123456789abcdef0");
+        event["region"] = region.into();
+        event["detail"]["region"] = region.into();
+        let outcome: Value = root.in_region(region).invoke("palisade-guardduty", &event).await.unwrap();
+        assert_eq!(outcome["decision"], "act", "{outcome:#}");
+    }
+
+    world.aws.front().forget_calls();
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    let calls = operator_calls(&world).len();
+    println!("no-op in two regions: {calls} calls");
+    assert!(calls <= 1 + 2 * regions.len());
+    let status = world.palisade(&["status"]).await.unwrap().expect(0).unwrap();
+    assert!(status.stdout.contains("palisade in us-east-1"), "{}", status.stdout);
+
+    world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
+    let after = world.inventory_of(&regions).await.unwrap();
+    assert_eq!(after.beyond(&before).lines(), Vec::<String>::new());
+}
