@@ -83,7 +83,8 @@ impl Triage {
         if let Some(other) = facts.region.as_deref().filter(|r| *r != self.region) {
             return Some(format!("the finding belongs to region {other}; the handler there answers it"));
         }
-        let severity = facts.severity_label.unwrap_or(Severity::Informational);
-        (severity < self.floor).then(|| format!("severity {severity} is below the floor {}", self.floor))
+        // A finding that its source has not rated is not known to be harmless.
+        let severity = facts.severity_label.filter(|severity| *severity < self.floor)?;
+        Some(format!("severity {severity} is below the floor {}", self.floor))
     }
 }

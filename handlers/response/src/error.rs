@@ -1,5 +1,7 @@
 //! What can go wrong with a step: one of the two services that it needs.
 
+use palisade_workload_security::ErrorKind;
+
 /// A step that failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -12,8 +14,13 @@ pub enum Error {
 }
 
 impl Error {
-    /// The API does not know the key: it may have been rotated.
-    pub fn is_unauthorized(&self) -> bool {
-        matches!(self, Self::Api(e) if e.kind() == palisade_workload_security::ErrorKind::Unauthorized)
+    /// The API does not take the key: it may have been rotated.
+    pub fn is_refused_key(&self) -> bool {
+        matches!(self, Self::Api(error) if Self::refuses_key(error))
+    }
+
+    /// The same of an answer of the API.
+    pub(crate) fn refuses_key(error: &palisade_workload_security::Error) -> bool {
+        matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::Forbidden)
     }
 }

@@ -71,9 +71,7 @@ async fn with_means(context: &Context<'_>, work: impl AsyncFn(&Means<'_>) -> End
             let ended = work(&means).await;
             match ended.failure {
                 // Steps already taken are known again by their names, so that the second run completes the first.
-                Some(Error::Api(refused)) if refused.kind() == palisade_workload_security::ErrorKind::Unauthorized => {
-                    Err(refused)
-                }
+                Some(Error::Api(refused)) if Error::refuses_key(&refused) => Err(refused),
                 failure => Ok(Ended { actions: ended.actions, failure }),
             }
         })

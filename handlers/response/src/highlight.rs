@@ -44,9 +44,10 @@ fn text(means: &Means<'_>, instance: &InstanceId, message: &Message, found: &Fou
             "A finding is about EC2 instance {instance}, and {gap}. Nothing could be done for it.\n\
              Activate the Workload Security agent on it and assign a policy, or take it out of service.\n"
         ),
-        Message::Finished(applied) if applied.is_empty() => {
-            format!("The scans of EC2 instance {instance} have ended. No rule had to be added.\n")
-        }
+        Message::Finished(applied) if applied.is_empty() => format!(
+            "The scans of EC2 instance {instance} have ended. Every rule that they recommend for a module that is on \
+             is assigned.\n"
+        ),
         Message::Finished(applied) => {
             let list: Vec<String> = applied.iter().map(|(module, count)| format!("{count} of {module}")).collect();
             format!(
@@ -56,7 +57,7 @@ fn text(means: &Means<'_>, instance: &InstanceId, message: &Message, found: &Fou
         }
         Message::GaveUp { hours, missing } => format!(
             "The scans of EC2 instance {instance} did not end within {hours} hours: {missing}.\n\
-             Their results could not be applied. Look at the agent of the instance.\n"
+             What they would have recommended is not applied. Look at the agent of the instance.\n"
         ),
     };
     let severity = found.severity.map(palisade_contract::Severity::as_str);

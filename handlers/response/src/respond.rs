@@ -21,7 +21,7 @@ pub async fn answer_instances(means: &Means<'_>, instances: &[InstanceId], findi
     for instance in instances {
         if let Err(error) = answer(means, instance, finding, &mut ended.actions).await {
             // A key that is refused for one instance is refused for all; asking on would lock it out.
-            let hopeless = error.is_unauthorized();
+            let hopeless = error.is_refused_key();
             ended.failure.get_or_insert(error);
             if hopeless {
                 break;

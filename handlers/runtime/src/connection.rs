@@ -54,7 +54,8 @@ impl Connection {
     ) -> Result<T, ApiError> {
         let client = self.client(environment, aws).await?;
         let refused = match work(client.until(deadline)).await {
-            Err(error) if error.kind() == ErrorKind::Unauthorized => error,
+            // A wrong or deleted key answers 401, an expired or locked one 403, and so does a role without the right.
+            Err(error) if matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::Forbidden) => error,
             other => return Ok(other?),
         };
         match self.renewed(environment, aws).await? {

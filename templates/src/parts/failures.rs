@@ -40,7 +40,8 @@ pub(crate) fn add(template: &mut Template, settings: &Settings, handlers: &[&str
     let alarm = Alarm {
         name: names.failures(),
         description: "Palisade could not handle an event; the queue keeps it for 14 days. What failed: `palisade \
-                      status`. Once the cause is gone: `palisade events replay --from-dlq`. The alarm rests when the \
+                      status`. Once the cause is gone: `palisade events replay --from-dlq` with the \
+                      alarm's region as `--region`. The alarm rests when the \
                       queue is empty."
             .to_owned(),
         queue_name: Value::GetAtt(ids::FAILURES_QUEUE.to_owned(), "QueueName"),
