@@ -94,7 +94,9 @@ pub(crate) async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
         Check::of(&format!("CloudFormation in {region}"), cloudformation(session, clients).await),
         Check::of(&format!("Lambda in {region}"), lambda(clients).await),
     ];
-    if session.config.enabled().contains(&Integration::GuardDuty) {
+    // A home region that is no target answers no findings.
+    let target = session.config.regions().iter().any(|r| r.as_str() == region);
+    if target && session.config.enabled().contains(&Integration::GuardDuty) {
         checks.push(Check::of(&format!("GuardDuty in {region}"), guardduty(clients).await));
     }
     checks
@@ -123,11 +125,11 @@ async fn guardduty(clients: &Clients) -> Result<String> {
         .send()
         .await
         .map_err(|e| error::failure(&format!("look for GuardDuty in {region}"), &e))?;
-    let off = |what: &str| {
+    let off = |what: &str, command: &str| {
         Failure::refused(format!("GuardDuty {what} in {region}: no finding would ever arrive"))
-            .hint(format!("enable it, for example with `aws guardduty create-detector --enable --region {region}`"))
+            .hint(format!("enable it, for example with `aws guardduty {command} --enable --region {region}`"))
     };
-    let Some(id) = listed.detector_ids().first() else { return Err(off("is off")) };
+    let Some(id) = listed.detector_ids().first() else { return Err(off("is off", "create-detector")) };
     let detector = client
         .get_detector()
         .detector_id(id)
@@ -137,7 +139,7 @@ async fn guardduty(clients: &Clients) -> Result<String> {
     if detector.status.is_some_and(|s| s.as_str() == "ENABLED") {
         Ok("enabled".to_owned())
     } else {
-        Err(off("is suspended"))
+        Err(off("is suspended", &format!("update-detector --detector-id {id}")))
     }
 }
 

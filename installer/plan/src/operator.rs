@@ -132,7 +132,7 @@ const fn row(
 pub(crate) const PERMISSIONS: &[Permission] = &[
     // What the program itself asks.
     row("KnowAccount", "refuses any account but the config's",
-        &[Check, Plan, Install, Upgrade, Uninstall, Events], &[On::Any], When::Always, &["sts:GetCallerIdentity"]),
+        &[Check, Plan, Install, Upgrade, Status, Uninstall, Events], &[On::Any], When::Always, &["sts:GetCallerIdentity"]),
     row("SeeStacks", "what stands, and in which version",
         &[Check, Plan, Install, Upgrade, Status, Uninstall], &[On::Stacks], When::Always, &["cloudformation:DescribeStacks"]),
     row("CompareStacks", "the preview needs the deployed template",
@@ -301,7 +301,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
     row("SendEvents", "hands an event to a function",
         &[Events], &[On::Functions], When::Always, &["lambda:InvokeFunction"]),
     row("ReplayFailures", "takes a failed event out of the queue once it is handled",
-        &[Events], &[On::Queue], When::Always, &["sqs:GetQueueUrl", "sqs:ReceiveMessage", "sqs:DeleteMessage"]),
+        &[Events], &[On::Queue], When::Always,
+        &["sqs:GetQueueUrl", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"]),
 ];
 
 #[cfg(test)]

@@ -113,7 +113,11 @@ fn arns(on: On, config: &Config) -> Vec<String> {
         // The second is the ARN of a subscription.
         On::Topic => ["", ":*"].iter().flat_map(|rest| regional("sns", &format!("{}{rest}", names.topic()))).collect(),
         On::Alarm => regional("cloudwatch", &format!("alarm:{}", names.failures())),
-        On::LogGroups => handlers(&|name| regional("logs", &format!("log-group:{}:*", names.log_group(name)))),
+        // Tagging is granted on the group's ARN as it is, everything else on the form that covers its streams.
+        On::LogGroups => handlers(&|name| {
+            let group = names.log_group(name);
+            ["", ":*"].iter().flat_map(|rest| regional("logs", &format!("log-group:{group}{rest}"))).collect()
+        }),
         On::ScheduleGroup => regional("scheduler", &format!("schedule-group/{}", names.schedule_group())),
         On::Schedules => regional("scheduler", &format!("schedule/{}/*", names.schedule_group())),
         On::Detectors => regional("guardduty", "detector/*"),

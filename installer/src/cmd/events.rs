@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use aws_sdk_lambda::primitives::Blob;
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use palisade_contract::{InstanceId, Integration};
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ enum EventsVerb {
 }
 
 #[derive(Debug, Args)]
-#[group(id = "what", required = true, multiple = false, args = ["name", "file", "from_dlq"])]
+#[command(group(ArgGroup::new("what").required(true).args(["name", "file", "from_dlq"])))]
 struct ReplayArgs {
     /// A sample event, rewritten to the config's account and region.
     name: Option<String>,
@@ -133,7 +133,13 @@ pub(crate) async fn run(args: &EventsArgs, global: &Global) -> Result<Exit> {
     }
     let event = match (&args.name, &args.file) {
         (Some(name), _) => {
-            localised(sample(name)?.text, session.config.account().as_str(), region, args.instance.as_ref())
+            let sample = sample(name)?;
+            // In mode act the handler acts: on an instance that a person names, never on one that we made up.
+            if sample.text.contains(SAMPLE_INSTANCE) && args.instance.is_none() {
+                return Err(Failure::usage(format!("sample event {name} needs an instance"))
+                    .hint("name one of yours with `--instance i-...`; the handler does with it what its mode says"));
+            }
+            localised(sample.text, session.config.account().as_str(), region, args.instance.as_ref())
         }
         (None, Some(file)) => std::fs::read_to_string(file)
             .map_err(|e| Failure::usage(format!("cannot read event file {}", file.display())).because(e))?,
@@ -150,9 +156,9 @@ async fn from_dlq(session: &Session, clients: &Clients, most: u32) -> Result<Exi
     let output = session.output;
     let queue = session.names.failures();
     let mut replayed = Vec::new();
-    let mut failed = 0_usize;
+    let mut failed = Vec::new();
     let mut reader = failures::Reader::open(clients, &queue).await?;
-    while replayed.len() + failed < most as usize {
+    while replayed.len() + failed.len() < most as usize {
         let Some(kept) = reader.next().await? else { break };
         let function = kept.function.clone().unwrap_or_else(|| session.names.function(Integration::GuardDuty.as_str()));
         match invoke(clients, &function, kept.event.as_bytes()).await {
@@ -162,14 +168,16 @@ async fn from_dlq(session: &Session, clients: &Clients, most: u32) -> Result<Exi
                 replayed.push(outcome);
             }
             Err(failure) => {
-                failed += 1;
                 output.bad(&format!("{} stays in the queue: {failure}", kept.id));
                 for cause in failure.causes() {
                     output.detail(&cause);
                 }
+                failed.push(kept);
             }
         }
     }
+    reader.end(&failed).await?;
+    let failed = failed.len();
     output.say(&format!("{} replayed, {failed} stay in queue {queue}", replayed.len()));
     output.document(&json!({"replayed": replayed, "failed": failed}))?;
     if failed > 0 { Err(Failure::said(Exit::Failed)) } else { Ok(Exit::Done) }

@@ -49,7 +49,7 @@ pub(crate) fn run(args: &InitArgs, global: &Global, output: Output) -> Result<Ex
     let text = palisade_config::template(&answers);
     std::fs::write(path, text).map_err(|e| Failure::new(format!("cannot write {}", path.display())).because(e))?;
     output.good(&format!("wrote {}", path.display()));
-    output.say("next: read it, then `palisade check`, `palisade plan`, `palisade install`");
+    output.say("next: read it, then `palisade check --api-key-file FILE`, `palisade plan`, `palisade install`");
     output.document(&serde_json::json!({"config": path.display().to_string()}))?;
     Ok(Exit::Done)
 }

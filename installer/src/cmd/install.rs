@@ -2,15 +2,16 @@
 
 use clap::Args;
 use palisade_plan::{Plan, Request, SecretStep, Verb};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use crate::api_key::ApiKeyArgs;
+use crate::aws::identity::Identity;
 use crate::cli::Global;
 use crate::cmd::plan;
 use crate::confirm::confirm;
 use crate::deploy::run::{Done, carry_out};
-use crate::deploy::settle;
+use crate::deploy::{secret, settle};
 use crate::exit::Exit;
 use crate::failure::Result;
 use crate::preflight::{self, Check};
@@ -53,8 +54,9 @@ pub(crate) async fn run(args: &InstallArgs, global: &Global) -> Result<Exit> {
     let bundles = wanted::bundles();
     let given = args.key.read()?;
     let mut request = wanted::request(&session, &bundles, Verb::Install);
-    // A key that is given is meant: it takes the place of the one that stands.
-    request.replace_key = given.is_some() && session.config.workload_security.secret.is_none();
+    if let Some(key) = &given {
+        request.replace_key = replaces(&session, key).await?;
+    }
     bring_about(&session, &request, Key { given, source: Some(&args.key) }, args.yes).await
 }
 
@@ -65,6 +67,22 @@ pub(crate) async fn run_upgrade(args: &UpgradeArgs, global: &Global) -> Result<E
     let mut request = wanted::request(&session, &bundles, Verb::Upgrade);
     request.allow_downgrade = args.allow_downgrade;
     bring_about(&session, &request, Key { given: None, source: None }, args.yes).await
+}
+
+/// Whether the key that is given is another than the one that stands. The same key again, as scripts give it, is no change.
+async fn replaces(session: &Session, given: &SecretString) -> Result<bool> {
+    if session.config.workload_security.secret.is_some() {
+        session.output.warn("the config names a secret of yours, so the API key that was given is not stored");
+        return Ok(false);
+    }
+    let (home, name) = (session.home(), session.names.secret());
+    // Another account's secret must not be read.
+    Identity::read(&home).await?.must_be_allowed(&session.config)?;
+    if !secret::describe(&home, &name).await?.is_some_and(|s| s.has_value) {
+        return Ok(false);
+    }
+    let standing = secret::read(&home, &name).await?;
+    Ok(standing.expose_secret().trim() != given.expose_secret())
 }
 
 struct Key<'a> {
@@ -123,7 +141,7 @@ async fn key_check(session: &Session, plan: &Plan, key: Option<&SecretString>) -
     let external = plan.regions.iter().any(|region| region.secret == Some(SecretStep::External));
     let existing = session.config.workload_security.secret.as_ref().filter(|_| external)?;
     let clients = session.aws.region(existing.arn.region());
-    Some(match crate::deploy::secret::read(&clients, existing.arn.as_str()).await {
+    Some(match secret::read(&clients, existing.arn.as_str()).await {
         Ok(key) => preflight::api_key(session, &key).await,
         Err(failure) => Check::bad("Workload Security API key", &failure),
     })

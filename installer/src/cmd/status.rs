@@ -1,15 +1,20 @@
 //! `palisade status`: how the install does, region by region.
 
+use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use clap::Args;
 use palisade_contract::{HANDLERS, Integration, Names};
 use serde::Serialize;
 
 use crate::aws::clients::Clients;
+use crate::aws::identity::Identity;
 use crate::aws::{error, stack};
 use crate::cli::Global;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
+
+/// How many of the last errors are shown.
+const MOST_ERRORS: usize = 10;
 
 /// Arguments of `status`.
 #[derive(Debug, Args)]
@@ -68,6 +73,7 @@ struct LoggedError {
 /// Prints it; exit code 1 when something is not as it should be.
 pub(crate) async fn run(args: &StatusArgs, global: &Global) -> Result<Exit> {
     let session = Session::open(global).await?;
+    Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
     let mut regions = Vec::new();
     for clients in session.regions() {
         regions.push(region(&session, &clients, args.since_hours).await?);
@@ -96,7 +102,7 @@ async fn region(session: &Session, clients: &Clients, since_hours: u32) -> Resul
         last_errors.extend(errors(clients, names, spec.integration, since_hours).await?);
     }
     last_errors.sort_by(|a: &LoggedError, b| b.time.cmp(&a.time));
-    last_errors.truncate(10);
+    last_errors.truncate(MOST_ERRORS);
     Ok(RegionStatus {
         region: clients.region().to_owned(),
         home_stack: stack_status(clients, names.home_stack()).await?,
@@ -146,11 +152,15 @@ async fn waiting(clients: &Clients, queue: &str) -> Result<Option<u64>> {
         .get_queue_attributes()
         .queue_url(url)
         .attribute_names(QueueAttributeName::ApproximateNumberOfMessages)
+        // Somebody replays them at the moment: until that succeeds they wait.
+        .attribute_names(QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
         .send()
         .await
         .map_err(|e| error::failure(&format!("read queue {queue} in {}", clients.region()), &e))?;
-    let depth = answer.attributes.and_then(|a| a.get(&QueueAttributeName::ApproximateNumberOfMessages)?.parse().ok());
-    Ok(Some(depth.unwrap_or(0)))
+    let attributes = answer.attributes.unwrap_or_default();
+    let count = |name| attributes.get(&name).and_then(|count| count.parse::<u64>().ok()).unwrap_or_default();
+    let visible = count(QueueAttributeName::ApproximateNumberOfMessages);
+    Ok(Some(visible + count(QueueAttributeName::ApproximateNumberOfMessagesNotVisible)))
 }
 
 async fn follow_ups(clients: &Clients, group: &str) -> Result<Option<usize>> {
@@ -176,29 +186,40 @@ async fn errors(
 ) -> Result<Vec<LoggedError>> {
     let group = names.log_group(integration.as_str());
     let since = jiff::Timestamp::now().as_millisecond() - i64::from(since_hours) * 3_600_000;
-    let answer = clients
+    let mut pages = clients
         .logs()
         .filter_log_events()
         .log_group_name(&group)
         .start_time(since)
         .filter_pattern(r#"{ $.palisade = "error" }"#)
-        .limit(10)
-        .send()
-        .await;
-    let events = match answer {
-        Ok(answer) => answer.events.unwrap_or_default(),
-        Err(e) if error::code(&e) == "ResourceNotFoundException" => return Ok(Vec::new()),
-        Err(e) => return Err(error::failure(&format!("read log group {group} in {}", clients.region()), &e)),
-    };
-    Ok(events
-        .into_iter()
-        .filter_map(|event| {
-            let line: serde_json::Value = serde_json::from_str(&event.message?).ok()?;
-            let message = line.get("message").or_else(|| line.get("error"))?.as_str()?.to_owned();
-            let time = jiff::Timestamp::from_millisecond(event.timestamp.unwrap_or_default()).ok()?.to_string();
-            Some(LoggedError { handler: integration, time, message })
-        })
-        .collect())
+        .into_paginator()
+        .send();
+    // Oldest first, and a page may be empty although more follow: the newest are known at the very end.
+    let mut newest = Vec::new();
+    while let Some(page) = pages.next().await {
+        match page {
+            Ok(page) => newest.extend(page.events().iter().filter_map(|event| logged(integration, event))),
+            Err(e) if error::code(&e) == "ResourceNotFoundException" => return Ok(Vec::new()),
+            Err(e) => {
+                return Err(error::failure(&format!("read log group {group} in {}", clients.region()), &e));
+            }
+        }
+        newest.drain(..newest.len().saturating_sub(MOST_ERRORS));
+    }
+    Ok(newest)
+}
+
+/// The error that a line tells of.
+fn logged(handler: Integration, event: &FilteredLogEvent) -> Option<LoggedError> {
+    let line: serde_json::Value = serde_json::from_str(event.message()?).ok()?;
+    let mut message = line.get("error")?.as_str()?.to_owned();
+    for cause in line.get("causes").and_then(serde_json::Value::as_array).into_iter().flatten() {
+        if let Some(cause) = cause.as_str() {
+            message = format!("{message}: {cause}");
+        }
+    }
+    let time = jiff::Timestamp::from_millisecond(event.timestamp().unwrap_or_default()).ok()?.to_string();
+    Some(LoggedError { handler, time, message })
 }
 
 impl Status {
@@ -206,6 +227,10 @@ impl Status {
     fn trouble(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for region in &self.regions {
+            if region.is_empty() {
+                lines.push(format!("{}: {} is not installed; `palisade install` does it", region.region, self.install));
+                continue;
+            }
             for stack in std::iter::once(&region.home_stack).chain(&region.stack) {
                 match stack.status.as_deref() {
                     Some("CREATE_COMPLETE" | "UPDATE_COMPLETE") => {}
@@ -225,7 +250,7 @@ impl Status {
             }
             if let Some(count) = region.failures_waiting.filter(|n| *n > 0) {
                 lines.push(format!(
-                    "{}: {count} failed event(s) wait; `palisade events replay --from-dlq` tries them again",
+                    "{0}: {count} failed event(s) wait; `palisade events replay --from-dlq --region {0}` tries them again",
                     region.region
                 ));
             }
@@ -240,7 +265,15 @@ impl Status {
 }
 
 impl RegionStatus {
+    /// Neither stack is there.
+    fn is_empty(&self) -> bool {
+        std::iter::once(&self.home_stack).chain(&self.stack).all(|stack| stack.status.is_none())
+    }
+
     fn lines(&self, install: &str) -> Vec<String> {
+        if self.is_empty() {
+            return vec![format!("{install} in {}: not installed", self.region)];
+        }
         let mut lines = vec![format!("{install} in {}", self.region)];
         for stack in std::iter::once(&self.home_stack).chain(&self.stack) {
             let state = stack.status.as_deref().unwrap_or("does not exist");

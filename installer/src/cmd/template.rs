@@ -16,7 +16,7 @@ pub(crate) struct TemplateArgs {
     #[arg(value_enum, default_value_t)]
     stack: Stack,
 
-    /// ARN of the secret, once `status` or the console shows it; until then a placeholder stands in the template.
+    /// ARN of the secret: the output SecretArn of the home stack. Without it a placeholder stands in the template.
     #[arg(long, env = "PALISADE_SECRET_ARN", value_name = "ARN", requires = "key_arn")]
     secret_arn: Option<String>,
 

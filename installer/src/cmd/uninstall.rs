@@ -65,7 +65,7 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
 
     let mut removed = Vec::new();
     // The home region comes last: its secret serves the functions of the others until they are gone.
-    for clients in regions.iter().rev() {
+    for clients in regions.iter().rev().filter(|_| !standing.is_empty()) {
         removed.extend(region(&session, clients).await?);
     }
     for line in &removed {

@@ -77,6 +77,23 @@ impl<'a> Reader<'a> {
             .map_err(|e| error::failure(&format!("take {} out of queue {}", kept.id, self.name), &e))?;
         Ok(())
     }
+
+    /// Gives back at once what stays in the queue: the events that `failed`, and those that were fetched and not tried.
+    pub(crate) async fn end(self, failed: &[Kept]) -> Result<()> {
+        let untried = self.fetched.iter().filter_map(Message::receipt_handle);
+        for receipt in failed.iter().map(|kept| kept.receipt.as_str()).chain(untried) {
+            self.clients
+                .sqs()
+                .change_message_visibility()
+                .queue_url(&self.url)
+                .receipt_handle(receipt)
+                .visibility_timeout(0)
+                .send()
+                .await
+                .map_err(|e| error::failure(&format!("give an event back to queue {}", self.name), &e))?;
+        }
+        Ok(())
+    }
 }
 
 /// Unwraps what Lambda (a record with the payload inside) or EventBridge (the event itself) has put there.

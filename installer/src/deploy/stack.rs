@@ -1,6 +1,6 @@
 //! Bringing one stack to a template: heal, change set, execute, follow.
 
-use aws_sdk_cloudformation::types::{Capability, ChangeSetStatus, ChangeSetType, Tag};
+use aws_sdk_cloudformation::types::{Capability, ChangeSetStatus, ChangeSetType, ExecutionStatus, Tag};
 use palisade_contract::{TAG_INSTALL, TAG_VERSION};
 
 use super::delete;
@@ -50,13 +50,7 @@ pub(crate) async fn apply(clients: &Clients, wanted: &Wanted<'_>, output: Output
         return Ok(Applied::Nothing);
     };
 
-    clients
-        .cloudformation()
-        .execute_change_set()
-        .change_set_name(change_set)
-        .send()
-        .await
-        .map_err(|e| error::failure(&format!("start the change of stack {name} in {}", clients.region()), &e))?;
+    execute(clients, (name, &stack_id), &change_set).await?;
     let ended = watch::to_the_end(clients, &stack_id, last_event, output).await?;
     let status = ended.stack.as_ref().map(|s| s.status.clone()).unwrap_or_default();
     match status.as_str() {
@@ -64,6 +58,29 @@ pub(crate) async fn apply(clients: &Clients, wanted: &Wanted<'_>, output: Output
         "UPDATE_COMPLETE" => Ok(Applied::Updated),
         _ => Err(failed(clients, name, &status, &ended)),
     }
+}
+
+/// Starts the change. Where the answer got lost the SDK asks again, and the change runs already.
+async fn execute(clients: &Clients, (name, stack_id): (&str, &str), change_set: &str) -> Result<()> {
+    // The change set's ARN would do; but the permission is one on the stack, so the stack is named.
+    let request = clients.cloudformation().execute_change_set().stack_name(stack_id).change_set_name(change_set);
+    match request.send().await {
+        Ok(_) => Ok(()),
+        Err(e) if error::code(&e) == "InvalidChangeSetStatus" && has_begun(clients, stack_id, change_set).await => {
+            Ok(())
+        }
+        Err(e) => Err(error::failure(&format!("start the change of stack {name} in {}", clients.region()), &e)),
+    }
+}
+
+/// Whether the change set is being carried out, or was. When nobody can tell, the first error says more.
+async fn has_begun(clients: &Clients, stack_id: &str, change_set: &str) -> bool {
+    let request = clients.cloudformation().describe_change_set().stack_name(stack_id).change_set_name(change_set);
+    let status = request.send().await.ok().and_then(|seen| seen.execution_status);
+    matches!(
+        status,
+        Some(ExecutionStatus::ExecuteInProgress | ExecutionStatus::ExecuteComplete | ExecutionStatus::ExecuteFailed)
+    )
 }
 
 /// Root cause first, then what state the stack is in and what to do.
@@ -154,8 +171,18 @@ async fn change_set(clients: &Clients, wanted: &Wanted<'_>, kind: ChangeSetType)
         Some(url) => request.template_url(url),
         None => request.template_body(wanted.template),
     };
-    let made = request.send().await.map_err(|e| error::failure(&subject, &e))?;
-    let (change_set, stack_id) = (made.id.unwrap_or(change_set), made.stack_id.unwrap_or_else(|| name.to_owned()));
+    let (change_set, stack_id) = match request.send().await {
+        Ok(made) => (made.id.unwrap_or(change_set), made.stack_id.unwrap_or_else(|| name.to_owned())),
+        Err(e) if error::code(&e) == "AlreadyExistsException" => {
+            // Where the answer got lost the SDK asks again, and then it is there already.
+            let seen = cloudformation.describe_change_set().stack_name(name).change_set_name(&change_set).send().await;
+            match seen.map(|seen| (seen.change_set_id, seen.stack_id)) {
+                Ok((Some(id), Some(stack_id))) => (id, stack_id),
+                _ => return Err(error::failure(&subject, &e)),
+            }
+        }
+        Err(e) => return Err(error::failure(&subject, &e)),
+    };
 
     let mut pace = Pace::new();
     loop {
@@ -170,7 +197,8 @@ async fn change_set(clients: &Clients, wanted: &Wanted<'_>, kind: ChangeSetType)
             Some(ChangeSetStatus::CreateComplete) => return Ok(Some((change_set, stack_id))),
             Some(ChangeSetStatus::Failed) => {
                 let reason = seen.status_reason.unwrap_or_default();
-                let _ = cloudformation.delete_change_set().change_set_name(&change_set).send().await;
+                let delete = cloudformation.delete_change_set().stack_name(&stack_id).change_set_name(&change_set);
+                let _ = delete.send().await;
                 if is_no_change(&reason) {
                     return Ok(None);
                 }
