@@ -19,6 +19,7 @@ from hypercorn.config import Config  # noqa: E402
 from ministack import app as ministack  # noqa: E402
 from ministack.services import eventbridge, scheduler  # noqa: E402
 
+import ministack_actions  # noqa: E402
 import ministack_change_sets  # noqa: E402
 import ministack_clock  # noqa: E402
 import ministack_cloudfront  # noqa: E402
@@ -39,6 +40,7 @@ import ministack_templates  # noqa: E402
 scheduler._SCHEDULE_TICK_INTERVAL = 1
 eventbridge._SCHEDULER_TICK_INTERVAL = 1
 
+ministack_actions.install()
 ministack_templates.install()
 ministack_conditions.install()
 ministack_names.install()

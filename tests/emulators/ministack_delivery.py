@@ -1,15 +1,17 @@
 """How EventBridge, EventBridge Scheduler and Lambda deliver: with permissions, retries and failure destinations.
 
 MiniStack 1.5.33 runs a rule's or schedule's function once, without retries or OnFailure, whether or not the function's
-policy or the schedule's role allows it, loses the EventInvokeConfig of an alias, and writes to an OnFailure
-destination that the function's role may not write to. AWS does none of that:
+policy or the schedule's role allows it, loses the EventInvokeConfig of an alias, gives each retry a request id of its
+own, and writes to an OnFailure destination that the function's role may not write to. AWS does none of that:
 - docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html (rule to function: function policy)
 - docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html (schedule: execution role)
 - docs.aws.amazon.com/lambda/latest/dg/invocation-async.html (retries, destinations, the role's permissions)
 """
 
+import contextvars
 import json
 import logging
+import uuid
 
 from ministack.core import iam_evaluator
 from ministack.core.arn import ArnParseError, parse_arn
@@ -17,6 +19,10 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, iam, lambda_svc
 
 logger = logging.getLogger("palisade.delivery")
+
+# Id of the asynchronous invocation whose attempts run in this context, and whether the next id to be made is its.
+_REQUEST_ID = contextvars.ContextVar("palisade_request_id", default=None)
+_IS_NEXT = contextvars.ContextVar("palisade_request_id_is_next", default=False)
 
 _SEND = {
     "sqs": "sqs:SendMessage",
@@ -34,6 +40,9 @@ def install():
         lambda_svc._effective_func_record_for_qualifier
     )
     lambda_svc._route_async_failure = _checked_failure_destination(lambda_svc._route_async_failure)
+    lambda_svc.invoke_async_with_retry = _with_one_request_id(lambda_svc.invoke_async_with_retry)
+    lambda_svc._execute_function = _first_id_is_the_invocations(lambda_svc._execute_function)
+    lambda_svc.new_uuid = _request_id_if_it_is_next(lambda_svc.new_uuid)
 
 
 def _context(principal, action, resource, keys):
@@ -138,3 +147,36 @@ def _checked_failure_destination(route):
             logger.warning("the role of %s may not send to %s: failure lost", function_name, target_arn)
 
     return checked
+
+
+def _with_one_request_id(invoke):
+    def invoke_with_id(func, event):
+        # The attempts run in a thread with a copy of this context.
+        token = _REQUEST_ID.set(str(uuid.uuid4()))
+        try:
+            invoke(func, event)
+        finally:
+            _REQUEST_ID.reset(token)
+
+    return invoke_with_id
+
+
+def _first_id_is_the_invocations(execute):
+    def execute_with_id(func, event):
+        token = _IS_NEXT.set(_REQUEST_ID.get() is not None)
+        try:
+            return execute(func, event)
+        finally:
+            _IS_NEXT.reset(token)
+
+    return execute_with_id
+
+
+def _request_id_if_it_is_next(new_uuid):
+    def make():
+        if not _IS_NEXT.get():
+            return new_uuid()
+        _IS_NEXT.set(False)
+        return _REQUEST_ID.get()
+
+    return make

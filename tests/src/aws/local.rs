@@ -95,6 +95,13 @@ impl LocalAws {
         &self.root
     }
 
+    /// The root of another account: everything exists in every account, but for itself.
+    pub fn root_of(&self, account: &str) -> Client {
+        // MiniStack takes 12 digits for the key of that account's root, with the same secret.
+        let credentials = Credentials { access_key_id: account.to_owned(), ..self.root.credentials() };
+        Client::new(self.front.address(), &self.options.region, credentials)
+    }
+
     /// A client with a user's keys, for calls as that user.
     pub fn client_of(&self, user: &User) -> Client {
         Client::new(self.front.address(), &self.options.region, user.credentials.clone())

@@ -155,6 +155,11 @@ impl Simulator {
     pub fn inject(&self, fault: Fault) {
         self.shared.lock().faults.active.push(fault);
     }
+
+    /// Lets no more calls fail.
+    pub fn clear_faults(&self) {
+        self.shared.lock().faults.active.clear();
+    }
 }
 
 impl fmt::Debug for Simulator {

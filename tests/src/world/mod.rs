@@ -21,7 +21,7 @@ pub use inventory::Inventory;
 pub use palisade::{Ended, finish, palisade_binary};
 
 /// How long anything may take that a world waits for. Nothing is expected to come near it.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The world. Everything in it ends when it is dropped.
 pub struct World {

@@ -75,12 +75,6 @@ async fn an_api_that_is_down_is_told_of_and_survived() {
     assert_eq!(errors.len(), 3, "{errors:?}");
     assert!(errors.iter().all(|line| line.contains("503")), "{errors:?}");
 
-    for input in [json!({"logGroupName": "/aws/lambda/palisade-guardduty", "filterPattern": "{ $.palisade = \"error\" }"}),
-      json!({"logGroupName": "/aws/lambda/palisade-guardduty", "filterPattern": "{ $.palisade = \"error\" }", "limit": 10}),
-      json!({"logGroupName": "/aws/lambda/palisade-guardduty"})] {
-        let page = world.aws.root().json("logs", "Logs_20140328.FilterLogEvents", input).await.unwrap();
-        println!("{:#}", page);
-    }
     let alarm = world.aws.root().query("monitoring", "2010-08-01", "DescribeAlarms", &[]).await.unwrap();
     assert_eq!(xml_texts(&alarm, "AlarmName"), ["palisade-failures"]);
     assert_eq!(xml_texts(&alarm, "MetricName"), ["ApproximateNumberOfMessagesVisible"]);
@@ -96,7 +90,7 @@ async fn an_api_that_is_down_is_told_of_and_survived() {
     let status = world.palisade(&["status"]).await.unwrap().expect(1).unwrap();
     assert!(squeezed(&status.stdout).contains("failures 1 waiting"), "{}", status.stdout);
 
-    clear_faults(&world).await;
+    world.api.clear_faults();
     let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
     assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{}", replayed.stderr);
     assert_eq!(scans(&world, computer), BOTH);
@@ -107,13 +101,6 @@ async fn an_api_that_is_down_is_told_of_and_survived() {
 /// With single spaces: columns may move.
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The API is up again.
-async fn clear_faults(world: &World) {
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let answer = client.delete(format!("{}/faults", world.api.control_url())).send().await.unwrap();
-    assert!(answer.status().is_success());
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::support::*;
 async fn invoke(world: &World, payload: impl Into<Vec<u8>>) -> String {
     let request = http::Request::post(format!("/2015-03-31/functions/{FUNCTION}/invocations"));
     match world.aws.root().send("lambda", "Invoke", request, payload.into()).await {
-        Ok(answer) => String::from_utf8_lossy(answer.body()).into_owned(),
+        Ok(answer) => serde_json::from_slice::<Value>(answer.body()).unwrap().to_string(),
         Err(refused) => refused.to_string(),
     }
 }
@@ -28,7 +28,6 @@ async fn each_gets_a_clear_answer() {
     let mut huge = long.clone();
     huge["detail"]["description"] = "x".repeat(3_000_000).into();
     for (what, payload, said) in [
-        ("no JSON", b"{\"detail\": ".to_vec(), "InvalidRequestContent"),
         ("an empty object", b"{}".to_vec(), r#""decision":"ignore""#),
         ("a list", b"[1, 2]".to_vec(), r#""decision":"ignore""#),
         ("a text", b"\"hello\"".to_vec(), r#""decision":"ignore""#),
@@ -59,12 +58,22 @@ fn install_requests(world: &World) -> usize {
     journal.iter().filter_map(|entry| entry.request()).filter(|r| r.path == "/apikeys/current").count()
 }
 
+/// Lambda takes nothing but JSON, so the installer does not even ask it.
 #[tokio::test]
-async fn a_finding_that_cannot_be_read_is_kept() {
+async fn what_is_no_json_is_not_sent() {
     let world = installed("").await;
-    let mut event = finding(&world, "unreadable", "i-0123456789abcdef0");
-    event["detail"]["severity"] = "terrible".into();
-    event["detail"]["id"] = Value::Null;
+    let file = world.directory().join("event.json");
+    std::fs::write(&file, "{\"detail\": ").unwrap();
+    let file = file.to_string_lossy().into_owned();
+    let ended = world.palisade(&["events", "replay", "--file", &file]).await.unwrap().expect(2).unwrap();
+    assert!(ended.stderr.contains("error: the event is not JSON"), "{}", ended.stderr);
+    assert!(!world.aws.front().calls().iter().any(|call| call.is("lambda", "Invoke")));
+}
+
+#[tokio::test]
+async fn an_event_that_should_be_ours_and_cannot_be_read_is_kept() {
+    let world = installed("").await;
+    let event = json!({"palisade": "follow-up", "kind": "dance", "since": "yesterday"});
     world.aws.root().invoke_async(FUNCTION, &event).await.unwrap();
     let queue = world.aws.root().queue_url("palisade-failures").await.unwrap();
     let kept = eventually("the failed event in the queue", PATIENCE, async || {
@@ -72,8 +81,9 @@ async fn a_finding_that_cannot_be_read_is_kept() {
     });
     let record = kept.await.unwrap().json();
     assert_eq!(record["requestPayload"], event, "as it came");
-    assert_eq!(record["requestContext"]["approximateInvokeCount"], 3, "{record:#}");
+    assert_eq!(record["requestContext"]["condition"], "RetriesExhausted", "{record:#}");
     let errors = world.aws.root().log_events("/aws/lambda/palisade-guardduty").await.unwrap();
     let errors: Vec<&String> = errors.iter().filter(|line| line.contains(r#""palisade":"error""#)).collect();
     assert_eq!(errors.len(), 3);
+    assert!(errors.iter().all(|line| line.contains("unknown variant `dance`")), "{errors:?}");
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use palisade_tests::aws::xml_texts;
 use palisade_tests::workload_security::NewComputer;
-use palisade_tests::world::{World, finding};
+use palisade_tests::world::World;
 use percent_encoding::percent_decode_str;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::support::*;
 
@@ -49,20 +49,6 @@ async fn every_right_is_used() {
     assert_eq!(unused, UNSEEN.map(|(action, _)| action).iter().collect::<Vec<_>>());
     let beyond: Vec<&String> = used.difference(&granted).collect();
     assert_eq!(beyond, Vec::<&String>::new());
-}
-
-/// A role without the right to keep failed events loses them: the emulator would show it.
-#[tokio::test]
-async fn the_right_to_keep_failed_events_is_needed() {
-    let world = installed("").await;
-    let mut event = finding(&world, "unreadable", "i-0123456789abcdef0");
-    event["detail"]["severity"] = "terrible".into();
-    event["detail"]["id"] = Value::Null;
-    let queue = world.aws.root().queue_url("palisade-failures").await.unwrap();
-    world.aws.root().invoke_async(FUNCTION, &event).await.unwrap();
-    let kept = world.message(&queue, "the failed event", |body| body.contains("terrible")).await.unwrap();
-    let record: Value = serde_json::from_str(&kept).unwrap();
-    assert_eq!(record["requestContext"]["condition"], json!("RetriesExhausted"));
 }
 
 /// The actions of the inline policy, as IAM holds it.

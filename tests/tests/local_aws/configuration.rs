@@ -23,7 +23,7 @@ async fn a_rule_of_a_stack_is_called_and_its_evaluation_kept() {
     let role = root.create_role("rule-role", "lambda.amazonaws.com", &[may_report]).await.unwrap();
     let spec = FunctionSpec { name: "evaluator", role_arn: &role, handler: EVALUATE };
     let function = root.create_script_function(&spec).await.unwrap();
-    let rule = json!({"Type": "AWS::Config::ConfigRule", "DependsOn": "Permission", "Properties": {
+    let config_rule = json!({"Type": "AWS::Config::ConfigRule", "DependsOn": "Permission", "Properties": {
         "ConfigRuleName": "protected",
         "Scope": {"ComplianceResourceTypes": ["AWS::EC2::Instance"]},
         "InputParameters": {"policy": "Base"},
@@ -34,11 +34,11 @@ async fn a_rule_of_a_stack_is_called_and_its_evaluation_kept() {
     let permission = json!({"Type": "AWS::Lambda::Permission", "Properties": {
         "Action": "lambda:InvokeFunction", "FunctionName": function, "Principal": "config.amazonaws.com",
     }});
-    let mut alone = rule.clone();
+    let mut alone = config_rule.clone();
     alone.as_object_mut().unwrap().remove("DependsOn");
     let refused = json!({"Resources": {"Rule": alone}}).to_string();
     assert_eq!(root.create_stack("early", &refused).await.unwrap().unwrap().status, "ROLLBACK_COMPLETE");
-    let template = json!({"Resources": {"Rule": rule, "Permission": permission}}).to_string();
+    let template = json!({"Resources": {"Rule": config_rule, "Permission": permission}}).to_string();
     assert_eq!(root.create_stack("rules", &template).await.unwrap().unwrap().status, "CREATE_COMPLETE");
 
     let item = json!({"resourceType": "AWS::EC2::Instance", "resourceId": "i-1", "configurationItemStatus": "OK"});

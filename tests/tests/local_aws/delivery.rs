@@ -99,7 +99,7 @@ async fn a_rule_without_permission_on_the_function_delivers_nothing() {
     let queue = format!("arn:aws:sqs:eu-west-1:{}:inbox", aws.account());
     let inbox = aws.root().create_queue("inbox").await.unwrap();
     let may_send = json!({"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": queue});
-    let silent = function(&aws, "silent", FORWARD, &[may_send.clone()]).await;
+    let silent = function(&aws, "silent", FORWARD, std::slice::from_ref(&may_send)).await;
     let allowed = function(&aws, "allowed", FORWARD, &[may_send]).await;
     // Rules fire in the order of their creation: once the second has arrived, the first never will.
     rule(aws.root(), "a-silent", &silent, false).await;

@@ -24,7 +24,7 @@ async fn a_user_does_what_its_policy_says_and_nothing_else() {
     // Served by moto: the same engine has decided.
     assert!(user.findings(&json!({})).await.unwrap().is_empty());
     let finding = json!({"ProductArn": format!("arn:aws:securityhub:eu-west-1:{account}:product/{account}/default")});
-    let refused = user.import_findings(&[finding.clone()]).await.unwrap_err();
+    let refused = user.import_findings(std::slice::from_ref(&finding)).await.unwrap_err();
     assert_eq!(refused.code(), Some("AccessDeniedException"));
     assert!(
         refused.to_string().contains("securityhub:BatchImportFindings on resource: arn:aws:securityhub"),

@@ -17,7 +17,7 @@ async fn a_role_is_passed_only_with_the_permission_to_pass_it() {
     let all = json!({"Effect": "Allow", "Action": ["scheduler:*", "lambda:*", "cloudformation:*"], "Resource": "*"});
     let pass = json!({"Effect": "Allow", "Action": "iam:PassRole", "Resource": role,
         "Condition": {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}});
-    let without = aws.client_of(&User::create(aws.root(), "without", &[all.clone()]).await.unwrap());
+    let without = aws.client_of(&User::create(aws.root(), "without", std::slice::from_ref(&all)).await.unwrap());
     let with = aws.client_of(&User::create(aws.root(), "with", &[all, pass]).await.unwrap());
 
     let refused = without.create_schedule("s", schedule(&role, "rate(1 hour)")).await.unwrap_err();

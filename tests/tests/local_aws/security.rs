@@ -19,7 +19,7 @@ async fn a_finding_keeps_its_note_when_its_product_updates_it() {
     let aws = aws().await;
     let root = aws.root();
     let first = finding(aws.account(), "one");
-    let off = root.import_findings(&[first.clone()]).await.unwrap_err();
+    let off = root.import_findings(std::slice::from_ref(&first)).await.unwrap_err();
     assert_eq!(off.code(), Some("InvalidAccessException"), "Security Hub is off at first");
     root.enable_security_hub().await.unwrap();
     root.import_findings(&[first.clone(), finding(aws.account(), "two")]).await.unwrap();

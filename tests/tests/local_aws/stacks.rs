@@ -9,7 +9,7 @@ fn template(resources: &Value) -> String {
     json!({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}).to_string()
 }
 
-fn queue(properties: Value) -> Value {
+fn queue(properties: &Value) -> Value {
     json!({"Type": "AWS::SQS::Queue", "Properties": properties})
 }
 
@@ -28,8 +28,8 @@ async fn status(root: &Client, stack: &str) -> String {
 async fn a_failed_create_rolls_back_and_can_only_be_deleted() {
     let aws = aws().await;
     let root = aws.root();
-    let good = template(&json!({"Queue": queue(json!({"QueueName": "q"}))}));
-    let bad = template(&json!({"Queue": queue(json!({"QueueName": "q"})), "Function": broken_function()}));
+    let good = template(&json!({"Queue": queue(&json!({"QueueName": "q"}))}));
+    let bad = template(&json!({"Queue": queue(&json!({"QueueName": "q"})), "Function": broken_function()}));
     let state = root.create_stack("s", &bad).await.unwrap().unwrap();
     assert_eq!(state.status, "ROLLBACK_COMPLETE");
     assert!(root.queue_url("q").await.is_err(), "rolled back");
@@ -50,8 +50,8 @@ async fn a_failed_create_rolls_back_and_can_only_be_deleted() {
 async fn change_sets_show_values_and_say_when_nothing_changes() {
     let aws = aws().await;
     let root = aws.root();
-    let before = template(&json!({"Queue": queue(json!({"QueueName": "q", "VisibilityTimeout": 30}))}));
-    let after = template(&json!({"Queue": queue(json!({"QueueName": "q", "VisibilityTimeout": 77}))}));
+    let before = template(&json!({"Queue": queue(&json!({"QueueName": "q", "VisibilityTimeout": 30}))}));
+    let after = template(&json!({"Queue": queue(&json!({"QueueName": "q", "VisibilityTimeout": 77}))}));
     let create = |name: &'static str, kind: &'static str, body: String| async move {
         let parameters =
             [("StackName", "s"), ("ChangeSetName", name), ("ChangeSetType", kind), ("TemplateBody", body.as_str())];
@@ -91,7 +91,7 @@ async fn names_in_use_and_full_buckets_fail_the_stack() {
     let aws = aws().await;
     let root = aws.root();
     root.create_queue("taken").await.unwrap();
-    let taken = template(&json!({"Queue": queue(json!({"QueueName": "taken"}))}));
+    let taken = template(&json!({"Queue": queue(&json!({"QueueName": "taken"}))}));
     assert_eq!(root.create_stack("conflict", &taken).await.unwrap().unwrap().status, "ROLLBACK_COMPLETE");
     root.queue_url("taken").await.unwrap();
 
@@ -109,7 +109,7 @@ async fn a_template_url_may_be_virtual_hosted() {
     let aws = aws().await;
     let root = aws.root();
     root.create_bucket("templates-1").await.unwrap();
-    let body = template(&json!({"Queue": queue(json!({"QueueName": "q"}))}));
+    let body = template(&json!({"Queue": queue(&json!({"QueueName": "q"}))}));
     root.put_object("templates-1", "t/home.json", body.into_bytes()).await.unwrap();
     let path_style = format!("{}/templates-1/t/home.json", root.endpoint_url());
     for url in ["https://templates-1.s3.eu-west-1.amazonaws.com/t/home.json", &path_style] {

@@ -1,0 +1,58 @@
+//! A config that is wrong is told of with its place, before anything is asked of AWS.
+
+use palisade_tests::world::World;
+
+use crate::{complaints, run};
+
+#[tokio::test]
+async fn a_wrong_config_is_told_of_with_its_place() {
+    let world = World::start().await.unwrap();
+    let good = world.config_text("");
+    let cases: &[(&str, &dyn Fn() -> String)] = &[
+        ("an unknown key", &|| format!("{good}  cool_down: 2h\n")),
+        ("an unknown block", &|| format!("{good}guarduty: {{}}\n")),
+        ("a wrong type", &|| good.replace("follow_up_every: 1m", "follow_up_every: often")),
+        ("an account without quotes", &|| good.replace('"', "")),
+        ("no region", &|| good.replace("regions: [eu-west-1]", "regions: []")),
+        ("a region that is none", &|| good.replace("[eu-west-1]", "[eu-west]")),
+        ("the key in the file", &|| good.replace("workload_security:\n", "workload_security:\n  api_key: abc\n")),
+        ("an authority that is not there", &|| {
+            good.replace("workload_security:\n", "workload_security:\n  ca_bundle: nowhere.pem\n")
+        }),
+        ("no integration", &|| good.split("guardduty:").next().unwrap().to_owned()),
+        ("not YAML", &|| good.replace("targets:", "targets")),
+        ("an empty file", &String::new),
+    ];
+    let mut all = String::new();
+    for (what, text) in cases {
+        std::fs::write(world.config(), text()).unwrap();
+        let mut said = Vec::new();
+        for verb in ["check", "plan", "install", "upgrade", "status", "uninstall", "template", "policy install"] {
+            let arguments: Vec<&str> = verb.split(' ').collect();
+            let ended = world.palisade(&arguments).await.unwrap().expect(2).unwrap();
+            assert_eq!(ended.stdout, "", "{what}: {verb}");
+            said.push(world.redacted(&ended.stderr));
+        }
+        said.dedup();
+        assert_eq!(said.len(), 1, "{what}: every verb says the same: {said:#?}");
+        all.push_str(&format!("# {what}\n{}\n\n", said[0]));
+    }
+    insta::assert_snapshot!("wrong_configs", all);
+    assert_eq!(world.aws.front().calls().len(), 0, "nothing is asked of AWS");
+}
+
+#[tokio::test]
+async fn a_wrong_command_line_is_told_of_too() {
+    let world = World::start().await.unwrap();
+    let mut all = String::new();
+    for words in ["--config nowhere.yaml plan", "instal", "events show guardduty-portscan", "events replay"] {
+        all.push_str(&run(&world, words, 2).await);
+        all.push('\n');
+    }
+    insta::assert_snapshot!("wrong_command_lines", all);
+    let ended = world.palisade(&["--config", "nowhere.yaml", "plan", "--output", "json"]).await.unwrap();
+    let ended = ended.expect(2).unwrap();
+    let document = ended.json().unwrap();
+    assert_eq!((&document["error"]["exit_code"], complaints(&world, &ended).is_empty()), (&2.into(), false));
+    assert_eq!(world.aws.front().calls().len(), 0);
+}

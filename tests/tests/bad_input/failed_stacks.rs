@@ -1,0 +1,79 @@
+//! CloudFormation fails: the cause is told first, what was begun is rolled back, and the next run heals.
+
+use palisade_tests::aws::{Fault, FaultKind};
+use palisade_tests::world::World;
+use serde_json::json;
+
+use crate::{nothing_changed, run, run_with_key};
+
+#[tokio::test]
+async fn a_stack_that_rolled_back_is_cleared_away_by_the_next_run() {
+    let world = World::start().await.unwrap();
+    let before = world.inventory().await.unwrap();
+    let queue = world.aws.root().create_queue("palisade-failures").await.unwrap();
+    let mut all = run_with_key(&world, "install --yes", 4).await;
+    let standing = world.inventory().await.unwrap();
+    let failed = "eu-west-1 stack palisade ROLLBACK_COMPLETE".to_owned();
+    assert!(standing.lines().contains(&failed), "{standing}");
+    assert!(!standing.to_string().contains("function palisade-guardduty"), "{standing}");
+    all += &run(&world, "status", 1).await;
+
+    let delete = json!({"QueueUrl": queue});
+    world.aws.root().json("sqs", "AmazonSQS.DeleteQueue", delete).await.unwrap();
+    let healed = world.install().await.unwrap().expect(0).unwrap();
+    assert!(healed.stderr.contains("clearing away stack palisade in eu-west-1"), "{}", healed.stderr);
+    // The key stands since the first run, which came that far.
+    world.palisade(&["check"]).await.unwrap().expect(0).unwrap();
+    world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
+    insta::assert_snapshot!("rolled_back", all.replace(&queue, "<queue>"));
+    nothing_changed(&world, &before).await;
+}
+
+#[tokio::test]
+async fn a_failed_first_stack_can_be_uninstalled_as_it_is() {
+    let world = World::start().await.unwrap();
+    let queue = world.aws.root().create_queue("palisade-failures").await.unwrap();
+    let before = world.inventory().await.unwrap();
+    run_with_key(&world, "install --yes", 4).await;
+    // The queue of that name is not ours: it stays, and is told of.
+    let ended = world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap();
+    assert!(matches!(ended.code, 0 | 5), "{}", ended.stderr);
+    nothing_changed(&world, &before).await;
+    assert!(!queue.is_empty());
+}
+
+#[tokio::test]
+async fn a_change_set_that_was_never_carried_out_is_cleared_away() {
+    for (stack, passed) in [("palisade-home", 0), ("palisade", 1)] {
+        let world = World::start().await.unwrap();
+        let before = world.inventory().await.unwrap();
+        let denied = Fault::next("cloudformation", "ExecuteChangeSet", FaultKind::AccessDenied).after(passed);
+        world.aws.front().inject(denied);
+        run_with_key(&world, "install --yes", 1).await;
+        let standing = world.inventory().await.unwrap();
+        let left = format!("eu-west-1 stack {stack} REVIEW_IN_PROGRESS");
+        assert!(standing.lines().contains(&left), "{standing}");
+        let plan = world.palisade(&["plan"]).await.unwrap().expect(0).unwrap();
+        assert!(plan.stdout.contains("what is left of a failed attempt (REVIEW_IN_PROGRESS)"), "{}", plan.stdout);
+        world.install().await.unwrap().expect(0).unwrap();
+        world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+        world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
+        nothing_changed(&world, &before).await;
+    }
+}
+
+#[tokio::test]
+async fn trouble_of_the_network_is_waited_out() {
+    let world = World::start().await.unwrap();
+    let fault = |service: &str, operation: &str, kind| world.aws.front().inject(Fault::next(service, operation, kind));
+    fault("cloudformation", "DescribeStacks", FaultKind::Throttle);
+    fault("cloudformation", "DescribeStackEvents", FaultKind::ServerError);
+    fault("s3", "PutObject", FaultKind::Cut { performed: true });
+    fault("secretsmanager", "PutSecretValue", FaultKind::Cut { performed: true });
+    fault("cloudformation", "CreateChangeSet", FaultKind::Cut { performed: true });
+    fault("cloudformation", "ExecuteChangeSet", FaultKind::Cut { performed: true });
+    world.install().await.unwrap().expect(0).unwrap();
+    fault("cloudformation", "DeleteStack", FaultKind::Cut { performed: true });
+    fault("s3", "DeleteObjects", FaultKind::Cut { performed: true });
+    world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
+}

@@ -1,0 +1,72 @@
+//! Users who may do what one verb's policy says and nothing else, and what they called.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use palisade_tests::aws::{Call, User};
+use palisade_tests::world::{Ended, World};
+use serde_json::Value;
+
+/// One statement of a printed policy.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    pub(crate) sid: String,
+    pub(crate) actions: BTreeSet<String>,
+}
+
+/// A user for each verb.
+pub(crate) struct Operators<'w> {
+    world: &'w World,
+    users: BTreeMap<&'static str, (User, Vec<Statement>)>,
+}
+
+pub(crate) const VERBS: [&str; 7] = ["check", "plan", "install", "upgrade", "status", "uninstall", "events"];
+
+impl<'w> Operators<'w> {
+    /// Creates them from what the installer prints for the config at hand.
+    pub(crate) async fn create(world: &'w World) -> Self {
+        let mut users = BTreeMap::new();
+        for verb in VERBS {
+            let printed = world.palisade(&["policy", verb]).await.unwrap().expect(0).unwrap().json().unwrap();
+            // A policy that is too long for one is printed in parts.
+            let parts = printed.as_array().cloned().unwrap_or_else(|| vec![printed]);
+            let statements: Vec<Value> =
+                parts.iter().flat_map(|part| part["Statement"].as_array().unwrap().clone()).collect();
+            let user = User::create(world.aws.root(), &format!("only-{verb}"), &statements).await.unwrap();
+            users.insert(verb, (user, statements.iter().map(read).collect()));
+        }
+        world.aws.front().forget_calls();
+        Self { world, users }
+    }
+
+    /// Runs a command line as the user of its first word, with the API key on its standard input.
+    pub(crate) async fn run(&self, words: &str, code: i32) -> Ended {
+        let arguments: Vec<&str> = words.split(' ').collect();
+        let (user, _) = &self.users[arguments[0]];
+        let ended = self.world.palisade_as(user, &arguments, &self.world.api.key()).await.unwrap();
+        ended.expect(code).unwrap_or_else(|error| {
+            let last = self.calls(arguments[0]).pop();
+            panic!("palisade {words}: {error:#}\nlast call: {last:?}")
+        })
+    }
+
+    /// What a verb's user may do.
+    pub(crate) fn granted(&self, verb: &str) -> &[Statement] {
+        &self.users[verb].1
+    }
+
+    /// What a verb's user has called.
+    pub(crate) fn calls(&self, verb: &str) -> Vec<Call> {
+        let arn = &self.users[verb].0.arn;
+        self.world.aws.front().calls().into_iter().filter(|call| call.principal == *arn).collect()
+    }
+
+    /// The actions that IAM was asked for in a verb's name.
+    pub(crate) fn used(&self, verb: &str) -> BTreeSet<String> {
+        self.calls(verb).iter().flat_map(|call| call.decisions.iter().map(|decision| decision.action.clone())).collect()
+    }
+}
+
+fn read(statement: &Value) -> Statement {
+    let actions = statement["Action"].as_array().unwrap().iter().map(|action| action.as_str().unwrap().to_owned());
+    Statement { sid: statement["Sid"].as_str().unwrap().to_owned(), actions: actions.collect() }
+}
