@@ -9,8 +9,17 @@ use crate::output::Output;
 
 /// Deletes the stack `name`; it is no error when there is none. Returns whether there was one.
 pub(crate) async fn stack(clients: &Clients, name: &str, output: Output) -> Result<bool> {
-    let Some(found) = stack::describe(clients, name).await? else { return Ok(false) };
-    let last = stack::events(clients, &found.id, None).await?.pop().map(|e| e.id);
+    let Some(mut found) = stack::describe(clients, name).await? else { return Ok(false) };
+    let mut last = stack::events(clients, &found.id, None).await?.pop().map(|e| e.id);
+    if found.in_progress() && found.status != "DELETE_IN_PROGRESS" {
+        output.say(&format!("stack {name} in {} is busy ({}); waiting", clients.region(), found.status));
+        let ended = watch::to_the_end(clients, &found.id, last.clone(), output).await?;
+        last = ended.events.last().map(|e| e.id.clone()).or(last);
+        match ended.stack {
+            Some(stack) => found = stack,
+            None => return Ok(true),
+        }
+    }
     if found.status != "DELETE_IN_PROGRESS" {
         clients
             .cloudformation()

@@ -74,7 +74,8 @@ async fn an_uninstall_waits_for_an_install_under_way() {
     world.aws.take_for_each_resource(PACE).await.unwrap();
     watch.run(INSTALL, "-KILL", nth(&installing, "cloudformation:ExecuteChangeSet", 1)).await;
     let (ended, _) = watch.run(UNINSTALL, "-KILL", 0).await;
-    ended.expect(0).unwrap();
+    let ended = ended.expect(0).unwrap();
+    assert!(ended.stderr.contains("is busy (CREATE_IN_PROGRESS); waiting"), "{}", ended.stderr);
     assert_eq!(world.inventory().await.unwrap(), before);
 }
 

@@ -16,9 +16,10 @@ async fn each_verb_runs_with_its_policy_alone() {
 
     operators.run("check --api-key-stdin", 0).await;
     operators.run("plan", 0).await;
-    // A first try that fails, so that the second has something to clear away.
-    world.aws.front().inject(Fault::next("cloudformation", "ExecuteChangeSet", FaultKind::AccessDenied));
-    operators.run("install --yes --api-key-stdin", 1).await;
+    // A first try that is rolled back, so that the second has something to clear away.
+    let queue = world.aws.root().create_queue("palisade-failures").await.unwrap();
+    operators.run("install --yes --api-key-stdin", 4).await;
+    world.aws.root().json("sqs", "AmazonSQS.DeleteQueue", json!({"QueueUrl": queue})).await.unwrap();
     operators.run("install --yes --api-key-stdin", 0).await;
     operators.run("check", 0).await;
     operators.run("status", 0).await;

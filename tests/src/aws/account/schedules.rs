@@ -7,14 +7,17 @@ use serde_json::{Value, json};
 use super::super::{AwsError, Client, LocalAws};
 
 impl Client {
-    /// Every schedule of a group with its target, as GetSchedule answers it.
+    /// Every schedule of a group with its target, as GetSchedule answers it. One that goes meanwhile is left out.
     pub async fn schedules(&self, group: &str) -> Result<Vec<Value>, AwsError> {
         let listed = self.rest("scheduler", "GET", &format!("/schedules?ScheduleGroup={group}"), Value::Null).await?;
         let mut schedules = Vec::new();
         for entry in listed["Schedules"].as_array().into_iter().flatten() {
             let name = entry["Name"].as_str().unwrap_or_default();
             let path = format!("/schedules/{name}?groupName={group}");
-            schedules.push(self.rest("scheduler", "GET", &path, Value::Null).await?);
+            match self.rest("scheduler", "GET", &path, Value::Null).await {
+                Err(error) if error.code() == Some("ResourceNotFoundException") => {}
+                schedule => schedules.push(schedule?),
+            }
         }
         Ok(schedules)
     }
