@@ -1,6 +1,7 @@
 //! An attack sequence names several instances; each is answered for, whatever becomes of the others.
 
 use palisade_contract::ActionResult::Done;
+use palisade_contract::InstanceId;
 use serde_json::{Value, json};
 
 use palisade_tests::world::{World, finding};
@@ -28,7 +29,7 @@ async fn every_instance_of_a_sequence_is_answered_for() {
 
     world.put(&sequence(&world, "sequence", &[&guarded, &bare])).await.unwrap();
     let outcome = outcomes(&world, "sequence", 1).await.remove(0);
-    assert_eq!(outcome.instances.iter().map(|i| i.as_str()).collect::<Vec<_>>(), [guarded.as_str(), bare.as_str()]);
+    assert_eq!(outcome.instances.iter().map(InstanceId::as_str).collect::<Vec<_>>(), [guarded.as_str(), bare.as_str()]);
     assert_eq!(scans(&world, computer), BOTH);
     assert_eq!(messages(&world, &inbox, &bare).await.len(), 1);
     assert_eq!(findings(&world, &bare).await[0]["Severity"]["Label"], "CRITICAL");
