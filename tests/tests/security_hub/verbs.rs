@@ -57,7 +57,7 @@ async fn samples_go_to_the_handler_of_their_source() {
         }
     }
     // Named, another handler gets it, and leaves it alone.
-    let other = ["events", "replay", "security-hub-finding", "--handler", "guardduty"];
+    let other = ["events", "replay", "security-hub-finding", "--instance", &instance, "--handler", "guardduty"];
     let outcome = world.palisade(&other).await.unwrap().expect(0).unwrap().json().unwrap();
     assert_eq!(outcome["reason"], "a security-hub finding is not for the guardduty handler");
 }
