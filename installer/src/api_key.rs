@@ -4,8 +4,9 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use clap::Args;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
+use crate::confirm::blocking;
 use crate::failure::{Failure, Result};
 use crate::output::can_ask;
 
@@ -48,7 +49,7 @@ impl ApiKeyArgs {
     }
 
     /// The key by a flag, else asked for without echo; without a terminal it says how to give it.
-    pub(crate) fn read_or_ask(&self) -> Result<SecretString> {
+    pub(crate) async fn read_or_ask(&self) -> Result<SecretString> {
         if let Some(key) = self.read()? {
             return Ok(key);
         }
@@ -56,9 +57,13 @@ impl ApiKeyArgs {
             return Err(Failure::usage("the Workload Security API key is needed, and there is no terminal to ask on")
                 .hint("give it with `--api-key-stdin` or `--api-key-file FILE`, or name an existing secret as `workload_security.secret_arn`"));
         }
-        let key = rpassword::prompt_password("Workload Security API key (not shown): ")
-            .map_err(|e| Failure::new("cannot read the API key").because(e))?;
-        match key.trim() {
+        let ask = || {
+            rpassword::prompt_password("Workload Security API key (not shown): ")
+                .map(SecretString::from)
+                .map_err(|e| Failure::new("cannot read the API key").because(e))
+        };
+        let key = blocking(ask).await?;
+        match key.expose_secret().trim() {
             "" => Err(Failure::usage("the API key is empty")),
             key => Ok(SecretString::from(key)),
         }

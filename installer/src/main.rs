@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     };
     let output = Output::new(cli.global.output, cli.global.quiet);
     let ended = if cli.version { cmd::version::run(output) } else { run(cli) };
-    match ended {
+    match ended.and_then(|exit| output::all_written().map(|()| exit)) {
         Ok(exit) => exit.into(),
         Err(failure) => {
             output.failure(&failure);
@@ -59,14 +59,17 @@ fn run(cli: Cli) -> Result<Exit> {
                 .enable_all()
                 .build()
                 .map_err(|e| Failure::new("cannot start").because(e))?;
-            runtime.block_on(async {
+            let ended = runtime.block_on(async {
                 tokio::select! {
                     ended = online(verb, &global) => ended,
                     _ = tokio::signal::ctrl_c() => Err(Failure::new("interrupted")
                         .exit(Exit::Interrupted)
                         .hint("what AWS has begun it completes; run the same command again, it goes on from there")),
                 }
-            })
+            });
+            // A question that nobody will answer must not keep the process.
+            runtime.shutdown_background();
+            ended
         }
     }
 }

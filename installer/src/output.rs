@@ -1,6 +1,7 @@
 //! Where text goes: data to stdout, everything meant for a person to stderr.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
@@ -43,7 +44,7 @@ impl Output {
     /// Data as text: only in text mode. A closed pipe is the reader's decision, not an error.
     pub(crate) fn data(self, text: &str) {
         if !self.json() {
-            let _ = writeln!(anstream::stdout(), "{}", text.trim_end());
+            written(writeln!(anstream::stdout(), "{}", text.trim_end()));
         }
     }
 
@@ -52,14 +53,14 @@ impl Output {
         if self.json() {
             let text = serde_json::to_string_pretty(value)
                 .map_err(|e| Failure::new("cannot write the result as JSON").because(e))?;
-            let _ = writeln!(anstream::stdout(), "{text}");
+            written(writeln!(anstream::stdout(), "{text}"));
         }
         Ok(())
     }
 
     /// Data that is the same in both modes, for example a template.
     pub(crate) fn raw(self, text: &str) {
-        let _ = writeln!(anstream::stdout(), "{}", text.trim_end());
+        written(writeln!(anstream::stdout(), "{}", text.trim_end()));
     }
 
     /// A line about what goes on.
@@ -121,6 +122,28 @@ impl Output {
         }});
         let _ = self.document(&document);
     }
+}
+
+/// Set when data could not be written: a template that is cut off must not look like a success.
+static CUT_OFF: AtomicBool = AtomicBool::new(false);
+
+/// Notes a failed write of data. Who closes the pipe has read enough.
+fn written(result: std::io::Result<()>) {
+    if result.is_err_and(|error| error.kind() != ErrorKind::BrokenPipe) {
+        CUT_OFF.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Whether all data was written.
+pub(crate) fn all_written() -> Result<()> {
+    match std::io::stdout().flush() {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => CUT_OFF.store(true, Ordering::Relaxed),
+        _ => {}
+    }
+    if CUT_OFF.load(Ordering::Relaxed) {
+        return Err(Failure::new("cannot write all of the result to stdout").hint("is the disk full?"));
+    }
+    Ok(())
 }
 
 /// Whether a person sits at both ends, so that a question can be asked.

@@ -197,7 +197,11 @@ async fn ask(session: &Session, key: &SecretString, url: &str) -> Result<String>
             }
             _ => "look at `workload_security.region` or `base_url`",
         };
-        Failure::refused(format!("the API at {url} does not take the key")).because(e).hint(hint)
+        let message = match e.kind() {
+            ErrorKind::Network | ErrorKind::Unavailable => format!("the API at {url} cannot be reached"),
+            _ => format!("the API at {url} does not take the key"),
+        };
+        Failure::refused(message).because(e).hint(hint)
     })?;
     let now = jiff::Timestamp::now().as_millisecond();
     if answer.active == Some(false) || answer.expires_before(now) {

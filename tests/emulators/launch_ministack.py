@@ -31,6 +31,7 @@ import ministack_events  # noqa: E402
 import ministack_iam  # noqa: E402
 import ministack_names  # noqa: E402
 import ministack_schedules  # noqa: E402
+import ministack_pace  # noqa: E402
 import ministack_pass_role  # noqa: E402
 import ministack_scheduler  # noqa: E402
 import ministack_tagging  # noqa: E402
@@ -44,6 +45,7 @@ ministack_actions.install()
 ministack_templates.install()
 ministack_conditions.install()
 ministack_names.install()
+ministack_pace.install()
 ministack_schedules.install()
 ministack_conflicts.install()
 ministack_change_sets.install()
@@ -60,6 +62,7 @@ gateway = ministack_iam.wrap(
         "/_palisade/authorize": ministack_iam.authorize,
         "/_palisade/operations": ministack_iam.operations,
         "/_palisade/events": ministack_events.emit,
+        "/_palisade/pace": ministack_pace.set_pace,
         "/_palisade/schedules": ministack_clock.fire_due_within,
         "/_palisade/config/change": ministack_config.configuration_change,
     },

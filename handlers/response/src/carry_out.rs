@@ -1,7 +1,7 @@
 //! Carrying out the steps of a decision, one by one, each with a report.
 
 use palisade_contract::{ActionReport, ActionResult, InstanceId, Mode};
-use palisade_decisions::{FollowUp, FoundBy, ScanKind, Step};
+use palisade_decisions::{FollowUp, FollowUpKind, FoundBy, ScanKind, Step};
 use palisade_workload_security::{AssignmentTarget, ComputerId, RuleId};
 
 use crate::custom_finding::{self, Written};
@@ -16,6 +16,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) finding: &'a FoundBy,
     /// The follow-up whose turn it is; while answering a finding, the one that an `Open` step makes.
     pub(crate) follow_up: Option<FollowUp>,
+    /// The follow-up that an `Open` step of this very answer has made.
+    pub(crate) opened: Option<FollowUpKind>,
 }
 
 /// Takes the steps in order. Stops at the first that fails, and leaves the rest out when another response is under way.
@@ -55,11 +57,21 @@ pub(crate) async fn carry_out(
                 report.result = ActionResult::Failed;
                 report.detail = Some(error.to_string());
                 reports.push(report);
+                release(means, &subject).await;
                 return Err(error);
             }
         }
     }
     Ok(())
+}
+
+/// Gives the lock back that this answer has taken: a replay from the failures queue, which has another request id, must
+/// not find the instance taken by an answer that never came. Killed before this, the same request id finds its own lock.
+async fn release(means: &Means<'_>, subject: &Subject<'_>) {
+    if let (Some(kind), Some(follow_up)) = (subject.opened, &subject.follow_up) {
+        // Its own failure would hide the first one; the lock then ends with its schedule.
+        let _ = follow_up::close(means, kind, follow_up).await;
+    }
 }
 
 enum Go {
@@ -77,12 +89,18 @@ async fn take(
     match step {
         Step::Open(kind) => {
             let opening = means.follow_up(*kind, instance, subject.finding);
-            let opened = follow_up::open(means, &opening).await?;
+            let mut opened = follow_up::open(means, &opening).await?;
+            // The team was told of something less severe: it hears of this, too.
+            if *kind == FollowUpKind::Protection && opened.is_about_less_than(subject.finding) {
+                follow_up::close(means, *kind, &opening).await?;
+                opened = follow_up::open(means, &opening).await?;
+            }
             report.id = Some(FollowUp::schedule_name(*kind, instance));
             subject.follow_up = Some(opening);
-            if opened == Opened::Taken {
+            if opened != Opened::Ours {
                 return Ok(Go::NoFurther);
             }
+            subject.opened = Some(*kind);
         }
         Step::Scan(kind) => report.id = Some(scan(means, subject, *kind).await?),
         Step::ApplyRules(module, rules) => {

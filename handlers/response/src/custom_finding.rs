@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use palisade_aws::{Error, ErrorKind, FindingUpdate, WorkflowStatus};
-use palisade_contract::{InstanceId, OWN_FINDINGS};
+use palisade_contract::{InstanceId, OWN_FINDINGS, Severity};
 use palisade_decisions::{FoundBy, Gap};
 use serde_json::{Value, json};
 
@@ -28,7 +28,21 @@ pub(crate) async fn write(
         return Ok(Written::Not("Security Hub is off in the config"));
     }
     let id = id(means, instance);
-    unless_off(means.aws.batch_import_findings(&[document(means, instance, gap, found)]).await, id)
+    let standing = match standing(means, &id).await {
+        Ok(standing) => standing,
+        Err(error) if is_off(&error) => return Ok(Written::Not(OFF)),
+        Err(error) => return Err(error),
+    };
+    let mut finding = document(means, instance, gap, found);
+    if let Some(standing) = standing.filter(is_active) {
+        // It is still the same finding: as old as it is, and as severe as the worst that it was written for.
+        finding["CreatedAt"] = standing["CreatedAt"].clone();
+        let severity = |finding: &Value| finding["Severity"]["Label"].as_str().and_then(Severity::parse);
+        if let Some(worst) = severity(&standing).max(severity(&finding)) {
+            finding["Severity"] = json!({"Label": worst.as_str()});
+        }
+    }
+    unless_off(means.aws.batch_import_findings(&[finding]).await, id)
 }
 
 /// Archives and resolves the finding, if one stands.
@@ -38,34 +52,13 @@ pub(crate) async fn resolve(means: &Means<'_>, instance: &InstanceId) -> Result<
     }
     let product_arn = means.aws.default_product_arn(means.account);
     let id = id(means, instance);
-    let standing = match means.aws.get_findings(&product_arn, &[&id]).await {
+    let standing = match standing(means, &id).await {
         Ok(standing) => standing,
         Err(error) if is_off(&error) => return Ok(Written::Not(OFF)),
         Err(error) => return Err(error),
     };
-    let Some(mut finding) = standing.into_iter().find(|f| f["RecordState"] != "ARCHIVED") else {
-        return Ok(Written::Not("none stands"));
-    };
-    finding["RecordState"] = json!("ARCHIVED");
-    finding["Compliance"] = json!({"Status": "PASSED"});
-    finding["UpdatedAt"] = json!(time(means.now));
-    // Whoever works with the finding sets these; a provider's import must not carry them.
-    if let Some(fields) = finding.as_object_mut() {
-        for field in [
-            "Note",
-            "Workflow",
-            "WorkflowState",
-            "UserDefinedFields",
-            "VerificationState",
-            "ProcessedAt",
-            "Region",
-            "CompanyName",
-            "ProductName",
-        ] {
-            fields.remove(field);
-        }
-    }
-    means.aws.batch_import_findings(&[finding]).await?;
+    let Some(mut finding) = standing.filter(is_active) else { return Ok(Written::Not("none stands")) };
+    // The workflow first: should the import after it fail, the finding is still active and the next try finds it.
     let update = FindingUpdate {
         product_arn: &product_arn,
         ids: &[&id],
@@ -73,8 +66,41 @@ pub(crate) async fn resolve(means: &Means<'_>, instance: &InstanceId) -> Result<
         workflow: Some(WorkflowStatus::Resolved),
     };
     means.aws.batch_update_findings(&update).await?;
+    finding["RecordState"] = json!("ARCHIVED");
+    finding["Compliance"] = json!({"Status": "PASSED"});
+    finding["UpdatedAt"] = json!(time(means.now));
+    // Whoever works with the finding sets these; a provider's import must not carry them.
+    if let Some(fields) = finding.as_object_mut() {
+        for field in CUSTOMER_FIELDS {
+            fields.remove(field);
+        }
+    }
+    means.aws.batch_import_findings(&[finding]).await?;
     Ok(Written::Done(id))
 }
+
+/// The finding of this id, if there is one.
+async fn standing(means: &Means<'_>, id: &str) -> Result<Option<Value>, Error> {
+    let product_arn = means.aws.default_product_arn(means.account);
+    Ok(means.aws.get_findings(&product_arn, &[id]).await?.into_iter().next())
+}
+
+fn is_active(finding: &Value) -> bool {
+    finding["RecordState"] != "ARCHIVED"
+}
+
+/// What Security Hub or its user sets, and a provider must not send back.
+const CUSTOMER_FIELDS: [&str; 9] = [
+    "Note",
+    "Workflow",
+    "WorkflowState",
+    "UserDefinedFields",
+    "VerificationState",
+    "ProcessedAt",
+    "Region",
+    "CompanyName",
+    "ProductName",
+];
 
 pub(crate) const OFF: &str = "Security Hub is not enabled in this region";
 
@@ -113,7 +139,7 @@ fn document(means: &Means<'_>, instance: &InstanceId, gap: &Gap, found: &FoundBy
         "Types": ["Software and Configuration Checks/AWS Security Best Practices/Host Protection"],
         "CreatedAt": now,
         "UpdatedAt": now,
-        "Severity": {"Label": found.severity.map_or("MEDIUM", palisade_contract::Severity::as_str)},
+        "Severity": {"Label": found.severity.map_or("MEDIUM", Severity::as_str)},
         "Title": format!("EC2 instance {instance} has a finding and is not protected by Workload Security"),
         "Description": format!(
             "A finding ({}) is about the instance, and {gap}.",

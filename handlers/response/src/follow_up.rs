@@ -1,7 +1,8 @@
 //! Opening and closing follow-ups: schedules that call the function again, and locks on their instance.
 
 use palisade_aws::{Creation, Error, NewSchedule};
-use palisade_decisions::{FollowUp, FollowUpKind};
+use palisade_contract::Severity;
+use palisade_decisions::{FollowUp, FollowUpKind, FoundBy};
 use serde_json::Value;
 
 use crate::Means;
@@ -14,8 +15,15 @@ const RETRIES: u8 = 3;
 pub(crate) enum Opened {
     /// It is ours, opened now or by an earlier attempt of this very invocation.
     Ours,
-    /// Another response is under way.
-    Taken,
+    /// Another response is under way, to a finding of this severity.
+    Taken(Option<Severity>),
+}
+
+impl Opened {
+    /// Taken for a finding that is less severe than `finding`.
+    pub(crate) fn is_about_less_than(self, finding: &FoundBy) -> bool {
+        matches!((self, finding.severity), (Self::Taken(Some(standing)), Some(new)) if standing < new)
+    }
 }
 
 /// Opens `follow_up`, unless one of its kind stands for the instance.
@@ -54,8 +62,11 @@ pub(crate) async fn open(means: &Means<'_>, follow_up: &FollowUp) -> Result<Open
         Creation::AlreadyExists => {
             // Lambda retries under the same request id: then the lock is our own, and its steps may be missing.
             let input = means.aws.schedule_input(&settings.schedule_group, &name).await?;
-            let opener = input.as_ref().and_then(|i| i.get("opened_by")).and_then(Value::as_str);
-            Ok(if opener == Some(means.request_id) { Opened::Ours } else { Opened::Taken })
+            let standing: Option<FollowUp> = input.and_then(|input| serde_json::from_value(input).ok());
+            Ok(match standing {
+                Some(standing) if standing.opened_by == means.request_id => Opened::Ours,
+                standing => Opened::Taken(standing.and_then(|standing| standing.finding.severity)),
+            })
         }
     }
 }

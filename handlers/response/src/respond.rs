@@ -40,7 +40,8 @@ async fn answer(
     let computer = looked_up(look_up::computer(means.api, instance, false).await, instance, reports)?;
     let timing = Timing { now: means.now, cooldown: means.settings.cooldown };
     let steps = respond(computer.as_ref(), timing);
-    let subject = Subject { instance, computer: computer.as_ref().map(|c| c.id), finding, follow_up: None };
+    let subject =
+        Subject { instance, computer: computer.as_ref().map(|c| c.id), finding, follow_up: None, opened: None };
     carry_out(means, subject, &steps, reports).await
 }
 
@@ -60,6 +61,7 @@ async fn turn(means: &Means<'_>, follow_up: &FollowUp, reports: &mut Vec<ActionR
         computer: computer.as_ref().map(|c| c.id),
         finding: &follow_up.finding,
         follow_up: Some(follow_up.clone()),
+        opened: None,
     };
     carry_out(means, subject, &steps, reports).await
 }

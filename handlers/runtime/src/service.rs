@@ -149,7 +149,8 @@ impl<H: Handler, L: Log> Service<H, L> {
     }
 }
 
-/// Whether what cannot be read was never meant for us. From a queue nothing is: to take it would be to delete it.
+/// Whether a record came from a service that nothing here listens to. From a queue nothing is foreign: to take it would
+/// be to delete it; and what has no known form at all is kept for a person.
 fn is_foreign(why: &Unreadable, transport: Transport) -> bool {
-    transport != Transport::Sqs && matches!(why, Unreadable::UnknownForm | Unreadable::UnknownRecord { .. })
+    transport != Transport::Sqs && matches!(why, Unreadable::UnknownRecord { .. })
 }

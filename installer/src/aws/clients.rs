@@ -16,7 +16,12 @@ impl Aws {
     pub(crate) async fn load() -> Self {
         let base = aws_config::defaults(BehaviorVersion::latest())
             .retry_config(RetryConfig::standard().with_max_attempts(6))
-            .timeout_config(TimeoutConfig::builder().connect_timeout(Duration::from_secs(5)).build())
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(Duration::from_secs(5))
+                    .read_timeout(Duration::from_mins(1))
+                    .build(),
+            )
             .load()
             .await;
         Self { base }
@@ -53,7 +58,6 @@ client! {
     guardduty: aws_sdk_guardduty,
     iam: aws_sdk_iam,
     kms: aws_sdk_kms,
-    lambda: aws_sdk_lambda,
     logs: aws_sdk_cloudwatchlogs,
     s3: aws_sdk_s3,
     scheduler: aws_sdk_scheduler,
@@ -65,6 +69,24 @@ client! {
 }
 
 impl Clients {
+    /// Lambda, for its settings.
+    pub(crate) fn lambda(&self) -> aws_sdk_lambda::Client {
+        aws_sdk_lambda::Client::new(&self.config)
+    }
+
+    /// Lambda, to run a function: as patient as a function may be slow, and only once, because it would run twice.
+    pub(crate) fn lambda_invoke(&self) -> aws_sdk_lambda::Client {
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(5))
+            .read_timeout(Duration::from_mins(15))
+            .build();
+        let config = aws_sdk_lambda::config::Builder::from(&self.config)
+            .timeout_config(timeouts)
+            .retry_config(RetryConfig::disabled())
+            .build();
+        aws_sdk_lambda::Client::from_conf(config)
+    }
+
     /// The region that these clients talk to.
     pub(crate) fn region(&self) -> &str {
         &self.region

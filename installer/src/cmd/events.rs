@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use aws_sdk_lambda::primitives::Blob;
 use clap::{ArgGroup, Args, Subcommand};
-use palisade_contract::{InstanceId, Integration};
+use palisade_config::RegionName;
+use palisade_contract::{HANDLERS, InstanceId, Integration};
 use serde_json::{Value, json};
 
 use crate::aws::clients::Clients;
@@ -131,6 +132,11 @@ pub(crate) async fn run(args: &EventsArgs, global: &Global) -> Result<Exit> {
     let session = Session::open(global).await?;
     Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
     let region = args.region.as_deref().unwrap_or(session.config.home_region().as_str());
+    if !session.config.regions().iter().any(|r| r.as_str() == region) {
+        let regions: Vec<&str> = session.config.regions().iter().map(RegionName::as_str).collect();
+        return Err(Failure::usage(format!("{region} is no target of the config"))
+            .hint(format!("name one of its regions with `--region`: {}", regions.join(", "))));
+    }
     let clients = session.aws.region(region);
     if args.from_dlq {
         return from_dlq(&session, &clients, args.most).await;
@@ -202,6 +208,10 @@ async fn again(session: &Session, clients: &Clients, kept: &failures::Kept) -> R
             session.names.function(handler_of(&event)?.as_str())
         }
     };
+    // Whoever can write to the queue must not choose what runs with the operator's credentials.
+    if !HANDLERS.iter().any(|spec| session.names.function(spec.integration.as_str()) == function) {
+        return Err(Failure::refused(format!("{function} is no function of this install")));
+    }
     let outcome = invoke(clients, &function, kept.event.as_bytes()).await?;
     Ok((function, outcome))
 }
@@ -218,11 +228,13 @@ fn handler_of(event: &Value) -> Result<Integration> {
 /// Invokes the function and waits for its outcome.
 async fn invoke(clients: &Clients, function: &str, event: &[u8]) -> Result<Value> {
     let answer =
-        clients.lambda().invoke().function_name(function).payload(Blob::new(event)).send().await.map_err(|e| {
-            let missing = error::code(&e) == "ResourceNotFoundException";
-            let failure = error::failure(&format!("invoke function {function} in {}", clients.region()), &e);
-            if missing { failure.hint("`palisade install` puts it there") } else { failure }
-        })?;
+        clients.lambda_invoke().invoke().function_name(function).payload(Blob::new(event)).send().await.map_err(
+            |e| {
+                let missing = error::code(&e) == "ResourceNotFoundException";
+                let failure = error::failure(&format!("invoke function {function} in {}", clients.region()), &e);
+                if missing { failure.hint("`palisade install` puts it there") } else { failure }
+            },
+        )?;
     let text = answer.payload.map(|b| String::from_utf8_lossy(b.as_ref()).into_owned()).unwrap_or_default();
     let value: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
     if answer.function_error.is_none() {

@@ -51,6 +51,9 @@ pub(crate) fn run(args: &InitArgs, global: &Global, output: Output) -> Result<Ex
     }
     let answers = answers(args)?;
     let text = palisade_config::template(&answers);
+    // Two answers may be good each and wrong together; a file that does not load helps nobody.
+    palisade_config::load(&text, &path.display().to_string())
+        .map_err(|e| Failure::usage(format!("these answers do not go together\n{}", e.to_string().trim_end())))?;
     std::fs::write(path, text).map_err(|e| Failure::new(format!("cannot write {}", path.display())).because(e))?;
     output.good(&format!("wrote {}", path.display()));
     output.say("next: read it, then `palisade check --api-key-file FILE`, `palisade plan`, `palisade install`");

@@ -99,14 +99,18 @@ async fn bring_about(session: &Session, request: &Request<'_>, key: Key<'_>, yes
         plan = plan::make(session, request).await?;
     }
     if plan.is_empty() {
-        output.say(&format!("{} {} stands as it should; nothing to do", session.names.install(), wanted::VERSION));
+        output.say(&format!(
+            "{} {}: the stacks are as they should be; nothing to do. `palisade status` looks at what is in them",
+            session.names.install(),
+            wanted::VERSION
+        ));
         output.document(&Report { version: wanted::VERSION, changed: false, stacks: Vec::new() })?;
         return Ok(Exit::Done);
     }
     output.say(plan.to_string().trim_end());
     plan::refuse(&plan, output)?;
 
-    let key = key_for(&plan, key)?;
+    let key = key_for(&plan, key).await?;
     let mut checks = vec![preflight::bundles(session)];
     for clients in session.regions() {
         checks.extend(preflight::region(session, &clients).await);
@@ -116,7 +120,7 @@ async fn bring_about(session: &Session, request: &Request<'_>, key: Key<'_>, yes
     preflight::judge(session, &checks)?;
 
     let question = format!("{} in account {}?", capitalised(&plan.verb.to_string()), plan.account);
-    confirm(&question, yes)?;
+    confirm(&question, yes).await?;
     let stacks = carry_out(session, request, &plan, key.as_ref()).await?;
     output.good(&format!("{} {} stands in account {}", plan.install, plan.version, plan.account));
     output.document(&Report { version: wanted::VERSION, changed: true, stacks })?;
@@ -124,11 +128,11 @@ async fn bring_about(session: &Session, request: &Request<'_>, key: Key<'_>, yes
 }
 
 /// The key that the plan wants to put.
-fn key_for(plan: &Plan, key: Key<'_>) -> Result<Option<SecretString>> {
+async fn key_for(plan: &Plan, key: Key<'_>) -> Result<Option<SecretString>> {
     let wanted = plan.regions.iter().any(|region| region.secret == Some(SecretStep::Put));
     match (key.given, key.source) {
         (Some(given), _) => Ok(Some(given)),
-        (None, Some(source)) if wanted => source.read_or_ask().map(Some),
+        (None, Some(source)) if wanted => source.read_or_ask().await.map(Some),
         (None, _) => Ok(None),
     }
 }

@@ -60,7 +60,8 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
                 session.config.targets.account
             ),
             args.yes,
-        )?;
+        )
+        .await?;
     }
 
     let mut removed = Vec::new();

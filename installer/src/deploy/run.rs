@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 use super::stack::{Applied, INLINE_LIMIT, Wanted};
-use super::{bucket, delete, secret, stack as deploy};
+use super::{bucket, secret, stack as deploy};
 use crate::aws::clients::Clients;
 use crate::aws::stack;
 use crate::bundle;
@@ -75,8 +75,8 @@ async fn take(
 ) -> Result<Option<Done>> {
     match step {
         Step::Delete { region, stack } => {
-            session.output.say(&format!("clearing away stack {stack} in {region}: a first try failed"));
-            delete::stack(&session.aws.region(region), stack, session.output).await?;
+            // Somebody may have healed it since the plan was made: what stands by now is never deleted.
+            deploy::clear_away(&session.aws.region(region), stack, session.output).await?;
         }
         Step::Deploy { region, stack, kind, .. } => {
             let clients = session.aws.region(region);

@@ -136,15 +136,29 @@ async fn heal(clients: &Clients, wanted: &Wanted<'_>, output: Output) -> Result<
         "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE" | "IMPORT_COMPLETE" | "IMPORT_ROLLBACK_COMPLETE" => {
             Ok(Some(found))
         }
-        "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" | "REVIEW_IN_PROGRESS" => {
-            output.say(&format!("clearing away stack {name} in {} ({}): a first try failed", clients.region(), found.status));
-            delete::stack(clients, name, output).await?;
+        // An empty shell: a run was interrupted, or is about to carry its change set out. Deleting would disturb that one.
+        "REVIEW_IN_PROGRESS" => Ok(Some(found)),
+        status if is_failed(status) => {
+            clear_away(clients, name, output).await?;
             Ok(None)
         }
         status => Err(Failure::new(format!("stack {name} in {} is in {status}", clients.region()))
             .because(found.reason.clone().unwrap_or_default())
             .hint(format!("`aws cloudformation continue-update-rollback --stack-name {name}` brings it back; then run the same command again"))),
     }
+}
+
+/// Deletes what a failed first try left; a stack that stands, or that somebody works on, stays.
+pub(crate) async fn clear_away(clients: &Clients, name: &str, output: Output) -> Result<()> {
+    let Some(found) = stack::describe(clients, name).await?.filter(|s| is_failed(&s.status)) else { return Ok(()) };
+    output.say(&format!("clearing away stack {name} in {} ({}): a first try failed", clients.region(), found.status));
+    delete::stack(clients, name, output).await?;
+    Ok(())
+}
+
+/// The creation or deletion failed: the stack must be deleted before it can be created again.
+fn is_failed(status: &str) -> bool {
+    matches!(status, "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED")
 }
 
 /// Makes a change set; `None` when it has no changes. Returns its ARN and the stack's.
@@ -173,8 +187,8 @@ async fn change_set(clients: &Clients, wanted: &Wanted<'_>, kind: ChangeSetType)
     };
     let (change_set, stack_id) = match request.send().await {
         Ok(made) => (made.id.unwrap_or(change_set), made.stack_id.unwrap_or_else(|| name.to_owned())),
+        // Made by an earlier run, or by this one: where the answer got lost the SDK asks again. Its name is its digest.
         Err(e) if error::code(&e) == "AlreadyExistsException" => {
-            // Where the answer got lost the SDK asks again, and then it is there already.
             let seen = cloudformation.describe_change_set().stack_name(name).change_set_name(&change_set).send().await;
             match seen.map(|seen| (seen.change_set_id, seen.stack_id)) {
                 Ok((Some(id), Some(stack_id))) => (id, stack_id),

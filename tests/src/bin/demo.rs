@@ -92,6 +92,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
             println!("   export {name}={value}");
         }
         println!("   export PALISADE_CONFIG={}", world.config().display());
+        println!("   export PALISADE_API_KEY_FILE={key}");
         println!("   {} status", palisade_tests::world::palisade_binary()?.display());
         wait_for_a_person().await;
         return Ok(());
@@ -126,7 +127,7 @@ fn quote(message: &str) {
 }
 
 fn show(outcome: &Outcome) {
-    println!("   decision: {:?}, because {}", outcome.decision, outcome.reason);
+    println!("   decision: {}, because {}", format!("{:?}", outcome.decision).to_lowercase(), outcome.reason);
     for action in &outcome.actions {
         let result = match action.result {
             ActionResult::Done => "done",

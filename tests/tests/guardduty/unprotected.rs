@@ -1,8 +1,9 @@
 //! An unprotected instance: its team is told once, Security Hub keeps one finding, which goes when the gap is closed.
 
-use palisade_contract::ActionResult::{Done, Skipped};
+use palisade_contract::ActionResult::{Done, Failed, Skipped};
+use palisade_tests::aws::{Fault, FaultKind, eventually};
 use palisade_tests::workload_security::{Agent, ComputerChange, NewComputer};
-use palisade_tests::world::World;
+use palisade_tests::world::{PATIENCE, World, finding};
 use serde_json::json;
 
 use crate::support::*;
@@ -140,4 +141,56 @@ async fn a_finding_that_comes_after_the_gap_was_closed_resolves_it_too() {
     let look = outcomes(&world, "first", 2).await.remove(1);
     assert_eq!(actions(&look), [("resolve-finding", Skipped), ("close-follow-up", Done)]);
     nothing_was_denied(&world);
+}
+
+#[tokio::test]
+async fn something_worse_is_told_again() {
+    let world = installed("").await;
+    let inbox = inbox(&world).await;
+    let bare = world.aws.root().create_instance(&[]).await.unwrap();
+    answer(&world, "medium", &bare).await;
+    assert_eq!(messages(&world, &inbox, &bare).await.len(), 1);
+    let since = findings(&world, &bare).await[0]["CreatedAt"].clone();
+
+    let mut worse = finding(&world, "critical", &bare);
+    worse["detail"]["severity"] = json!(9.1);
+    world.put(&worse).await.unwrap();
+    let outcome = outcomes(&world, "critical", 1).await.remove(0);
+    assert_eq!(actions(&outcome), [("write-finding", Done), ("follow-up", Done), ("highlight", Done)], "{outcome:#?}");
+    let told = messages(&world, &inbox, &bare).await;
+    assert!(told.len() == 1 && told[0].contains("severity: CRITICAL"), "{told:?}");
+
+    let outcome = answer(&world, "medium-again", &bare).await;
+    assert_eq!(actions(&outcome), [("write-finding", Done), ("follow-up", Skipped)]);
+    assert_eq!(messages(&world, &inbox, &bare).await.len(), 0);
+    let standing = findings(&world, &bare).await;
+    assert_eq!(standing.len(), 1);
+    assert_eq!((&standing[0]["Severity"]["Label"], &standing[0]["CreatedAt"]), (&json!("CRITICAL"), &since));
+    assert_eq!(follow_ups(&world).await, [format!("protection-{bare}")]);
+    nothing_was_denied(&world);
+}
+
+#[tokio::test]
+async fn a_message_that_could_not_be_sent_is_made_up_for() {
+    let world = installed("").await;
+    let inbox = inbox(&world).await;
+    let bare = world.aws.root().create_instance(&[]).await.unwrap();
+    // Refused for good at the first attempt and at both of Lambda's retries.
+    world.aws.front().inject(Fault::next("sns", "Publish", FaultKind::AccessDenied).times(3));
+    world.put(&finding(&world, "untold", &bare)).await.unwrap();
+    for outcome in outcomes(&world, "untold", 3).await {
+        assert_eq!(action(&outcome, "highlight").result, Failed, "{outcome:#?}");
+    }
+    let status = async || {
+        let status = world.palisade(&["status"]).await.unwrap();
+        status.stderr.contains("1 failed event(s) wait").then_some(())
+    };
+    eventually("the failed event in the queue", PATIENCE, status).await.unwrap();
+    assert_eq!(follow_ups(&world).await, Vec::<String>::new(), "the lock was given back");
+
+    let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
+    assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{}", replayed.stderr);
+    assert_eq!(messages(&world, &inbox, &bare).await.len(), 1);
+    assert_eq!(findings(&world, &bare).await.len(), 1);
+    assert_eq!(follow_ups(&world).await, [format!("protection-{bare}")]);
 }

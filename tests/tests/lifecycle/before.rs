@@ -32,7 +32,7 @@ async fn nothing_is_there_and_nothing_is_changed() {
     assert_eq!(uninstall.stderr, "nothing is installed; nothing to do\n");
     let verified = world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
     assert!(verified.stderr.contains("verified: nothing is left"), "{}", verified.stderr);
-    let replay = world.palisade(&["events", "replay", "guardduty-port-scan"]).await.unwrap().expect(1).unwrap();
+    let replay = world.palisade(&["events", "replay", "guardduty-iam-user"]).await.unwrap().expect(1).unwrap();
     assert!(replay.stderr.contains("hint: `palisade install` puts it there"), "{}", replay.stderr);
 
     let invocation = |call: &String| call.contains("lambda:Invoke");

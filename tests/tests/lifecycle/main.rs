@@ -4,6 +4,7 @@
 
 mod before;
 mod change;
+mod own_secret;
 mod regions;
 mod removal;
 mod standing;

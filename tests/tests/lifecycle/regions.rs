@@ -14,8 +14,7 @@ async fn two_regions_share_one_secret() {
     let root = world.aws.root();
     let other = root.in_region(OTHER);
     other.enable_guardduty().await.unwrap();
-    let text = world.config_text("").replace("regions: [eu-west-1]", &format!("regions: [eu-west-1, {OTHER}]"));
-    std::fs::write(world.config(), text).unwrap();
+    in_both(&world);
     let regions = ["eu-west-1", OTHER];
     let before = world.inventory_of(&regions).await.unwrap();
 
@@ -43,4 +42,38 @@ async fn two_regions_share_one_secret() {
     world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
     let after = world.inventory_of(&regions).await.unwrap();
     assert_eq!(after.beyond(&before).lines(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn one_region_that_fails_does_not_stop_the_other() {
+    let world = World::start().await.unwrap();
+    let other = world.aws.root().in_region(OTHER);
+    other.enable_guardduty().await.unwrap();
+    in_both(&world);
+    let regions = ["eu-west-1", OTHER];
+    let before = world.inventory_of(&regions).await.unwrap();
+    let queue = other.create_queue("palisade-failures").await.unwrap();
+
+    let ended = world.install().await.unwrap().expect(3).unwrap();
+    assert!(ended.stderr.contains("error: 1 of 2 regions failed: us-east-1"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("FailuresQueue (AWS::SQS::Queue) failed"), "{}", ended.stderr);
+    let standing = world.inventory_of(&regions).await.unwrap();
+    for line in ["eu-west-1 stack palisade CREATE_COMPLETE", "us-east-1 stack palisade ROLLBACK_COMPLETE"] {
+        assert!(standing.lines().iter().any(|l| l == line), "{line} is not in\n{standing}");
+    }
+    let json = world.palisade(&["status", "--output", "json"]).await.unwrap().expect(1).unwrap().json().unwrap();
+    assert_eq!(json["regions"][1]["stack"]["status"], "ROLLBACK_COMPLETE");
+
+    other.json("sqs", "AmazonSQS.DeleteQueue", serde_json::json!({"QueueUrl": queue})).await.unwrap();
+    let again = world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    assert!(!again.stderr.contains("deploying stack palisade in eu-west-1"), "it stands already: {}", again.stderr);
+    world.palisade(&["status"]).await.unwrap().expect(0).unwrap();
+    world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
+    assert_eq!(world.inventory_of(&regions).await.unwrap(), before);
+}
+
+/// The config names both regions, the first of which is home.
+fn in_both(world: &World) {
+    let text = world.config_text("").replace("regions: [eu-west-1]", &format!("regions: [eu-west-1, {OTHER}]"));
+    std::fs::write(world.config(), text).unwrap();
 }

@@ -35,7 +35,8 @@ async fn install_tells_its_progress_and_never_the_key() {
 #[expect(clippy::print_stdout, reason = "whoever reads the test's output should see which calls it took")]
 async fn a_second_install_costs_one_look_per_stack() {
     let world = installed("").await;
-    let stands = "palisade 0.1.0 stands as it should; nothing to do\n";
+    let stands =
+        "palisade 0.1.0: the stacks are as they should be; nothing to do. `palisade status` looks at what is in them\n";
     for verb in [&["install", "--yes"][..], &["upgrade", "--yes"]] {
         world.aws.front().forget_calls();
         let again = world.palisade(verb).await.unwrap().expect(0).unwrap();

@@ -1,12 +1,83 @@
 //! What the policies grant beyond what a run was seen to use, and why.
 
 /// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
-const BY_CLOUDFORMATION: [&str; 0] = [];
+const BY_CLOUDFORMATION: [&str; 33] = [
+    "Alarm",
+    "Alias",
+    "Buckets",
+    "CreateKey",
+    "DeleteAlarm",
+    "DeleteAlias",
+    "DeleteBuckets",
+    "DeleteFunctions",
+    "DeleteKey",
+    "DeleteLogGroups",
+    "DeleteQueue",
+    "DeleteRoles",
+    "DeleteRules",
+    "DeleteScheduleGroup",
+    "DeleteSchedules",
+    "DeleteSecret",
+    "DeleteTopic",
+    "Functions",
+    "Key",
+    "ListAliases",
+    "ListLogGroups",
+    "LogGroups",
+    "PassRoles",
+    "Queue",
+    "ReadBuckets",
+    "Roles",
+    "Rules",
+    "ScheduleGroup",
+    "Secret",
+    "SeeFunctions",
+    "SeeRoles",
+    "TagNewKey",
+    "Topic",
+];
 
 /// Whether only CloudFormation uses the statement.
 pub(crate) fn by_cloudformation(sid: &str) -> bool {
     BY_CLOUDFORMATION.contains(&sid)
 }
 
+const DECRYPTS: &str = "Secrets Manager decrypts in the caller's name; the emulator's asks nobody";
+const HEADS: &str =
+    "of a bucket that does not exist the emulator tells everybody; one that does exist no run here looks for";
+const TAGS: &str = "CloudFormation asks for it when a change set names tags; the emulator's does not";
+const READS: &str = "Lambda reads a bundle in the operator's name; the emulator's asks nobody";
+
 /// Verb, action, and why no run here was seen to use it.
-pub(crate) const UNUSED: [(&str, &str, &str); 0] = [];
+pub(crate) const UNUSED: [(&str, &str, &str); 22] = [
+    ("check", "kms:Decrypt", DECRYPTS),
+    ("plan", "s3:ListBucket", HEADS),
+    ("plan", "s3:GetObjectVersion", READS),
+    ("install", "s3:ListBucket", HEADS),
+    ("install", "s3:GetObjectVersion", READS),
+    ("install", "kms:Decrypt", DECRYPTS),
+    ("install", "kms:GenerateDataKey", DECRYPTS),
+    ("install", "cloudformation:TagResource", TAGS),
+    ("install", "cloudformation:UntagResource", TAGS),
+    ("upgrade", "s3:ListBucket", HEADS),
+    ("upgrade", "s3:GetObjectVersion", READS),
+    ("upgrade", "kms:Decrypt", DECRYPTS),
+    ("upgrade", "kms:GenerateDataKey", DECRYPTS),
+    ("upgrade", "cloudformation:TagResource", TAGS),
+    ("upgrade", "cloudformation:UntagResource", TAGS),
+    (
+        "upgrade",
+        "cloudformation:DeleteStack",
+        "clears away what is left of a failed attempt; the install here shows it",
+    ),
+    ("upgrade", "secretsmanager:DescribeSecret", "looked at while a stack is missing; the install here shows it"),
+    ("upgrade", "s3:PutObject", "only another version has other bundles; the install here shows it"),
+    ("uninstall", "s3:ListBucket", HEADS),
+    ("uninstall", "s3:DeleteObjectVersion", "the emulator takes the deletion of a version for that of an object"),
+    ("upgrade", "secretsmanager:GetSecretValue", "CloudFormation reads a secret before it updates it"),
+    (
+        "upgrade",
+        "secretsmanager:PutSecretValue",
+        "CloudFormation's own rights on a secret; the installer's for an upgrade",
+    ),
+];

@@ -34,34 +34,56 @@ async fn each_verb_runs_with_its_policy_alone() {
     operators.run("install --yes --api-key-stdin", 0).await;
     operators.run("plan --detailed-exitcode", 0).await;
     operators.run("uninstall --yes --verify", 0).await;
+    // A stack that came no further than its change set can be taken away, too.
+    world.aws.front().inject(Fault::next("cloudformation", "ExecuteChangeSet", FaultKind::AccessDenied));
+    operators.run("install --yes --api-key-stdin", 1).await;
+    operators.run("uninstall --yes", 0).await;
 
     let mut trouble = Vec::new();
     for verb in VERBS {
-        let (calls, used) = (operators.calls(verb), operators.used(verb));
-        for call in &calls {
-            let denied = matches!(call.status, 401 | 403) && !call.injected;
-            let unchecked = call.decisions.is_empty() && !call.injected && !call.is("sts", "GetCallerIdentity");
-            if denied || unchecked {
-                trouble.push(format!("{verb}: {} (checked: {:?})", call.summary(), call.decisions));
-            }
-        }
-        let granted: BTreeSet<String> = operators.granted(verb).iter().flat_map(|s| s.actions.clone()).collect();
-        trouble.extend(used.difference(&granted).map(|action| format!("{verb} used {action}, which is not granted")));
-        println!("{verb}: {} calls, {} of {} actions seen", calls.len(), used.len(), granted.len());
-        for statement in operators.granted(verb) {
-            let unused: Vec<&String> = statement.actions.difference(&used).collect();
-            if unused.is_empty() {
-                continue;
-            }
-            println!("  {}: unseen {unused:?}", statement.sid);
-            let explained = |action: &&&String| {
-                by_cloudformation(&statement.sid) || UNUSED.iter().any(|(v, a, _)| *v == verb && a == **action)
-            };
-            let unexplained = unused.iter().filter(|action| !explained(action));
-            trouble.extend(unexplained.map(|action| format!("{verb} is granted {action} ({}) in vain", statement.sid)));
+        trouble.extend(calls_beyond_the_policy(&operators, verb));
+        trouble.extend(grants_in_vain(&operators, verb));
+    }
+    assert!(trouble.is_empty(), "{}", trouble.join("\n"));
+}
+
+/// Calls that were refused, or that nobody asked IAM about, or that the policy does not name.
+fn calls_beyond_the_policy(operators: &Operators<'_>, verb: &str) -> Vec<String> {
+    let mut trouble = Vec::new();
+    let granted: BTreeSet<String> = operators.granted(verb).iter().flat_map(|s| s.actions.clone()).collect();
+    for call in operators.calls(verb).iter().filter(|call| !call.injected) {
+        let denied = matches!(call.status, 401 | 403);
+        // Everybody may ask who they are; and of a bucket that is not there the emulator tells everybody.
+        let free = call.is("sts", "GetCallerIdentity") || call.is("s3", "HeadBucket") && call.status == 404;
+        if denied || (call.decisions.is_empty() && !free) {
+            trouble.push(format!("{verb}: {} (checked: {:?})", call.summary(), call.decisions));
         }
     }
-    assert_eq!(trouble, Vec::<String>::new(), "{}", trouble.join("\n"));
+    let used = operators.used(verb);
+    trouble.extend(used.difference(&granted).map(|action| format!("{verb} used {action}, which is not granted")));
+    trouble
+}
+
+/// What the policy grants and the runs were not seen to use, without a reason; and reasons that have become void.
+fn grants_in_vain(operators: &Operators<'_>, verb: &str) -> Vec<String> {
+    let (mut trouble, mut explained) = (Vec::new(), 0);
+    let used = operators.used(verb);
+    println!("{verb}: {} calls, {} actions seen", operators.calls(verb).len(), used.len());
+    for statement in operators.granted(verb).iter().filter(|statement| !by_cloudformation(&statement.sid)) {
+        for action in statement.actions.difference(&used) {
+            match UNUSED.iter().find(|(v, a, _)| *v == verb && a == action) {
+                Some((_, _, why)) => {
+                    explained += 1;
+                    println!("  not seen: {action}: {why}");
+                }
+                None => trouble.push(format!("{verb} is granted {action} ({}) in vain", statement.sid)),
+            }
+        }
+    }
+    if explained != UNUSED.iter().filter(|(v, _, _)| *v == verb).count() {
+        trouble.push(format!("{verb}: something is explained as unused that is used, or not granted any more"));
+    }
+    trouble
 }
 
 /// Puts two events into the queue of failures: one that can be answered, one that cannot.

@@ -53,11 +53,22 @@ async fn an_event_of_ours_that_cannot_be_read_is_not_lost() {
 
 #[tokio::test]
 async fn what_was_never_meant_for_us_is_ignored() {
-    for payload in [json!({}), json!({"key1": "value1"}), json!([1]), Value::Null, json!({"Records": [{"s3": {}}]})] {
+    let other_service = json!({"source": "aws.health", "detail-type": "x", "detail": {}});
+    for payload in [other_service, json!({"Records": [{"s3": {}}]})] {
         let log = Memory::default();
         let value = service(NOWHERE, &log).answer(&payload, &invocation()).await.unwrap();
         assert_eq!(value["decision"], "ignore", "{payload}");
         assert!(log.errors().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_has_no_known_form_is_kept_for_a_person() {
+    for payload in [json!({}), json!({"key1": "value1"}), json!([1]), Value::Null] {
+        let log = Memory::default();
+        rejected(&log, &payload).await;
+        assert_eq!((log.outcomes().len(), log.errors().len()), (1, 1), "{payload}");
+        assert_eq!(log.outcomes()[0].decision, DecisionWord::Ignore);
     }
 }
 

@@ -10,7 +10,11 @@ async fn an_ignored_event_fetches_and_connects_nothing() {
     let server = Server::start(SECRET, SECRET).await;
     let log = Memory::default();
     let service = service(&server.url, &log);
-    for payload in [finding("well"), json!({}), json!({"source": "aws.health", "detail-type": "x", "detail": {}})] {
+    for payload in [
+        finding("well"),
+        json!({"Records": [{"s3": {}}]}),
+        json!({"source": "aws.health", "detail-type": "x", "detail": {}}),
+    ] {
         service.answer(&payload, &invocation()).await.unwrap();
     }
     let world = server.world();

@@ -1,6 +1,6 @@
 //! Reasons not to begin at all.
 
-use palisade_templates::OUTPUT_SECRET_ARN;
+use palisade_templates::{OUTPUT_BUNDLE_BUCKET, OUTPUT_SECRET_ARN};
 use semver::Version;
 
 use crate::{Observed, Readiness, Refusal, RegionObserved, Rendering, Request, StackObserved, Verb, readiness};
@@ -13,7 +13,25 @@ pub(super) fn refusals(request: &Request<'_>, observed: &Observed) -> Vec<Refusa
     versions(request, observed, &mut found);
     home(request, observed, &mut found);
     taken_names(request, observed, &mut found);
+    moved_buckets(request, observed, &mut found);
     found
+}
+
+/// A bucket under another name would leave the old one behind, which CloudFormation cannot delete while it holds bundles.
+fn moved_buckets(request: &Request<'_>, observed: &Observed, found: &mut Vec<Refusal>) {
+    for region in request.config.all_regions() {
+        let standing = observed.regions.get(region.as_str()).and_then(|r| r.home.output(OUTPUT_BUNDLE_BUCKET));
+        let wanted = request.config.bundle_bucket(&region);
+        if let Some(standing) = standing.filter(|name| *name != wanted) {
+            let reason = format!("its bundles lie in {standing}, and the config asks for {wanted}");
+            refuse(
+                found,
+                format!("region {region}"),
+                reason,
+                "put the old bundles.bucket back, or uninstall with it and install anew",
+            );
+        }
+    }
 }
 
 fn refuse(found: &mut Vec<Refusal>, subject: impl Into<String>, reason: impl Into<String>, hint: impl Into<String>) {

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::super::{AwsError, Client, eventually, xml_texts};
+use serde_json::json;
+
+use super::super::{AwsError, Client, LocalAws, eventually, xml_texts};
 
 const VERSION: &str = "2010-05-15";
 
@@ -51,5 +53,13 @@ impl Client {
             [("StackName", name), ("TemplateBody", template), ("Capabilities.member.1", "CAPABILITY_NAMED_IAM")];
         self.cloudformation("CreateStack", &parameters).await?;
         Ok(self.settled_stack(name).await)
+    }
+}
+
+impl LocalAws {
+    /// Lets CloudFormation take this long for each resource from now on, so that operations are seen in progress.
+    pub async fn take_for_each_resource(&self, time: Duration) -> Result<(), AwsError> {
+        self.own("pace", &json!({"seconds": time.as_secs_f64()})).await?;
+        Ok(())
     }
 }

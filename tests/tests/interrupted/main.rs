@@ -1,0 +1,8 @@
+//! The installer is killed or interrupted on its way; run again, it goes on and ends as if nothing had happened.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod install;
+mod signals;
+mod slow;
+mod uninstall;

@@ -1,0 +1,90 @@
+//! Every place that somebody without the right to read the secret can look at.
+
+use palisade_tests::aws::xml_texts;
+use palisade_tests::world::World;
+use serde_json::{Value, json};
+
+/// A place and what stands there.
+pub(crate) type Place = (String, Vec<u8>);
+
+/// What AWS, the simulator and this machine show of an install.
+pub(crate) async fn all(world: &World) -> Vec<Place> {
+    let mut places = stacks(world).await;
+    places.extend(function(world).await);
+    places.extend(storage(world).await);
+    places.extend(messages(world).await);
+    places.push(("the front's record".to_owned(), json!(world.aws.front().calls()).to_string().into_bytes()));
+    places.push(("the simulator's journal".to_owned(), json!(world.api.journal()).to_string().into_bytes()));
+    places.push(("the simulator's state".to_owned(), world.api.state().to_string().into_bytes()));
+    for entry in std::fs::read_dir(world.directory()).unwrap() {
+        let path = entry.unwrap().path();
+        // The file that the key is given in is the user's own.
+        if !path.ends_with("api-key") {
+            places.push((path.display().to_string(), std::fs::read(&path).unwrap()));
+        }
+    }
+    places
+}
+
+async fn stacks(world: &World) -> Vec<Place> {
+    let root = world.aws.root();
+    let mut places = Vec::new();
+    for stack in ["palisade", "palisade-home"] {
+        for operation in
+            ["DescribeStacks", "DescribeStackEvents", "DescribeStackResources", "GetTemplate", "ListChangeSets"]
+        {
+            let answer = root.cloudformation(operation, &[("StackName", stack)]).await.unwrap();
+            if operation == "ListChangeSets" {
+                for id in xml_texts(&answer, "ChangeSetId") {
+                    let shown = root.cloudformation("DescribeChangeSet", &[("ChangeSetName", &id)]).await.unwrap();
+                    places.push((format!("change set {id}"), shown.into_bytes()));
+                }
+            }
+            places.push((format!("{operation} {stack}"), answer.into_bytes()));
+        }
+    }
+    places
+}
+
+async fn function(world: &World) -> Vec<Place> {
+    let root = world.aws.root();
+    let path = "/2015-03-31/functions/palisade-guardduty";
+    let function = root.rest("lambda", "GET", path, Value::Null).await.unwrap();
+    let mut places = vec![("the function and its environment".to_owned(), function.to_string().into_bytes())];
+    let groups = root.json("logs", "Logs_20140328.DescribeLogGroups", json!({})).await.unwrap();
+    for group in groups["logGroups"].as_array().unwrap() {
+        let name = group["logGroupName"].as_str().unwrap();
+        let lines = root.log_events(name).await.unwrap();
+        assert!(!lines.is_empty(), "{name} is empty");
+        places.push((format!("log group {name}"), lines.join("\n").into_bytes()));
+    }
+    places
+}
+
+async fn storage(world: &World) -> Vec<Place> {
+    let root = world.aws.root();
+    let bucket = "palisade-bundles-111122223333-eu-west-1";
+    let mut places = Vec::new();
+    for key in root.object_keys(bucket).await.unwrap() {
+        places.push((format!("s3://{bucket}/{key}"), root.object(bucket, &key).await.unwrap().to_vec()));
+    }
+    let secret = json!({"SecretId": "palisade/workload-security-api-key"});
+    let shown = root.json("secretsmanager", "secretsmanager.DescribeSecret", secret).await.unwrap();
+    places.push(("DescribeSecret".to_owned(), shown.to_string().into_bytes()));
+    places
+}
+
+async fn messages(world: &World) -> Vec<Place> {
+    let root = world.aws.root();
+    let mut places = Vec::new();
+    for queue in ["palisade-failures", "inbox"] {
+        let url = root.queue_url(queue).await.unwrap();
+        for message in root.queue_messages(&url).await.unwrap() {
+            places.push((format!("a message in {queue}"), message.body.into_bytes()));
+        }
+    }
+    let findings = root.findings(&json!({})).await.unwrap();
+    places.push(("Security Hub".to_owned(), json!(findings).to_string().into_bytes()));
+    places.push(("the follow-ups".to_owned(), json!(world.follow_ups().await.unwrap()).to_string().into_bytes()));
+    places
+}
