@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Args, Parser, Subcommand};
+use palisade_contract::HANDLERS;
 
 use crate::cmd;
 use crate::output::Format;
@@ -36,6 +38,11 @@ pub(crate) struct Global {
     /// Say nothing but warnings and errors on stderr.
     #[arg(long, short, global = true, env = "PALISADE_QUIET")]
     pub(crate) quiet: bool,
+}
+
+/// The names of the handlers, as values of a flag.
+pub(crate) fn handlers() -> PossibleValuesParser {
+    PossibleValuesParser::new(HANDLERS.iter().map(|spec| spec.integration.as_str()))
 }
 
 /// What to do.

@@ -95,9 +95,19 @@ pub(crate) async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
         Check::of(&format!("Lambda in {region}"), lambda(clients).await),
     ];
     // A home region that is no target answers no findings.
-    let target = session.config.regions().iter().any(|r| r.as_str() == region);
-    if target && session.config.enabled().contains(&Integration::GuardDuty) {
-        checks.push(Check::of(&format!("GuardDuty in {region}"), guardduty(clients).await));
+    if !session.config.regions().iter().any(|r| r.as_str() == region) {
+        return checks;
+    }
+    for integration in session.config.enabled() {
+        match integration {
+            Integration::GuardDuty => {
+                checks.push(Check::of(&format!("GuardDuty in {region}"), guardduty(clients).await));
+            }
+            Integration::SecurityHub => {
+                checks.push(Check::of(&format!("Security Hub in {region}"), security_hub(clients).await));
+            }
+            _ => {}
+        }
     }
     checks
 }
@@ -140,6 +150,19 @@ async fn guardduty(clients: &Clients) -> Result<String> {
         Ok("enabled".to_owned())
     } else {
         Err(off("is suspended", &format!("update-detector --detector-id {id}")))
+    }
+}
+
+async fn security_hub(clients: &Clients) -> Result<String> {
+    let region = clients.region();
+    match clients.securityhub().describe_hub().send().await {
+        Ok(_) => Ok("enabled".to_owned()),
+        // Security Hub says so in either way where nobody has enabled it.
+        Err(e) if matches!(error::code(&e), "InvalidAccessException" | "ResourceNotFoundException") => {
+            Err(Failure::refused(format!("Security Hub is off in {region}: no finding would ever arrive"))
+                .hint(format!("enable it, for example with `aws securityhub enable-security-hub --region {region}`")))
+        }
+        Err(e) => Err(error::failure(&format!("look for Security Hub in {region}"), &e)),
     }
 }
 

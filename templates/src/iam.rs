@@ -27,8 +27,8 @@ pub fn statements(spec: &HandlerSpec, settings: &Settings) -> Vec<Statement> {
 pub fn calls(spec: &HandlerSpec, settings: &Settings) -> impl Iterator<Item = &'static Call> {
     let security_hub = settings.security_hub;
     let own_key = settings.workload_security.key_arn.is_some();
-    spec.calls.iter().filter(move |call| match call.scope {
-        Scope::DefaultProduct | Scope::SecurityHub => security_hub,
+    let needed = spec.calls.iter().filter(move |call| spec.may_call(call, security_hub));
+    needed.filter(move |call| match call.scope {
         // Without a customer key AWS's own key encrypts the secret; it lets in whoever may read the secret.
         Scope::ApiKeyKey => own_key,
         _ => true,

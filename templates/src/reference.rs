@@ -1,9 +1,11 @@
 //! The settings of the renderings that are committed under `templates/rendered`, so that a change of a template is seen
 //! in its review. Tests of other crates may start from them too.
 
-use palisade_contract::{Architecture, KeyKind, Mode, Route, Severity};
+use std::collections::BTreeMap;
 
-use crate::{GuardDutySettings, HomeSettings, Settings, WorkloadSecurity};
+use palisade_contract::{Architecture, Integration, KeyKind, Mode, Route, Severity};
+
+use crate::{HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
 
 /// Stands for a bundle's digest, so that the renderings do not change with the handlers' code.
 pub const PLACEHOLDER_DIGEST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -21,7 +23,7 @@ pub fn home() -> HomeSettings {
     }
 }
 
-/// GuardDuty in mode `act`, with a route, an address, Security Hub and the secret of the home stack.
+/// Every integration in mode `act`, with a route, an address, Security Hub and the secret of the home stack.
 pub fn region() -> Settings {
     Settings {
         install: "palisade".to_owned(),
@@ -46,18 +48,25 @@ pub fn region() -> Settings {
             topic: "arn:aws:sns:us-east-1:123456789012:payments".to_owned(),
         }],
         security_hub: true,
-        guardduty: Some(GuardDutySettings {
-            mode: Mode::Act,
-            minimum_severity: Severity::Medium,
-            cooldown_seconds: 3600,
-            follow_up_minutes: 15,
-            give_up_minutes: 24 * 60,
-            bundle_digest: PLACEHOLDER_DIGEST.to_owned(),
-        }),
+        responses: BTreeMap::from([
+            (Integration::GuardDuty, response(Severity::Medium)),
+            (Integration::SecurityHub, response(Severity::High)),
+        ]),
     }
 }
 
-/// An on-premises manager with a key of its console, in a secret that was there before; nothing goes to Security Hub.
+fn response(minimum_severity: Severity) -> ResponseSettings {
+    ResponseSettings {
+        mode: Mode::Act,
+        minimum_severity,
+        cooldown_seconds: 3600,
+        follow_up_minutes: 15,
+        give_up_minutes: 24 * 60,
+        bundle_digest: PLACEHOLDER_DIGEST.to_owned(),
+    }
+}
+
+/// GuardDuty alone, only observing; an on-premises manager with a key of its console, in a secret that was there before; nothing goes to Security Hub.
 pub fn existing_secret() -> Settings {
     let region = region();
     Settings {
@@ -73,7 +82,8 @@ pub fn existing_secret() -> Settings {
         emails: Vec::new(),
         routes: Vec::new(),
         security_hub: false,
-        guardduty: region.guardduty.clone().map(|guardduty| GuardDutySettings { mode: Mode::Observe, ..guardduty }),
+        responses: [(Integration::GuardDuty, ResponseSettings { mode: Mode::Observe, ..response(Severity::Medium) })]
+            .into(),
         ..region
     }
 }

@@ -1,5 +1,7 @@
 //! What a rendering is made from: plain data, already checked by the config.
 
+use std::collections::BTreeMap;
+
 use palisade_contract::{Architecture, Integration, KeyKind, Mode, Names, Route, Severity};
 
 use crate::cfn::Tags;
@@ -42,8 +44,8 @@ pub struct Settings {
     pub routes: Vec<Route>,
     /// Whether findings are written to Security Hub.
     pub security_hub: bool,
-    /// What answers GuardDuty; `None` leaves it out.
-    pub guardduty: Option<GuardDutySettings>,
+    /// The integrations that answer findings; what is not in it is left out.
+    pub responses: BTreeMap<Integration, ResponseSettings>,
 }
 
 /// The API and its key.
@@ -61,9 +63,9 @@ pub struct WorkloadSecurity {
     pub key_arn: Option<String>,
 }
 
-/// The integration `guardduty`.
+/// An integration that answers findings on instances.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GuardDutySettings {
+pub struct ResponseSettings {
     /// Act, or only report.
     pub mode: Mode,
     /// Findings below it do not reach the function.
@@ -90,11 +92,13 @@ impl HomeSettings {
 
 impl Settings {
     /// The settings of one integration, or `None` when the config leaves it out.
-    pub fn integration(&self, integration: Integration) -> Option<&GuardDutySettings> {
-        match integration {
-            Integration::GuardDuty => self.guardduty.as_ref(),
-            _ => None,
-        }
+    pub fn integration(&self, integration: Integration) -> Option<&ResponseSettings> {
+        self.responses.get(&integration)
+    }
+
+    /// The integrations that are turned on.
+    pub fn enabled(&self) -> Vec<Integration> {
+        self.responses.keys().copied().collect()
     }
 
     pub(crate) fn names(&self) -> Names {

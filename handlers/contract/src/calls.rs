@@ -60,7 +60,8 @@ pub const DESCRIBE_TAGS: Call = sent("ec2:DescribeTags", Scope::Any);
 pub const PUBLISH: Call = sent("sns:Publish", Scope::Topics);
 /// Writes or updates the custom finding of an unprotected instance.
 pub const BATCH_IMPORT_FINDINGS: Call = sent("securityhub:BatchImportFindings", Scope::DefaultProduct);
-/// Sets the workflow of our own custom finding when the instance is protected again.
+/// Sets the workflow of our own custom finding when the instance is protected again, and leaves a note and a workflow on
+/// a Security Hub finding that was answered.
 pub const BATCH_UPDATE_FINDINGS: Call = sent("securityhub:BatchUpdateFindings", Scope::SecurityHub);
 /// Looks whether our custom finding stands.
 pub const GET_FINDINGS: Call = sent("securityhub:GetFindings", Scope::SecurityHub);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Call, Integration, calls};
+use crate::{Call, Integration, Scope, calls};
 
 /// A handler, as the template and the runtime see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,28 +22,40 @@ pub struct HandlerSpec {
 }
 
 /// Every handler that exists, in the order of the docs.
-pub const HANDLERS: &[HandlerSpec] = &[HandlerSpec {
-    integration: Integration::GuardDuty,
-    description: "Answers GuardDuty findings on EC2 instances with scans, or tells the team that owns them",
-    timeout_seconds: 120,
-    memory_mb: 256,
-    calls: &[
-        calls::CREATE_LOG_STREAM,
-        calls::PUT_LOG_EVENTS,
-        calls::SEND_MESSAGE,
-        calls::GET_SECRET_VALUE,
-        calls::DECRYPT,
-        calls::DESCRIBE_TAGS,
-        calls::PUBLISH,
-        calls::BATCH_IMPORT_FINDINGS,
-        calls::BATCH_UPDATE_FINDINGS,
-        calls::GET_FINDINGS,
-        calls::CREATE_SCHEDULE,
-        calls::GET_SCHEDULE,
-        calls::DELETE_SCHEDULE,
-        calls::PASS_ROLE,
-    ],
-}];
+pub const HANDLERS: &[HandlerSpec] = &[
+    HandlerSpec {
+        integration: Integration::GuardDuty,
+        description: "Answers GuardDuty findings on EC2 instances with scans, or tells the team that owns them",
+        timeout_seconds: 120,
+        memory_mb: 256,
+        calls: RESPONSE,
+    },
+    HandlerSpec {
+        integration: Integration::SecurityHub,
+        description: "Answers Security Hub findings on EC2 instances with scans, or tells the team that owns them",
+        timeout_seconds: 120,
+        memory_mb: 256,
+        calls: RESPONSE,
+    },
+];
+
+/// The calls of the response to a finding on an instance, whichever service it comes from.
+const RESPONSE: &[Call] = &[
+    calls::CREATE_LOG_STREAM,
+    calls::PUT_LOG_EVENTS,
+    calls::SEND_MESSAGE,
+    calls::GET_SECRET_VALUE,
+    calls::DECRYPT,
+    calls::DESCRIBE_TAGS,
+    calls::PUBLISH,
+    calls::BATCH_IMPORT_FINDINGS,
+    calls::BATCH_UPDATE_FINDINGS,
+    calls::GET_FINDINGS,
+    calls::CREATE_SCHEDULE,
+    calls::GET_SCHEDULE,
+    calls::DELETE_SCHEDULE,
+    calls::PASS_ROLE,
+];
 
 /// The description of one integration's handler, or `None` while it has none.
 pub fn handler(integration: Integration) -> Option<&'static HandlerSpec> {
@@ -60,6 +72,22 @@ pub enum Architecture {
     /// Intel and AMD.
     #[serde(rename = "x86_64")]
     X86_64,
+}
+
+impl HandlerSpec {
+    /// Whether the handler can come to make `call`. Only what its integration is for does not depend on the switch
+    /// `security_hub`, with which a config turns off findings of Palisade's own: the note on the finding that it answers.
+    pub fn may_call(&self, call: &Call, security_hub: bool) -> bool {
+        match call.scope {
+            Scope::DefaultProduct => security_hub,
+            Scope::SecurityHub => {
+                security_hub
+                    || self.integration == Integration::SecurityHub
+                        && call.action == calls::BATCH_UPDATE_FINDINGS.action
+            }
+            _ => true,
+        }
+    }
 }
 
 impl Architecture {

@@ -22,6 +22,6 @@ pub use integration::Integration;
 pub use mode::{KeyKind, Mode};
 pub use names::{DEFAULT_INSTALL, Names, TAG_INSTALL, TAG_VERSION, bundle_key};
 pub use outcome::{ActionReport, ActionResult, DecisionWord, OUTCOME_MARK, Outcome};
-pub use pattern::event_pattern;
+pub use pattern::{OWN_FINDINGS, Wanted, event_pattern};
 pub use route::Route;
 pub use severity::Severity;

@@ -59,6 +59,12 @@ impl Names {
         format!("/aws/lambda/{}", self.function(handler))
     }
 
+    /// Id of the Security Hub custom action that hands a finding to this install: letters and digits, as AWS demands,
+    /// and at most 20, as an install's name has.
+    pub fn custom_action(&self) -> String {
+        self.install.replace('-', "")
+    }
+
     /// The queue that keeps events that failed, and the alarm on it.
     pub fn failures(&self) -> String {
         format!("{}-failures", self.install)

@@ -45,6 +45,11 @@ impl Severity {
         }
     }
 
+    /// This severity and those above it, least first.
+    pub fn and_above(self) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |severity| *severity >= self)
+    }
+
     /// Reads the word in any case; `None` for a word that is not a severity.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|s| s.as_str().eq_ignore_ascii_case(word.trim()))

@@ -74,6 +74,11 @@ pub fn triage(asker: &Triage, event: &Event) -> Verdict {
 }
 
 impl Triage {
+    /// Whether this finding is one that the answer is for: the others of the same event may be old, or somebody else's.
+    pub fn answers(&self, facts: &Facts) -> bool {
+        facts.actionable().is_ok() && self.refuses(facts).is_none()
+    }
+
     /// Why this finding, though current, is not for this handler here.
     fn refuses(&self, facts: &Facts) -> Option<String> {
         // The pattern keeps copies of other accounts and regions out; a rule changed by hand, or a replay, may not.
@@ -82,6 +87,14 @@ impl Triage {
         }
         if let Some(other) = facts.region.as_deref().filter(|r| *r != self.region) {
             return Some(format!("the finding belongs to region {other}; the handler there answers it"));
+        }
+        // A person chose the finding: then it matters, whatever its severity, and whoever has been told of it.
+        if facts.action_name.is_some() {
+            return None;
+        }
+        // The pattern keeps it out, too: our own note comes back in just this state.
+        if facts.workflow.as_deref().is_some_and(|workflow| workflow.trim().eq_ignore_ascii_case("notified")) {
+            return Some("the finding's workflow is notified: it has been answered".to_owned());
         }
         // A finding that its source has not rated is not known to be harmless.
         let severity = facts.severity_label.filter(|severity| *severity < self.floor)?;

@@ -46,6 +46,46 @@ fn a_current_finding_of_this_account_is_answered() {
     assert_eq!(instances.first().unwrap().as_str(), "i-0a1b2c3d4e5f60718");
 }
 
+fn from_security_hub(edit: impl Fn(&mut Value)) -> Verdict {
+    let mut event = json!({
+        "version": "0", "id": "e-2", "source": "aws.securityhub", "detail-type": "Security Hub Findings - Imported",
+        "account": "111122223333", "region": "eu-central-1", "time": "2031-01-01T00:00:00Z", "resources": [],
+        "detail": {"findings": [{
+            "Id": "f-2", "ProductArn": "arn:aws:securityhub:eu-central-1::product/some/product", "GeneratorId": "some",
+            "AwsAccountId": "111122223333", "Region": "eu-central-1", "RecordState": "ACTIVE",
+            "Workflow": {"Status": "NEW"}, "Severity": {"Label": "HIGH"},
+            "Resources": [{"Type": "AwsEc2Instance", "Id": "i-0a1b2c3d4e5f60718"}]
+        }]}
+    });
+    edit(&mut event);
+    let asker = Triage { integration: Integration::SecurityHub, ..asker() };
+    triage(&asker, &Delivery::read(&event).records.first().unwrap().event)
+}
+
+#[test]
+fn a_security_hub_finding_is_answered_once() {
+    assert!(matches!(from_security_hub(|_| ()), Verdict::Respond(_)));
+    let notified = from_security_hub(|e| e["detail"]["findings"][0]["Workflow"]["Status"] = json!("NOTIFIED"));
+    assert_eq!(notified, Verdict::Ignore("the finding's workflow is notified: it has been answered".to_owned()));
+    let low = from_security_hub(|e| e["detail"]["findings"][0]["Severity"]["Label"] = json!("LOW"));
+    assert_eq!(low, Verdict::Ignore("severity LOW is below the floor MEDIUM".to_owned()));
+}
+
+#[test]
+fn what_a_person_hands_over_is_answered_whatever_its_severity_and_workflow() {
+    let chosen = |edit: &dyn Fn(&mut Value)| {
+        from_security_hub(|event| {
+            event["detail-type"] = json!("Security Hub Findings - Custom Action");
+            event["detail"]["actionName"] = json!("Palisade");
+            edit(&mut event["detail"]["findings"][0]);
+        })
+    };
+    assert!(matches!(chosen(&|f| f["Severity"]["Label"] = json!("LOW")), Verdict::Respond(_)));
+    assert!(matches!(chosen(&|f| f["Workflow"]["Status"] = json!("NOTIFIED")), Verdict::Respond(_)));
+    assert!(matches!(chosen(&|f| f["AwsAccountId"] = json!("999988887777")), Verdict::Ignore(_)));
+    assert!(matches!(chosen(&|f| f["Workflow"]["Status"] = json!("SUPPRESSED")), Verdict::Ignore(_)));
+}
+
 #[test]
 fn each_refusal_says_why() {
     assert_eq!(

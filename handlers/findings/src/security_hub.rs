@@ -1,6 +1,6 @@
 //! Security Hub: events with findings in ASFF, and the choice between ASFF and OCSF.
 
-use palisade_contract::{Integration, Severity};
+use palisade_contract::{Integration, OWN_FINDINGS, Severity};
 use serde_json::Value;
 
 use crate::arn::Arn;
@@ -31,7 +31,7 @@ pub(crate) fn is_vendor_product(product_arn: &str) -> bool {
 
 /// Whether an id of a finding or of its generator is one that Palisade writes.
 pub(crate) fn is_palisade(id: &str) -> bool {
-    id.trim().get(..8).is_some_and(|start| start.eq_ignore_ascii_case("palisade"))
+    id.trim().get(..OWN_FINDINGS.len()).is_some_and(|start| start.eq_ignore_ascii_case(OWN_FINDINGS))
 }
 
 fn asff_finding(envelope: &Envelope<'_>, finding: &Value) -> Facts {

@@ -3,21 +3,9 @@
 use std::process::ExitCode;
 
 use palisade_contract::Integration;
-use palisade_findings::Record;
-use palisade_runtime::{Context, Failure, Handler, Report, run};
-
-struct GuardDuty;
-
-impl Handler for GuardDuty {
-    fn integration(&self) -> Integration {
-        Integration::GuardDuty
-    }
-
-    async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
-        palisade_response::handle(self.integration(), record, context).await
-    }
-}
+use palisade_response::Responder;
+use palisade_runtime::run;
 
 fn main() -> ExitCode {
-    run(GuardDuty)
+    run(Responder(Integration::GuardDuty))
 }

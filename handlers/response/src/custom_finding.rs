@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use palisade_aws::{Error, ErrorKind, FindingUpdate, WorkflowStatus};
-use palisade_contract::{InstanceId, Severity};
+use palisade_contract::{InstanceId, OWN_FINDINGS, Severity};
 use palisade_decisions::{FoundBy, Gap};
 use serde_json::{Value, json};
 
@@ -102,7 +102,7 @@ const CUSTOMER_FIELDS: [&str; 9] = [
     "ProductName",
 ];
 
-const OFF: &str = "Security Hub is not enabled in this region";
+pub(crate) const OFF: &str = "Security Hub is not enabled in this region";
 
 fn unless_off(result: Result<(), Error>, id: String) -> Result<Written, Error> {
     match result {
@@ -113,12 +113,13 @@ fn unless_off(result: Result<(), Error>, id: String) -> Result<Written, Error> {
 }
 
 /// Security Hub answers so where nobody has enabled it: nothing that a retry would change.
-fn is_off(error: &Error) -> bool {
+pub(crate) fn is_off(error: &Error) -> bool {
     error.code() == Some("InvalidAccessException") && error.kind() != ErrorKind::NotDeclared
 }
 
 fn id(means: &Means<'_>, instance: &InstanceId) -> String {
-    format!("{}/unprotected/{}/{}/{instance}", means.settings.install, means.region, means.account)
+    // Every install's begin alike: by that they are known again in every form in which they may come back.
+    format!("{OWN_FINDINGS}/{}/unprotected/{}/{}/{instance}", means.settings.install, means.region, means.account)
 }
 
 fn time(milliseconds: i64) -> String {
@@ -133,7 +134,7 @@ fn document(means: &Means<'_>, instance: &InstanceId, gap: &Gap, found: &FoundBy
         "SchemaVersion": "2018-10-08",
         "Id": id(means, instance),
         "ProductArn": means.aws.default_product_arn(account),
-        "GeneratorId": "palisade/unprotected-instance",
+        "GeneratorId": format!("{OWN_FINDINGS}/unprotected-instance"),
         "AwsAccountId": account,
         "Types": ["Software and Configuration Checks/AWS Security Best Practices/Host Protection"],
         "CreatedAt": now,

@@ -1,15 +1,29 @@
-//! The whole of a handler that answers findings: triage, response, report. An integration adds its name.
+//! The whole of a handler that answers findings: triage, response, note, report. An integration adds its name.
 
 use palisade_contract::{DecisionWord, Integration, Mode};
 use palisade_decisions::{FollowUp, FoundBy, Triage, Verdict, triage};
 use palisade_findings::{Event, Facts, Record};
-use palisade_runtime::{ApiError, Context, Failure, Report, Subject};
+use palisade_runtime::{ApiError, Context, Failure, Handler, Report, Subject};
 use serde_json::Value;
 
-use crate::{Ended, Error, Means, Settings, answer_follow_up, answer_instances};
+use crate::{Ended, Error, Means, Settings, answer_follow_up, answer_instances, note};
+
+/// The handler of an integration that answers findings on instances.
+#[derive(Debug, Clone, Copy)]
+pub struct Responder(pub Integration);
+
+impl Handler for Responder {
+    fn integration(&self) -> Integration {
+        self.0
+    }
+
+    async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
+        answer(self.0, record, context).await
+    }
+}
 
 /// Answers one event of `integration`: a finding, or a follow-up of an earlier one.
-pub async fn handle(integration: Integration, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
+async fn answer(integration: Integration, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
     if let Event::FollowUp(value) = &record.event {
         return follow_up(value, context).await;
     }
@@ -25,7 +39,12 @@ pub async fn handle(integration: Integration, record: &Record, context: &Context
         Verdict::Respond(instances) => instances,
     };
     let found = found_by(&record.event);
-    let ended = with_means(context, async |means| answer_instances(means, &instances, &found).await).await;
+    let mut ended = with_means(context, async |means| answer_instances(means, &instances, &found).await).await;
+    // Not on what failed: the finding stays as it is until the answer has succeeded.
+    if let (Ok(ended @ Ended { failure: None, .. }), Event::Finding(finding)) = (&mut ended, &record.event) {
+        let answered: Vec<&Facts> = finding.each().filter(|facts| asker.answers(facts)).collect();
+        note::write(context.aws(), context.mode(), &answered, ended).await;
+    }
     let reason = match instances.len() {
         1 => "the finding is current and cites one instance of this account".to_owned(),
         count => format!("the finding is current and cites {count} instances of this account"),

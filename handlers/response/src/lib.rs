@@ -13,9 +13,10 @@ mod handler;
 mod highlight;
 mod look_up;
 mod means;
+mod note;
 mod respond;
 
 pub use error::Error;
-pub use handler::handle;
+pub use handler::Responder;
 pub use means::{Means, Settings};
 pub use respond::{Ended, answer_follow_up, answer_instances};

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use palisade_contract::{DEFAULT_INSTALL, Integration, KeyKind};
 
-use crate::{AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName, integrations::GUARDDUTY_DEFAULTS};
+use crate::{AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName, integrations::defaults};
 
 /// What `palisade init` asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,9 @@ pub fn template(answers: &InitAnswers) -> String {
     block(notify(answers));
     block(LAMBDA.to_owned());
     block(BUNDLES.to_owned());
-    block(guardduty(answers.integrations.contains(&Integration::GuardDuty)));
+    for (integration, about) in RESPONSES {
+        block(response(integration, about, answers.integrations.contains(&integration)));
+    }
     file
 }
 
@@ -138,12 +140,24 @@ fn notify(answers: &InitAnswers) -> String {
     )
 }
 
-fn guardduty(enabled: bool) -> String {
-    let key = if enabled { "guardduty:" } else { "#guardduty:" };
-    let d = GUARDDUTY_DEFAULTS;
+/// The integrations that answer findings, and what the file says about each.
+const RESPONSES: [(Integration, &str); 2] = [
+    (
+        Integration::GuardDuty,
+        "# Answers GuardDuty findings on EC2 instances: scans those that are protected, tells the team of those that are not.",
+    ),
+    (
+        Integration::SecurityHub,
+        "# The same for Security Hub findings of any product on EC2 instances, with a note on the finding about what was done.",
+    ),
+];
+
+fn response(integration: Integration, about: &str, enabled: bool) -> String {
+    let key = if enabled { "" } else { "#" };
+    let d = defaults(integration);
     format!(
-        "# Answers GuardDuty findings on EC2 instances: scans those that are protected, tells the team of those that are not.
-{key}
+        "{about}
+{key}{integration}:
   # observe reports what it would do and changes nothing: a good first week.
   #mode: {}
   # Findings below it are left alone: low, medium, high or critical.

@@ -31,6 +31,22 @@ fn defaults_are_in_place() {
 }
 
 #[test]
+fn security_hub_has_a_floor_of_its_own() {
+    let smallest = include_str!("cases/valid/smallest.yaml").replace("guardduty:", "security-hub:");
+    let config = load(&smallest, "palisade.yaml").unwrap();
+    assert_eq!(config.enabled(), [Integration::SecurityHub]);
+    let block = config.integrations.security_hub.unwrap();
+    assert_eq!((block.mode, block.minimum_severity), (Mode::Act, Severity::High));
+    let schema = palisade_config::schema();
+    let default = |block: &str| schema["properties"][block]["properties"]["minimum_severity"]["default"].clone();
+    assert_eq!((default("guardduty"), default("security-hub")), ("medium".into(), "high".into()));
+
+    let everything = everything();
+    assert_eq!(everything.enabled(), [Integration::GuardDuty, Integration::SecurityHub]);
+    assert_eq!(everything.integrations.security_hub.unwrap().minimum_severity, Severity::Critical);
+}
+
+#[test]
 fn names_follow_the_config() {
     let region = RegionName::parse("eu-central-1").unwrap();
     assert_eq!(everything().names().home_stack(), "defence-2-home");

@@ -13,13 +13,14 @@ fn answers() -> [InitAnswers; 3] {
         endpoint: ApiEndpoint::region("de-1").unwrap(),
         key_kind: KeyKind::CloudOne,
         email: vec![Email::parse("team@example.com").unwrap()],
-        integrations: vec![Integration::GuardDuty],
+        integrations: vec![Integration::GuardDuty, Integration::SecurityHub],
     };
     let own_manager = InitAnswers {
         regions: vec![region("us-gov-west-1")],
         endpoint: ApiEndpoint::base_url("https://dsm.example.com:4119/api").unwrap(),
         key_kind: KeyKind::Legacy,
         email: Vec::new(),
+        integrations: vec![Integration::GuardDuty],
         ..service.clone()
     };
     let china = InitAnswers { regions: vec![region("cn-north-1")], ..service.clone() };

@@ -7,6 +7,7 @@
 //! elsewhere, who may deploy any template to the stack would gain nothing by its absence.
 
 use PolicyVerb::{Check, Events, Install, Plan, Status, Uninstall, Upgrade};
+use palisade_contract::Integration;
 
 /// The verbs of the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,6 +80,8 @@ pub(crate) enum On {
     Schedules,
     /// GuardDuty's detectors.
     Detectors,
+    /// Security Hub of the account.
+    Hub,
 }
 
 /// When a permission holds, besides in the config's regions.
@@ -98,6 +101,8 @@ pub(crate) enum When {
     SecretsOnly,
     /// The role is handed to Lambda.
     ToLambda,
+    /// The integration is turned on; without it the statement is left out.
+    Enabled(Integration),
 }
 
 /// One row: a statement of the policies of its verbs.
@@ -147,10 +152,14 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
           "cloudformation:DeleteChangeSet", "cloudformation:TagResource", "cloudformation:UntagResource"]),
     row("DeleteStacks", "takes the stacks away, and what is left of a failed attempt",
         DEPLOY_AND_REMOVE, &[On::Stacks], When::Always, &["cloudformation:DeleteStack"]),
-    row("Preflight", "whether Lambda answers and GuardDuty is on",
-        &[Check, Install, Upgrade], &[On::Any], When::Always, &["lambda:GetAccountSettings", "guardduty:ListDetectors"]),
+    row("Preflight", "whether Lambda answers",
+        &[Check, Install, Upgrade], &[On::Any], When::Always, &["lambda:GetAccountSettings"]),
+    row("PreflightGuardDuty", "whether GuardDuty is on; the list knows no narrower resource",
+        &[Check, Install, Upgrade], &[On::Any], When::Enabled(Integration::GuardDuty), &["guardduty:ListDetectors"]),
     row("PreflightDetector", "whether GuardDuty is suspended",
-        &[Check, Install, Upgrade], &[On::Detectors], When::Always, &["guardduty:GetDetector"]),
+        &[Check, Install, Upgrade], &[On::Detectors], When::Enabled(Integration::GuardDuty), &["guardduty:GetDetector"]),
+    row("PreflightSecurityHub", "whether Security Hub is on",
+        &[Check, Install, Upgrade], &[On::Hub], When::Enabled(Integration::SecurityHub), &["securityhub:DescribeHub"]),
     row("SeeSecret", "whether the secret has a value",
         &[Check, Plan, Install, Upgrade], &[On::OwnSecret], When::Always, &["secretsmanager:DescribeSecret"]),
     row("CheckKey", "tries the API key that stands",

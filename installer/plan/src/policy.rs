@@ -50,13 +50,18 @@ fn statements(verb: PolicyVerb, config: &Config) -> Vec<Value> {
     rows.filter_map(|row| statement(row, config)).collect()
 }
 
-/// `None` for what this config has not: a secret of the install's own, or one of the user's.
+/// `None` for what this config has not: an integration, a secret of the install's own, or one of the user's.
 fn statement(row: &Permission, config: &Config) -> Option<Value> {
     let own_secret = config.workload_security.secret.is_none();
     let needs_own = row.on.iter().any(|on| matches!(on, On::OwnSecret | On::OwnKeys | On::Alias))
         || row.when == When::MakesOwnTag
         || row.actions.contains(&"kms:ListAliases");
     if needs_own && !own_secret {
+        return None;
+    }
+    if let When::Enabled(integration) = row.when
+        && !config.enabled().contains(&integration)
+    {
         return None;
     }
     let resources: Vec<String> = row.on.iter().flat_map(|on| arns(*on, config)).collect();
@@ -121,6 +126,7 @@ fn arns(on: On, config: &Config) -> Vec<String> {
         On::ScheduleGroup => regional("scheduler", &format!("schedule-group/{}", names.schedule_group())),
         On::Schedules => regional("scheduler", &format!("schedule/{}/*", names.schedule_group())),
         On::Detectors => regional("guardduty", "detector/*"),
+        On::Hub => regional("securityhub", "hub/default"),
     }
 }
 
@@ -137,7 +143,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
     let install = config.name.as_str();
     let mut own = |key: String, value: &str| equals.insert(key, json!(value));
     match row.when {
-        When::Always | When::SecretsOnly => None,
+        When::Always | When::SecretsOnly | When::Enabled(_) => None,
         When::MakesOwnTag | When::CloudFormationMakesOwnTag => own(format!("aws:RequestTag/{TAG_INSTALL}"), install),
         When::OwnTag | When::OwnSecretsOnly => own(format!("aws:ResourceTag/{TAG_INSTALL}"), install),
         When::ToLambda => own("iam:PassedToService".to_owned(), "lambda.amazonaws.com"),

@@ -1,9 +1,9 @@
 //! From config to the templates that are wanted.
 
-use palisade_config::{Config, GuardDuty};
+use palisade_config::{Config, Response};
 use palisade_contract::{Architecture, Integration, bundle_key};
 use palisade_templates::{
-    GuardDutySettings, HomeSettings, OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN, Settings, Template, WorkloadSecurity,
+    HomeSettings, OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN, ResponseSettings, Settings, Template, WorkloadSecurity,
     reference::PLACEHOLDER_DIGEST,
 };
 
@@ -147,14 +147,18 @@ impl<'a> Rendering<'a> {
             emails: config.notify.email.iter().map(ToString::to_string).collect(),
             routes: config.notify.routes.clone(),
             security_hub: config.notify.security_hub,
-            guardduty: config.integrations.guardduty.as_ref().map(|block| self.guardduty(block)),
+            responses: config
+                .integrations
+                .responses()
+                .map(|(name, block)| (name, self.response(name, block)))
+                .collect(),
         }
     }
 
-    fn guardduty(&self, block: &GuardDuty) -> GuardDutySettings {
+    fn response(&self, integration: Integration, block: &Response) -> ResponseSettings {
         // The config keeps both within days, so they fit.
         let minutes = |duration: palisade_config::Duration| u32::try_from(duration.minutes()).unwrap_or(u32::MAX);
-        GuardDutySettings {
+        ResponseSettings {
             mode: block.mode,
             minimum_severity: block.minimum_severity,
             cooldown_seconds: block.cooldown.seconds(),
@@ -162,7 +166,7 @@ impl<'a> Rendering<'a> {
             give_up_minutes: minutes(block.give_up_after),
             // A plan without the bundle is refused; until then it can be shown.
             bundle_digest: self
-                .bundle(Integration::GuardDuty)
+                .bundle(integration)
                 .map_or_else(|| PLACEHOLDER_DIGEST.to_owned(), |bundle| bundle.sha256.clone()),
         }
     }

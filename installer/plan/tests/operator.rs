@@ -188,6 +188,24 @@ fn uninstall_can_delete_all_that_install_made_and_make_nothing() {
     }
 }
 
+/// What an integration needs to be looked for is granted where it is turned on.
+#[test]
+fn integrations_that_are_off_are_not_looked_at() {
+    let hub = "arn:aws:securityhub:us-east-1:123456789012:hub/default";
+    let text = |block: &str| {
+        format!(
+            "version: 1\ntargets: {{account: \"{ACCOUNT}\", regions: [us-east-1]}}\nworkload_security: {{region: us-1}}\n{block}:\n"
+        )
+    };
+    for (block, guardduty, security_hub) in [("guardduty", true, false), ("security-hub", false, true)] {
+        let policy = policy(PolicyVerb::Check, &config(&text(block)));
+        let on_detector =
+            granted(&policy, "guardduty:GetDetector", "arn:aws:guardduty:us-east-1:123456789012:detector/d");
+        assert_eq!((granted(&policy, "guardduty:ListDetectors", "*"), on_detector), (guardduty, guardduty), "{block}");
+        assert_eq!(granted(&policy, "securityhub:DescribeHub", hub), security_hub, "{block}");
+    }
+}
+
 #[test]
 fn looking_changes_nothing() {
     let config = config_in("us-east-1, us-west-2", "");

@@ -60,6 +60,15 @@ guardduty: {{mode: observe, minimum_severity: high}}
     insta::assert_snapshot!(plan);
 }
 
+/// The second integration comes beside the first, which stays as it is.
+#[test]
+fn another_integration() {
+    let (old, new) = (config_in("us-east-1", ""), config_in("us-east-1", "security-hub:"));
+    let bundles = bundles('a');
+    let plan = planned(&request(&new, &bundles), &carried_out(&request(&old, &bundles)));
+    insta::assert_snapshot!(plan);
+}
+
 #[test]
 fn own_secret_to_one_that_exists() {
     let old = config_in("us-east-1", "");

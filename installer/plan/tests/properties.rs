@@ -30,7 +30,7 @@ prop_compose! {
         security_hub in any::<bool>(),
         email in subsequence(vec!["a@example.com", "b@example.com", "c@example.com"], 0..=3),
         route in any::<bool>(),
-        mode in prop_oneof![Just("act"), Just("observe")],
+        (mode, second) in (prop_oneof![Just("act"), Just("observe")], prop_oneof![Just(""), Just("security-hub:\n")]),
         severity in prop_oneof![Just("low"), Just("medium"), Just("high"), Just("critical")],
         days in prop_oneof![Just(1), Just(30), Just(3653)],
         prefix in proptest::option::of("[a-z][a-z0-9]{2,20}"),
@@ -48,7 +48,7 @@ prop_compose! {
             "version: 1\ntargets: {{account: \"{ACCOUNT}\", regions: [{}]{home}}}\nworkload_security: {{region: us-1{secret}}}\n\
              notify: {{email: [{}], routes: {routes}, security_hub: {security_hub}}}\n\
              lambda: {{architecture: {}, log_retention_days: {days}}}\n{bucket}\
-             guardduty: {{mode: {mode}, minimum_severity: {severity}, cooldown: {cooldown}m}}\n",
+             guardduty: {{mode: {mode}, minimum_severity: {severity}, cooldown: {cooldown}m}}\n{second}",
             regions.join(", "),
             email.join(", "),
             if intel { "x86_64" } else { "arm64" },
@@ -138,7 +138,7 @@ proptest! {
         let (old, new) = (bundles('a'), bundles(if same { 'a' } else { 'd' }));
         let arm = config.lambda.architecture.as_str() == "arm64";
         let plan = planned(&request(&config, &new), &carried_out(&request(&config, &old)));
-        let expected = if same || !arm { 0 } else { config.regions().len() };
+        let expected = if same || !arm { 0 } else { config.regions().len() * config.enabled().len() };
         prop_assert_eq!(plan.counts.uploads, expected);
         for upload in plan.regions.iter().flat_map(|region| &region.uploads) {
             prop_assert_eq!(&upload.sha256, &digest('d'));

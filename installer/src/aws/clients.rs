@@ -62,6 +62,7 @@ client! {
     s3: aws_sdk_s3,
     scheduler: aws_sdk_scheduler,
     secrets: aws_sdk_secretsmanager,
+    securityhub: aws_sdk_securityhub,
     sqs: aws_sdk_sqs,
     sts: aws_sdk_sts,
     tagging: aws_sdk_resourcegroupstagging,

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::aws::clients::Clients;
 use crate::aws::error;
 use crate::aws::identity::Identity;
-use crate::cli::Global;
+use crate::cli::{Global, handlers};
 use crate::deploy::failures;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
@@ -55,9 +55,9 @@ struct ReplayArgs {
     /// The region to replay in, when not the home region.
     #[arg(long, env = "PALISADE_REGION", value_name = "REGION")]
     region: Option<String>,
-    /// The handler to hand it to.
-    #[arg(long, env = "PALISADE_HANDLER", default_value = "guardduty", value_parser = ["guardduty"])]
-    handler: String,
+    /// The handler to hand it to, when not the one that answers events of its source.
+    #[arg(long, env = "PALISADE_HANDLER", value_parser = handlers())]
+    handler: Option<String>,
     /// With `--from-dlq`: at most so many events.
     #[arg(long, env = "PALISADE_MOST", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     most: u32,
@@ -93,6 +93,10 @@ samples! {
     "guardduty-attack-sequence", GuardDuty, "an attack sequence that names an instance among its resources";
     "guardduty-iam-user", GuardDuty, "a finding without an instance: ignored";
     "guardduty-low-severity", GuardDuty, "a finding below the default floor: ignored";
+    "security-hub-finding", SecurityHub, "a finding of another product on an instance, in ASFF: scans, or a message, and a note";
+    "security-hub-finding-v2", SecurityHub, "the same in the newer form, OCSF";
+    "security-hub-custom-action", SecurityHub, "a finding that a person handed over: answered whatever its severity";
+    "security-hub-answered", SecurityHub, "a finding that has been answered: ignored";
 }
 
 const SAMPLE_ACCOUNT: &str = "111122223333";
@@ -151,8 +155,15 @@ pub(crate) async fn run(args: &EventsArgs, global: &Global) -> Result<Exit> {
             .map_err(|e| Failure::usage(format!("cannot read event file {}", file.display())).because(e))?,
         (None, None) => return Err(Failure::usage("no event given")),
     };
-    serde_json::from_str::<Value>(&event).map_err(|e| Failure::usage("the event is not JSON").because(e))?;
-    let function = session.names.function(&args.handler);
+    let handler = match &args.handler {
+        Some(handler) => handler.clone(),
+        None => {
+            let event = serde_json::from_str::<Value>(&event);
+            let event = event.map_err(|e| Failure::usage("the event is not JSON").because(e))?;
+            handler_of(&event)?.to_string()
+        }
+    };
+    let function = session.names.function(&handler);
     let outcome = invoke(&clients, &function, event.as_bytes()).await?;
     print(session.output, &outcome)?;
     Ok(Exit::Done)
@@ -166,15 +177,8 @@ async fn from_dlq(session: &Session, clients: &Clients, most: u32) -> Result<Exi
     let mut reader = failures::Reader::open(clients, &queue).await?;
     while replayed.len() + failed.len() < most as usize {
         let Some(kept) = reader.next().await? else { break };
-        let function = kept.function.clone().unwrap_or_else(|| session.names.function(Integration::GuardDuty.as_str()));
-        // Whoever can write to the queue must not choose what runs with the operator's credentials.
-        if !HANDLERS.iter().any(|spec| session.names.function(spec.integration.as_str()) == function) {
-            output.bad(&format!("{} stays in the queue: {function} is no function of this install", kept.id));
-            failed.push(kept);
-            continue;
-        }
-        match invoke(clients, &function, kept.event.as_bytes()).await {
-            Ok(outcome) => {
+        match again(session, clients, &kept).await {
+            Ok((function, outcome)) => {
                 reader.done(&kept).await?;
                 output.good(&format!("replayed {} to {function}", kept.id));
                 replayed.push(outcome);
@@ -193,6 +197,32 @@ async fn from_dlq(session: &Session, clients: &Clients, most: u32) -> Result<Exi
     output.say(&format!("{} replayed, {failed} stay in queue {queue}", replayed.len()));
     output.document(&json!({"replayed": replayed, "failed": failed}))?;
     if failed > 0 { Err(Failure::said(Exit::Failed)) } else { Ok(Exit::Done) }
+}
+
+/// Hands a failed event to the function that failed on it, or that should have had it.
+async fn again(session: &Session, clients: &Clients, kept: &failures::Kept) -> Result<(String, Value)> {
+    let function = match &kept.function {
+        Some(function) => function.clone(),
+        None => {
+            let event = serde_json::from_str(&kept.event).unwrap_or_default();
+            session.names.function(handler_of(&event)?.as_str())
+        }
+    };
+    // Whoever can write to the queue must not choose what runs with the operator's credentials.
+    if !HANDLERS.iter().any(|spec| session.names.function(spec.integration.as_str()) == function) {
+        return Err(Failure::refused(format!("{function} is no function of this install")));
+    }
+    let outcome = invoke(clients, &function, kept.event.as_bytes()).await?;
+    Ok((function, outcome))
+}
+
+/// The handler that answers events of this one's source.
+fn handler_of(event: &Value) -> Result<Integration> {
+    match event["source"].as_str() {
+        Some("aws.guardduty") => Ok(Integration::GuardDuty),
+        Some("aws.securityhub") => Ok(Integration::SecurityHub),
+        _ => Err(Failure::usage("the event does not say whose it is").hint("name its handler with `--handler`")),
+    }
 }
 
 /// Invokes the function and waits for its outcome.
@@ -253,7 +283,10 @@ mod tests {
         for sample in SAMPLES {
             let moved = localised(sample.text, "999988887777", "eu-west-3", InstanceId::parse("i-99999999").as_ref());
             let event: Value = serde_json::from_str(&moved).expect(sample.name);
-            assert_eq!(event["detail"]["accountId"], "999988887777", "{}", sample.name);
+            let finding = &event["detail"]["findings"][0];
+            let owners = [&event["detail"]["accountId"], &finding["AwsAccountId"], &finding["cloud"]["account"]["uid"]];
+            assert!(owners.iter().any(|owner| *owner == "999988887777"), "{}", sample.name);
+            assert_eq!(handler_of(&event).expect(sample.name), sample.handler, "{}", sample.name);
             assert_eq!(event["region"], "eu-west-3", "{}", sample.name);
             for stand_in in [SAMPLE_ACCOUNT, SAMPLE_REGION, SAMPLE_INSTANCE] {
                 assert!(!moved.contains(stand_in), "{} still holds {stand_in}", sample.name);

@@ -2,9 +2,9 @@
 
 use clap::Args;
 use palisade_config::{AccountId, ApiEndpoint, Email, InitAnswers, RegionName, ValueError};
-use palisade_contract::{Integration, KeyKind};
+use palisade_contract::{HANDLERS, HandlerSpec, KeyKind};
 
-use crate::cli::Global;
+use crate::cli::{Global, handlers};
 use crate::confirm::ask;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
@@ -32,6 +32,10 @@ pub(crate) struct InitArgs {
     /// An address that is told about unprotected instances; may be given again.
     #[arg(long, env = "PALISADE_EMAIL", value_delimiter = ',')]
     email: Vec<String>,
+
+    /// What to turn on; may be given again.
+    #[arg(long, env = "PALISADE_INTEGRATIONS", value_delimiter = ',', default_value = "guardduty", value_parser = handlers())]
+    integrations: Vec<String>,
 
     /// Replace a config file that is there already.
     #[arg(long, env = "PALISADE_FORCE")]
@@ -95,7 +99,9 @@ fn answers(args: &InitArgs) -> Result<InitAnswers> {
             Email::parse(text).map_err(|e| Failure::usage(format!("`{text}` is not usable as --email")).because(e))
         })
         .collect::<Result<Vec<_>>>()?;
-    Ok(InitAnswers { account, regions, endpoint, key_kind, email, integrations: vec![Integration::GuardDuty] })
+    let named = |spec: &&HandlerSpec| args.integrations.iter().any(|name| name == spec.integration.as_str());
+    let integrations = HANDLERS.iter().filter(named).map(|spec| spec.integration).collect();
+    Ok(InitAnswers { account, regions, endpoint, key_kind, email, integrations })
 }
 
 fn given_or_asked<T>(

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::bundles::bucket_name;
 use crate::{
-    GuardDutySettings, Settings, Template,
+    ResponseSettings, Settings, Template,
     cfn::{Entry, EventInvokeConfig, Function, LogGroup, Value},
     ids,
 };
@@ -15,7 +15,7 @@ const RETRIES: u16 = 2;
 /// Six hours, likewise the most.
 const MAXIMUM_EVENT_AGE_SECONDS: u16 = 6 * 60 * 60;
 
-pub(crate) fn add(template: &mut Template, settings: &Settings, spec: &HandlerSpec, integration: &GuardDutySettings) {
+pub(crate) fn add(template: &mut Template, settings: &Settings, spec: &HandlerSpec, integration: &ResponseSettings) {
     let names = settings.names();
     let handler = spec.integration.as_str();
     let log_group =
@@ -49,7 +49,7 @@ pub(crate) fn add(template: &mut Template, settings: &Settings, spec: &HandlerSp
 }
 
 /// The variables that the runtime reads. What is absent means the default, and nothing in it is secret.
-pub(crate) fn environment(settings: &Settings, integration: &GuardDutySettings) -> Vec<(&'static str, Value)> {
+pub(crate) fn environment(settings: &Settings, integration: &ResponseSettings) -> Vec<(&'static str, Value)> {
     let api = &settings.workload_security;
     let mut variables = vec![
         (env::INSTALL, settings.install.as_str().into()),

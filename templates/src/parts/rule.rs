@@ -1,20 +1,26 @@
 //! The rule that brings a handler its events, and the permission that lets it.
 
-use palisade_contract::{HandlerSpec, event_pattern};
+use palisade_contract::{HandlerSpec, Wanted, event_pattern};
 
 use crate::{
-    GuardDutySettings, Settings, Template, arn,
+    ResponseSettings, Settings, Template, arn,
     cfn::{Entry, Permission, Rule, Value},
     ids,
 };
 
 /// Adds nothing for a handler that no event triggers.
-pub(crate) fn add(template: &mut Template, settings: &Settings, spec: &HandlerSpec, integration: &GuardDutySettings) {
+pub(crate) fn add(template: &mut Template, settings: &Settings, spec: &HandlerSpec, integration: &ResponseSettings) {
     let own_account = Value::account().to_json();
-    let Some(pattern) = event_pattern(spec.integration, integration.minimum_severity, &own_account) else {
+    let names = settings.names();
+    let wanted = Wanted {
+        minimum: integration.minimum_severity,
+        account: &own_account,
+        custom_action: &names.custom_action(),
+        enabled: &settings.enabled(),
+    };
+    let Some(pattern) = event_pattern(spec.integration, &wanted) else {
         return;
     };
-    let names = settings.names();
     let handler = spec.integration.as_str();
 
     // By name, so that it stands before the rule: EventBridge does not try again what it was not allowed to deliver.

@@ -1,7 +1,7 @@
 //! The digest: the same for the same template, another one for any other.
 
-use palisade_contract::{Architecture, KeyKind, Mode, Route, Severity};
-use palisade_templates::{HomeSettings, OUTPUT_DIGEST, Settings, home, reference, region};
+use palisade_contract::{Architecture, Integration, KeyKind, Mode, Route, Severity};
+use palisade_templates::{HomeSettings, OUTPUT_DIGEST, ResponseSettings, Settings, home, reference, region};
 use proptest::prelude::*;
 
 use crate::support;
@@ -37,6 +37,10 @@ fn is_a_sha_256() {
     assert!(digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')), "{digest}");
 }
 
+fn guardduty(settings: &mut Settings) -> &mut ResponseSettings {
+    settings.responses.get_mut(&Integration::GuardDuty).unwrap()
+}
+
 /// No setting is without effect.
 #[test]
 fn every_setting_counts() {
@@ -58,13 +62,13 @@ fn every_setting_counts() {
             s.routes.push(Route { tag: "a".to_owned(), value: "b".to_owned(), topic: "arn:aws:sns:::c".to_owned() });
         }),
         ("security_hub", |s| s.security_hub = false),
-        ("guardduty", |s| s.guardduty = None),
-        ("mode", |s| s.guardduty.as_mut().unwrap().mode = Mode::Observe),
-        ("minimum_severity", |s| s.guardduty.as_mut().unwrap().minimum_severity = Severity::High),
-        ("cooldown_seconds", |s| s.guardduty.as_mut().unwrap().cooldown_seconds += 1),
-        ("follow_up_minutes", |s| s.guardduty.as_mut().unwrap().follow_up_minutes += 1),
-        ("give_up_minutes", |s| s.guardduty.as_mut().unwrap().give_up_minutes += 1),
-        ("bundle_digest", |s| s.guardduty.as_mut().unwrap().bundle_digest.replace_range(..1, "1")),
+        ("responses", |s| s.responses.clear()),
+        ("mode", |s| guardduty(s).mode = Mode::Observe),
+        ("minimum_severity", |s| guardduty(s).minimum_severity = Severity::High),
+        ("cooldown_seconds", |s| guardduty(s).cooldown_seconds += 1),
+        ("follow_up_minutes", |s| guardduty(s).follow_up_minutes += 1),
+        ("give_up_minutes", |s| guardduty(s).give_up_minutes += 1),
+        ("bundle_digest", |s| guardduty(s).bundle_digest.replace_range(..1, "1")),
     ];
     let before = region(&reference::region()).digest();
     for (name, change) in changes {

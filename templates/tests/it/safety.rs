@@ -168,7 +168,18 @@ fn one_rule_may_invoke_one_function() {
             .map(|id| resources[id.as_str().unwrap()]["Type"].as_str().unwrap())
             .collect();
         assert_eq!(kinds, ["AWS::Lambda::Permission", "AWS::Lambda::EventInvokeConfig", "AWS::SQS::QueuePolicy"]);
-        assert_eq!(rule["Properties"]["EventPattern"]["detail"]["accountId"], json!([{"Ref": "AWS::AccountId"}]));
+        // Every alternative of a pattern demands that the finding is this account's.
+        let pattern = &rule["Properties"]["EventPattern"];
+        let owner = json!([{"Ref": "AWS::AccountId"}]);
+        let alternatives = pattern["$or"].as_array().cloned().unwrap_or_else(|| vec![pattern.clone()]);
+        for detail in alternatives.iter().map(|alternative| &alternative["detail"]) {
+            let owners = [
+                &detail["accountId"],
+                &detail["findings"]["AwsAccountId"],
+                &detail["findings"]["cloud"]["account"]["uid"],
+            ];
+            assert!(owners.contains(&&owner), "{detail}");
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::ops::Add as _;
 
-use palisade_contract::{Architecture, KeyKind, Mode, Route, Severity};
-use palisade_templates::{GuardDutySettings, HomeSettings, Settings, WorkloadSecurity};
+use palisade_contract::{Architecture, Integration, KeyKind, Mode, Route, Severity};
+use palisade_templates::{HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value as Json;
 
@@ -60,7 +60,7 @@ fn route() -> impl Strategy<Value = Route> {
     )
 }
 
-fn guardduty() -> impl Strategy<Value = GuardDutySettings> {
+fn response() -> impl Strategy<Value = ResponseSettings> {
     (
         select(vec![Mode::Act, Mode::Observe]),
         select(vec![Severity::Low, Severity::Medium, Severity::High, Severity::Critical]),
@@ -71,7 +71,7 @@ fn guardduty() -> impl Strategy<Value = GuardDutySettings> {
     )
         .prop_map(
             |(mode, minimum_severity, cooldown_seconds, follow_up_minutes, give_up_minutes, bundle_digest)| {
-                GuardDutySettings {
+                ResponseSettings {
                     mode,
                     minimum_severity,
                     cooldown_seconds,
@@ -94,7 +94,8 @@ prop_compose! {
         emails in vec("[a-z.]{1,12}@[a-z]{1,12}\\.example", 0..5),
         routes in vec(route(), 0..5),
         security_hub in any::<bool>(),
-        guardduty in option::weighted(0.9, guardduty()),
+        guardduty in option::weighted(0.9, response()),
+        security_hub_responses in option::of(response()),
     ) -> Settings {
         Settings {
             install,
@@ -107,7 +108,10 @@ prop_compose! {
             emails,
             routes,
             security_hub,
-            guardduty,
+            responses: [(Integration::GuardDuty, guardduty), (Integration::SecurityHub, security_hub_responses)]
+                .into_iter()
+                .filter_map(|(integration, settings)| Some((integration, settings?)))
+                .collect(),
         }
     }
 }

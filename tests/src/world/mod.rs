@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use crate::aws::{LocalAws, Options};
 use crate::workload_security::{Seed, Simulator};
 
-pub use events::finding;
+pub use events::{asff, finding, handed_over, imported, ocsf};
 pub use inventory::Inventory;
 pub use palisade::{Ended, finish, palisade_binary};
 

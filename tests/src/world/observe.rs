@@ -1,22 +1,32 @@
 //! Seeing what the handlers did.
 
 use anyhow::{Context, Result};
-use palisade_contract::{OUTCOME_MARK, Outcome};
+use palisade_contract::{DEFAULT_INSTALL, HANDLERS, Names, OUTCOME_MARK, Outcome};
 use serde_json::Value;
 
 use super::{PATIENCE, World};
 use crate::aws::eventually;
 
 impl World {
-    /// Every outcome that the guardduty handler has logged, oldest first.
+    /// Every outcome that the handlers have logged: handler by handler, oldest first.
     pub async fn outcomes(&self) -> Result<Vec<Outcome>> {
-        let lines = self.aws.root().log_events("/aws/lambda/palisade-guardduty").await?;
-        Ok(lines
+        Ok(self
+            .log_lines()
+            .await?
             .iter()
             .filter_map(|line| serde_json::from_str::<Value>(line.trim()).ok())
             .filter(|line| line["palisade"] == OUTCOME_MARK)
             .filter_map(|line| serde_json::from_value(line).ok())
             .collect())
+    }
+
+    async fn log_lines(&self) -> Result<Vec<String>> {
+        let mut lines = Vec::new();
+        for spec in HANDLERS {
+            let group = Names::new(DEFAULT_INSTALL).log_group(spec.integration.as_str());
+            lines.extend(self.aws.root().log_events(&group).await?);
+        }
+        Ok(lines)
     }
 
     /// Waits for the first outcome that fits.
@@ -26,8 +36,8 @@ impl World {
         match found {
             Ok(outcome) => Ok(outcome),
             Err(late) => {
-                let lines = self.aws.root().log_events("/aws/lambda/palisade-guardduty").await?;
-                Err(late).with_context(|| format!("the handler's log holds\n{}", lines.join("\n")))
+                let lines = self.log_lines().await?;
+                Err(late).with_context(|| format!("the handlers' logs hold\n{}", lines.join("\n")))
             }
         }
     }

@@ -1,5 +1,7 @@
 //! A config that is wrong is told of with its place, before anything is asked of AWS.
 
+use std::fmt::Write as _;
+
 use palisade_tests::world::World;
 
 use crate::{complaints, run};
@@ -35,7 +37,7 @@ async fn a_wrong_config_is_told_of_with_its_place() {
         }
         said.dedup();
         assert_eq!(said.len(), 1, "{what}: every verb says the same: {said:#?}");
-        all.push_str(&format!("# {what}\n{}\n\n", said[0]));
+        _ = write!(all, "# {what}\n{}\n\n", said[0]);
     }
     insta::assert_snapshot!("wrong_configs", all);
     assert_eq!(world.aws.front().calls().len(), 0, "nothing is asked of AWS");

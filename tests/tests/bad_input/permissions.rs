@@ -1,5 +1,7 @@
 //! An operator who lacks a permission: told which, and a second run with it completes the first.
 
+use std::fmt::Write as _;
+
 use palisade_tests::aws::User;
 use palisade_tests::world::World;
 use serde_json::json;
@@ -34,7 +36,7 @@ async fn what_is_denied_first_changes_nothing() {
     .enumerate()
     {
         let user = without(&world, &format!("user-{number}"), &[action]).await;
-        all += &format!("# without {action}\n");
+        _ = writeln!(all, "# without {action}");
         for (words, code) in verbs {
             let mut arguments: Vec<&str> = words.split(' ').collect();
             if matches!(arguments[0], "check" | "install") {

@@ -1,5 +1,7 @@
 //! The account or the region is not as it must be.
 
+use std::fmt::Write as _;
+
 use palisade_tests::world::World;
 use serde_json::json;
 
@@ -52,7 +54,7 @@ async fn credentials_that_are_none_are_told_of() {
         let mut command = world.command(&["plan"]).unwrap();
         command.envs(variables.iter().copied());
         let ended = palisade_tests::world::finish(command, "").await.unwrap();
-        all += &format!("# {what}\n{}", crate::told(&world, "plan", ended, 1));
+        _ = write!(all, "# {what}\n{}", crate::told(&world, "plan", ended, 1));
     }
     insta::assert_snapshot!("credentials", all);
 }

@@ -19,6 +19,10 @@ const UNSEEN: [(&str, &str); 4] = [
 ];
 
 #[tokio::test]
+#[expect(
+    clippy::print_stdout,
+    reason = "whoever reads the test's output should see which rights it did not see in use"
+)]
 async fn every_right_is_used() {
     let world = World::start().await.unwrap();
     let topic = world.aws.root().create_topic("payments").await.unwrap();

@@ -1,8 +1,10 @@
 //! A world with Palisade in it, and what the scenarios look at.
 
+#![allow(dead_code, reason = "each test binary uses a part")]
+
 use std::time::Duration;
 
-use palisade_contract::{ActionReport, ActionResult, Outcome};
+use palisade_contract::{ActionReport, ActionResult, HANDLERS, HandlerSpec, Outcome};
 use palisade_tests::aws::{Call, eventually};
 use palisade_tests::workload_security::{EffectKind, NewComputer, RuleList, RuleModule, Timing};
 use palisade_tests::world::{PATIENCE, World, finding};
@@ -116,10 +118,14 @@ pub(crate) async fn follow_ups(world: &World) -> Vec<String> {
     names
 }
 
-/// What the function's role has called.
+/// What the functions' roles have called.
 pub(crate) fn role_calls(world: &World) -> Vec<Call> {
     let calls = world.aws.front().calls().into_iter();
-    calls.filter(|call| call.principal.contains("assumed-role/palisade-GuardDutyRole")).collect()
+    let of_handler = |call: &Call| {
+        let role = |spec: &HandlerSpec| format!("assumed-role/palisade-{}Role", spec.integration.logical_id());
+        HANDLERS.iter().any(|spec| call.principal.contains(&role(spec)))
+    };
+    calls.filter(of_handler).collect()
 }
 
 /// Nothing that the function called was refused: its role has every right that it uses.

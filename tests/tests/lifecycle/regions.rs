@@ -8,6 +8,7 @@ use crate::operator_calls;
 const OTHER: &str = "us-east-1";
 
 #[tokio::test]
+#[expect(clippy::print_stdout, reason = "whoever reads the test's output should see how many calls it took")]
 async fn two_regions_share_one_secret() {
     let world = World::start().await.unwrap();
     let root = world.aws.root();

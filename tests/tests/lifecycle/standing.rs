@@ -32,6 +32,7 @@ async fn install_tells_its_progress_and_never_the_key() {
 }
 
 #[tokio::test]
+#[expect(clippy::print_stdout, reason = "whoever reads the test's output should see which calls it took")]
 async fn a_second_install_costs_one_look_per_stack() {
     let world = installed("").await;
     let stands =

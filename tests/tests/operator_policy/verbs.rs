@@ -10,6 +10,7 @@ use crate::grants::{UNUSED, by_cloudformation};
 use crate::operators::{Operators, VERBS};
 
 #[tokio::test]
+#[expect(clippy::print_stdout, reason = "whoever reads the test's output should see what was not seen in use")]
 async fn each_verb_runs_with_its_policy_alone() {
     let world = World::start().await.unwrap();
     let operators = Operators::create(&world).await;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Config, Integrations,
-    integrations::{GuardDutyFile, present},
+    integrations::{ResponseFile, present, security_hub_schema},
     read::Document,
     values::{INSTALL_NAME_PATTERN, InstallName},
 };
@@ -43,7 +43,12 @@ pub(crate) struct File {
     bundles: Option<BundlesFile>,
     /// Answers GuardDuty findings on EC2 instances. The block alone turns it on; everything in it has a default.
     #[serde(default, deserialize_with = "present")]
-    guardduty: Option<GuardDutyFile>,
+    guardduty: Option<ResponseFile>,
+    /// Answers Security Hub findings of any product on EC2 instances, and leaves a note on them. The block alone turns it on;
+    /// everything in it has a default.
+    #[serde(default, deserialize_with = "present", rename = "security-hub")]
+    #[schemars(transform = security_hub_schema)]
+    security_hub: Option<ResponseFile>,
 }
 
 impl File {
@@ -56,7 +61,7 @@ impl File {
         let notify = self.notify.unwrap_or_default().check(targets.as_ref(), document);
         let lambda = self.lambda.unwrap_or_default().check(document);
         let bundles = self.bundles.unwrap_or_default().check(name.as_ref(), document);
-        let integrations = Integrations::check(self.guardduty, document);
+        let integrations = Integrations::check(self.guardduty, self.security_hub, document);
         Some(Config {
             name: name?,
             targets: targets?,

@@ -1,38 +1,54 @@
-//! One optional block per integration. A new one gets a file here, a field in `blocks/file.rs` and a line in [`Integrations`].
+//! One optional block per integration. A new one gets a field in `blocks/file.rs` and a line in [`Integrations`].
 
-mod guardduty;
+mod response;
 
 use palisade_contract::Integration;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::read::Document;
 
-pub use guardduty::GuardDuty;
-pub(crate) use guardduty::{DEFAULTS as GUARDDUTY_DEFAULTS, GuardDutyFile};
+pub use response::Response;
+pub(crate) use response::{ResponseFile, defaults, security_hub_schema};
 
 /// What is turned on, each with its settings. At least one is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Integrations {
     /// GuardDuty findings on EC2 instances.
-    pub guardduty: Option<GuardDuty>,
+    pub guardduty: Option<Response>,
+    /// Security Hub findings of any product on EC2 instances.
+    #[serde(rename = "security-hub")]
+    pub security_hub: Option<Response>,
 }
 
 impl Integrations {
-    pub(crate) fn check(guardduty: Option<GuardDutyFile>, document: &mut Document<'_>) -> Option<Self> {
-        if guardduty.is_none() {
-            let hint = "add the block guardduty: it may be empty, everything in it has a default";
+    pub(crate) fn check(
+        guardduty: Option<ResponseFile>,
+        security_hub: Option<ResponseFile>,
+        document: &mut Document<'_>,
+    ) -> Option<Self> {
+        if guardduty.is_none() && security_hub.is_none() {
+            let hint = "add the block guardduty or security-hub: it may be empty, everything in it has a default";
             document.file_problem("no integration is turned on", hint);
             return None;
         }
-        let guardduty = match guardduty {
-            Some(block) => Some(block.check(document)?),
-            None => None,
+        let mut check = |block: Option<ResponseFile>, integration| match block {
+            Some(block) => block.check(integration, document).map(Some),
+            None => Some(None),
         };
-        Some(Self { guardduty })
+        // Both, before one that is wrong ends it: the file's problems are named all at once.
+        let guardduty = check(guardduty, Integration::GuardDuty);
+        let security_hub = check(security_hub, Integration::SecurityHub);
+        Some(Self { guardduty: guardduty?, security_hub: security_hub? })
+    }
+
+    /// The integrations that answer findings and are turned on, in the order of the docs.
+    pub fn responses(&self) -> impl Iterator<Item = (Integration, &Response)> {
+        let all = [(Integration::GuardDuty, &self.guardduty), (Integration::SecurityHub, &self.security_hub)];
+        all.into_iter().filter_map(|(integration, block)| Some((integration, block.as_ref()?)))
     }
 
     pub(crate) fn enabled(&self) -> Vec<Integration> {
-        self.guardduty.iter().map(|_| Integration::GuardDuty).collect()
+        self.responses().map(|(integration, _)| integration).collect()
     }
 }
 

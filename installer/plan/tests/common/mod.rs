@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use palisade_config::Config;
-use palisade_contract::Architecture;
+use palisade_contract::{Architecture, HANDLERS, HandlerSpec};
 use palisade_plan::{
     Bundle, Observed, Plan, RegionObserved, Rendering, Request, SecretObserved, SecretRef, StackObserved, StackState,
     Verb, lint, plan,
@@ -34,11 +34,14 @@ pub(crate) fn digest(letter: char) -> String {
     letter.to_string().repeat(64)
 }
 
-/// Bundles of both architectures; the arm64 one has the digest `letter`.
+/// Every handler's bundles of both architectures; the arm64 ones have the digest `letter`.
 pub(crate) fn bundles(letter: char) -> Vec<Bundle> {
-    [(Architecture::Arm64, letter, 1_234_567), (Architecture::X86_64, 'e', 1_345_678)]
-        .map(|(arch, letter, size)| Bundle { handler: "guardduty".to_owned(), arch, sha256: digest(letter), size })
-        .to_vec()
+    let of = |spec: &HandlerSpec| {
+        let handler = spec.integration.to_string();
+        [(Architecture::Arm64, letter, 1_234_567), (Architecture::X86_64, 'e', 1_345_678)]
+            .map(|(arch, letter, size)| Bundle { handler: handler.clone(), arch, sha256: digest(letter), size })
+    };
+    HANDLERS.iter().flat_map(of).collect()
 }
 
 pub(crate) fn request<'a>(config: &'a Config, bundles: &'a [Bundle]) -> Request<'a> {

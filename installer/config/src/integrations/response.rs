@@ -1,16 +1,16 @@
-//! `guardduty`: which findings are answered, and how persistently.
+//! Integrations that answer findings: which findings, and how persistently. All have the same keys.
 
 use std::ops::RangeInclusive;
 
-use palisade_contract::{Mode, Severity};
-use schemars::JsonSchema;
+use palisade_contract::{Integration, Mode, Severity};
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
 
 use crate::{Duration, read::Document, values::DURATION_PATTERN};
 
 const MODES: [&str; 2] = [Mode::Act.as_str(), Mode::Observe.as_str()];
 
-/// As the config file writes them. `informational` is none: GuardDuty has no such finding.
+/// As the config file writes them. `informational` is none: such a finding asks for nothing.
 const SEVERITIES: [&str; 4] = ["low", "medium", "high", "critical"];
 
 const MINUTE: u64 = 60;
@@ -18,9 +18,7 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// What each key is when it is left out.
-pub(crate) const DEFAULTS: Defaults =
-    Defaults { mode: "act", minimum_severity: "medium", cooldown: "1h", follow_up_every: "15m", give_up_after: "24h" };
-
+#[derive(Clone, Copy)]
 pub(crate) struct Defaults {
     pub(crate) mode: &'static str,
     pub(crate) minimum_severity: &'static str,
@@ -29,9 +27,29 @@ pub(crate) struct Defaults {
     pub(crate) give_up_after: &'static str,
 }
 
+const DEFAULTS: Defaults =
+    Defaults { mode: "act", minimum_severity: "medium", cooldown: "1h", follow_up_every: "15m", give_up_after: "24h" };
+
+/// The defaults of one integration.
+pub(crate) const fn defaults(integration: Integration) -> Defaults {
+    match integration {
+        // It brings findings of every product, and most of them are about settings.
+        Integration::SecurityHub => Defaults { minimum_severity: "high", ..DEFAULTS },
+        _ => DEFAULTS,
+    }
+}
+
+/// Puts Security Hub's own default into its block's schema.
+pub(crate) fn security_hub_schema(schema: &mut Schema) {
+    let word = defaults(Integration::SecurityHub).minimum_severity;
+    if let Some(key) = schema.pointer_mut("/properties/minimum_severity/default") {
+        *key = word.into();
+    }
+}
+
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct GuardDutyFile {
+pub(crate) struct ResponseFile {
     /// act carries the decision out; observe only reports what it would do.
     #[serde(default)]
     #[schemars(extend("enum" = MODES, "default" = DEFAULTS.mode))]
@@ -54,9 +72,9 @@ pub(crate) struct GuardDutyFile {
     give_up_after: Option<String>,
 }
 
-/// Settings of the guardduty integration.
+/// Settings of an integration that answers findings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct GuardDuty {
+pub struct Response {
     /// Whether it acts.
     pub mode: Mode,
     /// The least severity that is answered; never informational.
@@ -69,14 +87,16 @@ pub struct GuardDuty {
     pub give_up_after: Duration,
 }
 
-impl GuardDutyFile {
-    pub(crate) fn check(self, document: &mut Document<'_>) -> Option<GuardDuty> {
-        let mode = self.mode.as_deref().unwrap_or(DEFAULTS.mode);
-        let mode = document.word("guardduty.mode", mode, &MODES, Mode::parse);
-        let severity = self.minimum_severity.as_deref().unwrap_or(DEFAULTS.minimum_severity);
-        let minimum_severity = document.word("guardduty.minimum_severity", severity, &SEVERITIES, Severity::parse);
+impl ResponseFile {
+    pub(crate) fn check(self, integration: Integration, document: &mut Document<'_>) -> Option<Response> {
+        let defaults = defaults(integration);
+        let at = |key: &str| format!("{integration}.{key}");
+        let mode = self.mode.as_deref().unwrap_or(defaults.mode);
+        let mode = document.word(&at("mode"), mode, &MODES, Mode::parse);
+        let severity = self.minimum_severity.as_deref().unwrap_or(defaults.minimum_severity);
+        let minimum_severity = document.word(&at("minimum_severity"), severity, &SEVERITIES, Severity::parse);
         let mut duration = |key: &str, text: Option<String>, default: &str, room: RangeInclusive<u64>, step: u64| {
-            let path = format!("guardduty.{key}");
+            let path = at(key);
             let text = text.as_deref().unwrap_or(default);
             let value = document.keep(&path, Duration::parse(text))?;
             let fits = room.contains(&value.seconds()) && value.seconds().is_multiple_of(step);
@@ -91,18 +111,18 @@ impl GuardDutyFile {
             }
             fits.then_some(value)
         };
-        let cooldown = duration("cooldown", self.cooldown, DEFAULTS.cooldown, 0..=30 * DAY, 1);
+        let cooldown = duration("cooldown", self.cooldown, defaults.cooldown, 0..=30 * DAY, 1);
         let follow_up_every =
-            duration("follow_up_every", self.follow_up_every, DEFAULTS.follow_up_every, MINUTE..=12 * HOUR, MINUTE);
+            duration("follow_up_every", self.follow_up_every, defaults.follow_up_every, MINUTE..=12 * HOUR, MINUTE);
         let give_up_after =
-            duration("give_up_after", self.give_up_after, DEFAULTS.give_up_after, MINUTE..=7 * DAY, MINUTE);
+            duration("give_up_after", self.give_up_after, defaults.give_up_after, MINUTE..=7 * DAY, MINUTE);
         if let (Some(every), Some(end)) = (follow_up_every, give_up_after)
             && end < every
         {
-            let message = format!("guardduty.give_up_after: {end} is over before the first look after {every}");
-            document.problem("guardduty.give_up_after", message, "make it at least as long as follow_up_every");
+            let message = format!("{integration}.give_up_after: {end} is over before the first look after {every}");
+            document.problem(&at("give_up_after"), message, "make it at least as long as follow_up_every");
         }
-        Some(GuardDuty {
+        Some(Response {
             mode: mode?,
             minimum_severity: minimum_severity?,
             cooldown: cooldown?,
