@@ -1,7 +1,6 @@
 //! GuardDuty findings and what becomes of them: the installed function, fed through the bus.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
-#![expect(clippy::print_stdout, reason = "what was measured and listed")]
 
 mod failures;
 mod follow_ups;

@@ -1,7 +1,7 @@
 //! The installer is killed or interrupted on its way; run again, it goes on and ends as if nothing had happened.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
-#![expect(clippy::print_stdout, reason = "what was measured and listed")]
+#![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
 
 mod install;
 mod signals;

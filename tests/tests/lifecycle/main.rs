@@ -1,7 +1,6 @@
 //! An install from its first plan to its removal, by the real installer.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
-#![expect(clippy::print_stdout, reason = "what was measured and listed")]
 
 mod before;
 mod change;

@@ -9,6 +9,7 @@ use palisade_tests::aws::{LocalAws, Options};
 mod configuration;
 mod delivery;
 mod faults;
+mod fidelity;
 mod lifetime;
 mod organizations;
 mod permissions;

@@ -1,7 +1,7 @@
 //! What `palisade policy <verb>` prints is enough for the verb, and hardly more.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
-#![expect(clippy::print_stdout, reason = "what was measured and listed")]
+#![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
 
 mod grants;
 mod operators;

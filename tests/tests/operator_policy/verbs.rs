@@ -10,7 +10,6 @@ use crate::grants::{UNUSED, by_cloudformation};
 use crate::operators::{Operators, VERBS};
 
 #[tokio::test]
-#[expect(clippy::print_stdout, reason = "whoever reads the test's output should see what was not seen in use")]
 async fn each_verb_runs_with_its_policy_alone() {
     let world = World::start().await.unwrap();
     let operators = Operators::create(&world).await;
@@ -91,8 +90,11 @@ fn grants_in_vain(operators: &Operators<'_>, verb: &str) -> Vec<String> {
 async fn failed_events(world: &World) {
     let root = world.aws.root();
     let queue = root.queue_url("palisade-failures").await.unwrap();
-    for body in [json!({"source": "aws.ec2", "detail-type": "nothing", "detail": {}}), json!({"palisade": "follow-up"})]
+    let function = format!("arn:aws:lambda:eu-west-1:{}:function:palisade-guardduty:$LATEST", world.aws.account());
+    for event in
+        [json!({"source": "aws.ec2", "detail-type": "nothing", "detail": {}}), json!({"palisade": "follow-up"})]
     {
+        let body = json!({"requestContext": {"functionArn": function}, "requestPayload": event});
         let message = json!({"QueueUrl": queue, "MessageBody": body.to_string()});
         root.json("sqs", "AmazonSQS.SendMessage", message).await.unwrap();
     }
