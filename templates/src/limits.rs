@@ -9,8 +9,10 @@ use crate::{Settings, Template, cfn::Value, parts::function::environment};
 
 /// Lambda: all variables of a function, measured as compact JSON.
 pub const ENVIRONMENT_BYTES: usize = 4096;
-/// CloudFormation: a template that is sent with the call itself.
-pub const TEMPLATE_BYTES: usize = 51_200;
+/// CloudFormation: a template that is sent with the call itself. A longer one is read from a bucket.
+pub const INLINE_TEMPLATE_BYTES: usize = 51_200;
+/// CloudFormation: a template in a bucket. The quota says 1 MB, which is read as the smaller of its two meanings.
+pub const TEMPLATE_BYTES: usize = 1_000_000;
 
 /// No value that CloudFormation fills into a function's environment is longer: a role's ARN has at most 102 bytes.
 const LONGEST_FILLED_IN: usize = 102;
@@ -61,7 +63,8 @@ pub fn exceeded(settings: &Settings, template: &Template) -> Vec<Exceeded> {
 
 /// Upper bound of the size of a function's environment, or `None` for an integration that the settings leave out.
 pub fn environment_bytes(settings: &Settings, integration: Integration) -> Option<usize> {
-    let variables = environment(settings, settings.integration(integration)?);
+    settings.function(integration)?;
+    let variables = environment(settings, integration);
     let json: Map<String, Json> =
         variables.into_iter().map(|(name, value)| (name.to_owned(), Json::String(longest(&value)))).collect();
     Some(Json::Object(json).to_string().len())

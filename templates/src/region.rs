@@ -10,19 +10,22 @@ pub fn region(settings: &Settings) -> Template {
         Template::new("Palisade: answers findings of AWS security services with Trend Micro Workload Security.");
     let handlers: Vec<_> = HANDLERS
         .iter()
-        .filter_map(|spec| settings.integration(spec.integration).map(|integration| (spec, integration)))
+        .filter_map(|spec| settings.function(spec.integration).map(|function| (spec, function)))
         .collect();
     let names: Vec<_> = handlers.iter().map(|(spec, _)| spec.integration.as_str()).collect();
+    let responders: Vec<_> = settings.responses.keys().map(|integration| integration.as_str()).collect();
 
     parts::highlights::add(&mut template, settings);
     parts::failures::add(&mut template, settings, &names);
-    if !handlers.is_empty() {
-        parts::follow_ups::add(&mut template, settings, &names);
+    if !responders.is_empty() {
+        parts::follow_ups::add(&mut template, settings, &responders);
     }
-    for (spec, integration) in handlers {
+    for (spec, function) in handlers {
         parts::role::add(&mut template, settings, spec);
-        parts::function::add(&mut template, settings, spec, integration);
-        parts::rule::add(&mut template, settings, spec, integration);
+        parts::function::add(&mut template, settings, spec, function);
+        if let Some(response) = settings.responses.get(&spec.integration) {
+            parts::rule::add(&mut template, settings, spec, response);
+        }
     }
     template.output(OUTPUT_VERSION, "Version that rendered this stack", settings.version.as_str().into(), None);
     template

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use palisade_contract::{Architecture, Integration, KeyKind, Mode, Names, Route, Severity};
+use palisade_contract::{Architecture, HANDLERS, Integration, KeyKind, Mode, Names, Route, Severity};
 
 use crate::cfn::Tags;
 
@@ -63,6 +63,15 @@ pub struct WorkloadSecurity {
     pub key_arn: Option<String>,
 }
 
+/// What every function has, whatever its integration does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FunctionSettings<'a> {
+    /// Act, or only report.
+    pub mode: Mode,
+    /// SHA-256 of the bundle, 64 lower-case hexadecimal digits.
+    pub bundle_digest: &'a str,
+}
+
 /// An integration that answers findings on instances.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseSettings {
@@ -91,14 +100,15 @@ impl HomeSettings {
 }
 
 impl Settings {
-    /// The settings of one integration, or `None` when the config leaves it out.
-    pub fn integration(&self, integration: Integration) -> Option<&ResponseSettings> {
-        self.responses.get(&integration)
+    /// What every function has, for that of one integration; `None` when the config leaves it out.
+    pub fn function(&self, integration: Integration) -> Option<FunctionSettings<'_>> {
+        let response = self.responses.get(&integration)?;
+        Some(FunctionSettings { mode: response.mode, bundle_digest: &response.bundle_digest })
     }
 
     /// The integrations that are turned on.
     pub fn enabled(&self) -> Vec<Integration> {
-        self.responses.keys().copied().collect()
+        HANDLERS.iter().map(|spec| spec.integration).filter(|name| self.function(*name).is_some()).collect()
     }
 
     pub(crate) fn names(&self) -> Names {

@@ -7,5 +7,5 @@ use palisade_response::Responder;
 use palisade_runtime::run;
 
 fn main() -> ExitCode {
-    run(Responder(Integration::GuardDuty))
+    run(Integration::GuardDuty, Responder::read)
 }

@@ -40,7 +40,7 @@ pub(crate) async fn carry_out(
             reports.push(report);
             continue;
         }
-        if means.settings.mode == Mode::Observe {
+        if means.mode == Mode::Observe {
             report.result = ActionResult::Planned;
             reports.push(report);
             continue;

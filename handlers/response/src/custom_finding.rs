@@ -119,7 +119,7 @@ pub(crate) fn is_off(error: &Error) -> bool {
 
 fn id(means: &Means<'_>, instance: &InstanceId) -> String {
     // Every install's begin alike: by that they are known again in every form in which they may come back.
-    format!("{OWN_FINDINGS}/{}/unprotected/{}/{}/{instance}", means.settings.install, means.region, means.account)
+    format!("{OWN_FINDINGS}/{}/unprotected/{}/{}/{instance}", means.install, means.region, means.account)
 }
 
 fn time(milliseconds: i64) -> String {
@@ -149,7 +149,7 @@ fn document(means: &Means<'_>, instance: &InstanceId, gap: &Gap, found: &FoundBy
             "Text": "Activate the Workload Security agent on the instance and assign a policy, or take the instance out of service."
         }},
         "ProductFields": {
-            "palisade/install": means.settings.install,
+            "palisade/install": means.install,
             "palisade/finding": found.id.as_deref().unwrap_or(""),
         },
         "Resources": [{

@@ -3,35 +3,45 @@
 use palisade_contract::{DecisionWord, Integration, Mode};
 use palisade_decisions::{FollowUp, FoundBy, Triage, Verdict, triage};
 use palisade_findings::{Event, Facts, Record};
-use palisade_runtime::{ApiError, Context, Failure, Handler, Report, Subject};
+use palisade_runtime::{ApiError, Context, EnvironmentError, Failure, Handler, Report, Subject, Variables};
 use serde_json::Value;
 
 use crate::{Ended, Error, Means, Settings, answer_follow_up, answer_instances, note};
 
 /// The handler of an integration that answers findings on instances.
-#[derive(Debug, Clone, Copy)]
-pub struct Responder(pub Integration);
+#[derive(Debug, Clone)]
+pub struct Responder {
+    integration: Integration,
+    settings: Settings,
+}
 
-impl Handler for Responder {
-    fn integration(&self) -> Integration {
-        self.0
-    }
-
-    async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
-        answer(self.0, record, context).await
+impl Responder {
+    /// The handler of `integration`, with the settings that the template gave its function.
+    ///
+    /// # Errors
+    /// When a variable is missing or wrong.
+    pub fn read(integration: Integration, variables: &Variables<'_>) -> Result<Self, EnvironmentError> {
+        Ok(Self { integration, settings: Settings::read(variables)? })
     }
 }
 
-/// Answers one event of `integration`: a finding, or a follow-up of an earlier one.
-async fn answer(integration: Integration, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
+impl Handler for Responder {
+    async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
+        answer(self, record, context).await
+    }
+}
+
+/// Answers one event: a finding, or a follow-up of an earlier one.
+async fn answer(responder: &Responder, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
+    let Responder { integration, settings } = responder;
     if let Event::FollowUp(value) = &record.event {
-        return follow_up(value, context).await;
+        return follow_up(value, settings, context).await;
     }
     let asker = Triage {
-        integration,
+        integration: *integration,
         account: context.account().to_owned(),
         region: context.region().to_string(),
-        floor: context.environment().minimum_severity,
+        floor: settings.minimum_severity,
     };
     let instances = match triage(&asker, &record.event) {
         Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
@@ -39,7 +49,8 @@ async fn answer(integration: Integration, record: &Record, context: &Context<'_>
         Verdict::Respond(instances) => instances,
     };
     let found = found_by(&record.event);
-    let mut ended = with_means(context, async |means| answer_instances(means, &instances, &found).await).await;
+    let mut ended =
+        with_means(settings, context, async |means| answer_instances(means, &instances, &found).await).await;
     // Not on what failed: the finding stays as it is until the answer has succeeded.
     if let (Ok(ended @ Ended { failure: None, .. }), Event::Finding(finding)) = (&mut ended, &record.event) {
         let answered: Vec<&Facts> = finding.each().filter(|facts| asker.answers(facts)).collect();
@@ -52,13 +63,13 @@ async fn answer(integration: Integration, record: &Record, context: &Context<'_>
     report(context, reason, ended, |report| report)
 }
 
-async fn follow_up(value: &Value, context: &Context<'_>) -> Result<Report, Failure> {
+async fn follow_up(value: &Value, settings: &Settings, context: &Context<'_>) -> Result<Report, Failure> {
     let follow_up: FollowUp = match serde_json::from_value(value.clone()) {
         Ok(follow_up) => follow_up,
         // Written by another version, or by somebody else: kept for a person.
         Err(error) => return Err(Failure::new(Report::ignore("the follow-up cannot be read"), error)),
     };
-    let ended = with_means(context, async |means| answer_follow_up(means, &follow_up).await).await;
+    let ended = with_means(settings, context, async |means| answer_follow_up(means, &follow_up).await).await;
     let subject = Subject {
         account: follow_up.finding.account.clone(),
         region: follow_up.finding.region.clone(),
@@ -72,15 +83,20 @@ async fn follow_up(value: &Value, context: &Context<'_>) -> Result<Report, Failu
 }
 
 /// Runs `work` with everything that it needs; again with the new key, should the key have been rotated.
-async fn with_means(context: &Context<'_>, work: impl AsyncFn(&Means<'_>) -> Ended) -> Result<Ended, ApiError> {
-    let settings = settings(context);
+async fn with_means(
+    settings: &Settings,
+    context: &Context<'_>,
+    work: impl AsyncFn(&Means<'_>) -> Ended,
+) -> Result<Ended, ApiError> {
     let region = context.region().to_string();
     context
         .api(async |api| {
             let means = Means {
                 aws: context.aws(),
                 api: &api,
-                settings: &settings,
+                settings,
+                install: &context.environment().install,
+                mode: context.mode(),
                 account: context.account(),
                 region: &region,
                 function_arn: context.function_arn(),
@@ -95,23 +111,6 @@ async fn with_means(context: &Context<'_>, work: impl AsyncFn(&Means<'_>) -> End
             }
         })
         .await
-}
-
-fn settings(context: &Context<'_>) -> Settings {
-    let environment = context.environment();
-    Settings {
-        install: environment.install.clone(),
-        mode: environment.mode,
-        cooldown: i64::try_from(environment.cooldown.as_millis()).unwrap_or(i64::MAX),
-        follow_up_minutes: environment.follow_up_minutes,
-        give_up_minutes: environment.give_up_minutes,
-        schedule_group: environment.schedule_group.clone(),
-        follow_up_role_arn: environment.follow_up_role_arn.clone(),
-        failures_arn: environment.failures_arn.clone(),
-        topic_arn: environment.topic_arn.clone(),
-        routes: environment.routes.clone(),
-        security_hub: environment.security_hub,
-    }
 }
 
 /// The report of what ended; a failure goes along, so that Lambda tries again.

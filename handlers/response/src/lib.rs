@@ -15,8 +15,10 @@ mod look_up;
 mod means;
 mod note;
 mod respond;
+mod settings;
 
 pub use error::Error;
 pub use handler::Responder;
-pub use means::{Means, Settings};
+pub use means::Means;
 pub use respond::{Ended, answer_follow_up, answer_instances};
+pub use settings::Settings;

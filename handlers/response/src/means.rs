@@ -1,36 +1,11 @@
 //! What a response works with: clients, settings, and who and when it is.
 
 use palisade_aws::Aws;
-use palisade_contract::{InstanceId, Mode, Route};
+use palisade_contract::{InstanceId, Mode};
 use palisade_decisions::{FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy};
 use palisade_workload_security::Api;
 
-/// The settings of a response, from the function's environment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
-    /// Name of the install.
-    pub install: String,
-    /// Whether anything is changed.
-    pub mode: Mode,
-    /// Milliseconds in which an instance is not scanned again.
-    pub cooldown: i64,
-    /// Minutes between two looks.
-    pub follow_up_minutes: u32,
-    /// Minutes after which a follow-up gives up.
-    pub give_up_minutes: u32,
-    /// The scheduler group of the follow-ups.
-    pub schedule_group: String,
-    /// The role that the scheduler takes on.
-    pub follow_up_role_arn: String,
-    /// The queue for what the scheduler cannot deliver.
-    pub failures_arn: String,
-    /// The default topic.
-    pub topic_arn: String,
-    /// Topics by tag.
-    pub routes: Vec<Route>,
-    /// Whether Security Hub is told.
-    pub security_hub: bool,
-}
+use crate::Settings;
 
 /// Everything that one invocation's response works with.
 pub struct Means<'a> {
@@ -40,6 +15,10 @@ pub struct Means<'a> {
     pub api: &'a Api,
     /// The settings.
     pub settings: &'a Settings,
+    /// Name of the install.
+    pub install: &'a str,
+    /// Whether anything is changed.
+    pub mode: Mode,
     /// The account that the function runs in.
     pub account: &'a str,
     /// The region that the function runs in.

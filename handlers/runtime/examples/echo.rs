@@ -9,10 +9,6 @@ use palisade_runtime::{Context, Failure, Handler, Report, run};
 struct Echo;
 
 impl Handler for Echo {
-    fn integration(&self) -> Integration {
-        Integration::GuardDuty
-    }
-
     async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
         match &record.event {
             Event::Finding(_) => {
@@ -30,5 +26,5 @@ impl Handler for Echo {
 }
 
 fn main() -> ExitCode {
-    run(Echo)
+    run(Integration::GuardDuty, |_, _| Ok(Echo))
 }

@@ -1,15 +1,11 @@
 //! What a handler has to bring.
 
-use palisade_contract::Integration;
 use palisade_findings::Record;
 
 use crate::{Context, Failure, Report};
 
 /// A handler: decides about one event and carries the decision out.
 pub trait Handler {
-    /// The integration it serves; decides which AWS calls it may make.
-    fn integration(&self) -> Integration;
-
     /// Answers one event. What cannot be read never comes here.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service
 use palisade_contract::Integration;
 use serde_json::{Value, json};
 
-use crate::{Handler, Invocation, Log, Service, SetupError, Stdio, chain};
+use crate::{EnvironmentError, Handler, Invocation, Log, Service, SetupError, Stdio, Variables, chain};
 
 /// Longest payload that is parsed. Asynchronous events have at most 1 MB.
 const PAYLOAD_LIMIT: usize = 2 * 1024 * 1024;
@@ -22,12 +22,15 @@ const NEEDED: [&str; 4] = [
     "AWS_LAMBDA_RUNTIME_API",
 ];
 
-/// Runs `handler` until Lambda ends the container: the whole of a handler's `main`.
-pub fn run<H: Handler>(handler: H) -> ExitCode {
-    let integration = handler.integration();
+/// Runs the handler of `integration` until Lambda ends the container: the whole of a handler's `main`. `build` makes it
+/// from the function's variables, once.
+pub fn run<H: Handler>(
+    integration: Integration,
+    build: impl FnOnce(Integration, &Variables<'_>) -> Result<H, EnvironmentError>,
+) -> ExitCode {
     log_panics(integration);
     let ended = match prepare() {
-        Ok((runtime, name)) => runtime.block_on(serve(handler, &name)),
+        Ok((runtime, name)) => runtime.block_on(serve(integration, build, &name)),
         Err(error) => Err(error),
     };
     match ended {
@@ -54,10 +57,13 @@ fn prepare() -> Result<(tokio::runtime::Runtime, String), BoxError> {
     Ok((runtime, name))
 }
 
-async fn serve<H: Handler>(handler: H, name: &str) -> Result<(), BoxError> {
-    let integration = handler.integration();
+async fn serve<H: Handler>(
+    integration: Integration,
+    build: impl FnOnce(Integration, &Variables<'_>) -> Result<H, EnvironmentError>,
+    name: &str,
+) -> Result<(), BoxError> {
     // A wrong setting must not make the function exit: each event then fails with the reason, and is kept.
-    let service = Service::new(handler, Stdio, lookup);
+    let service = Service::new(integration, build, Stdio, lookup);
     let answer = async |event: LambdaEvent<Value>| answer(integration, &service, name, &event).await;
     Runtime::new(service_fn(answer)).layer(MapRequestLayer::new(bounded)).run().await
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! run: next event -> Service: unwrap -> per record: Handler -> outcome line -> the invocation's value or error
 //! ```
-//! A handler is a type that implements [`Handler`]; its `main` is [`run`]. Nothing is fetched and no connection is opened
+//! A handler is a type that implements [`Handler`] and can be read from [`Variables`]; its `main` is [`run`]. Nothing is fetched and no connection is opened
 //! before a handler asks its [`Context`] for it, so an event that is ignored costs nothing but its own reading.
 
 mod answer;
@@ -18,13 +18,15 @@ mod log;
 mod outcome;
 mod report;
 mod service;
+mod variables;
 
 pub use connection::ApiError;
 pub use context::Context;
-pub use environment::{Environment, EnvironmentError};
+pub use environment::Environment;
 pub use handler::Handler;
 pub use invocation::{Invocation, InvocationError};
 pub use lambda::run;
 pub use log::{Log, Stdio};
 pub use report::{Failure, Report, Subject};
 pub use service::{Rejection, Service, SetupError};
+pub use variables::{EnvironmentError, Variables};

@@ -5,14 +5,14 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use palisade_aws::{Aws, AwsConfig, ConfigError, Region};
-use palisade_contract::{DecisionWord, Mode};
+use palisade_contract::{DecisionWord, Integration, Mode};
 use palisade_findings::{Delivery, Event, Record, Transport, Unreadable};
 use serde_json::{Value, json};
 
 use crate::answer::{Answered, answer};
 use crate::connection::Connection;
 use crate::outcome::outcome;
-use crate::{Context, Environment, EnvironmentError, Failure, Handler, Invocation, Log, Report, chain};
+use crate::{Context, Environment, EnvironmentError, Failure, Handler, Invocation, Log, Report, Variables, chain};
 
 /// A handler that hangs is stopped this long after its calls should have ended: still time to log and to answer.
 const GRACE: Duration = Duration::from_secs(1);
@@ -20,6 +20,7 @@ const GRACE: Duration = Duration::from_secs(1);
 /// A handler with its settings and clients, for the life of a container.
 #[derive(Debug)]
 pub struct Service<H, L> {
+    integration: Integration,
     handler: H,
     log: L,
     environment: Environment,
@@ -59,12 +60,23 @@ impl StdError for Rejection {}
 struct TimeUp;
 
 impl<H: Handler, L: Log> Service<H, L> {
-    /// `handler` with the settings that `lookup` finds in the environment.
-    pub fn new(handler: H, log: L, lookup: impl Fn(&str) -> Option<String>) -> Result<Self, SetupError> {
-        let allowed = palisade_contract::handler(handler.integration()).map_or(&[][..], |spec| spec.calls);
-        let environment = Environment::read(&lookup)?;
+    /// The handler of `integration`, as `build` makes it from the variables that `lookup` finds in the environment. The
+    /// integration decides which AWS calls it may make.
+    ///
+    /// # Errors
+    /// When a variable is missing or wrong.
+    pub fn new(
+        integration: Integration,
+        build: impl FnOnce(Integration, &Variables<'_>) -> Result<H, EnvironmentError>,
+        log: L,
+        lookup: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, SetupError> {
+        let allowed = palisade_contract::handler(integration).map_or(&[][..], |spec| spec.calls);
+        let variables = Variables::new(&lookup);
+        let environment = Environment::read(&variables)?;
+        let handler = build(integration, &variables)?;
         let aws = Aws::new(AwsConfig::read(&lookup, allowed)?);
-        Ok(Self { handler, log, environment, aws, connection: Connection::default() })
+        Ok(Self { integration, handler, log, environment, aws, connection: Connection::default() })
     }
 
     /// The region that the environment says the function is in.
@@ -105,7 +117,7 @@ impl<H: Handler, L: Log> Service<H, L> {
         };
         let calls = self.connection.calls().await.saturating_sub(calls_before);
         let duration = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let outcome = outcome(self.handler.integration(), record, report, calls, duration);
+        let outcome = outcome(self.integration, record, report, calls, duration);
         self.log.outcome(&json!(outcome).to_string());
         let failed = error.map(|error| {
             self.log_error(&*error, invocation, outcome.finding_id.as_deref());
@@ -139,7 +151,7 @@ impl<H: Handler, L: Log> Service<H, L> {
         let line = json!({
             "palisade": "error",
             "version": env!("CARGO_PKG_VERSION"),
-            "handler": self.handler.integration(),
+            "handler": self.integration,
             "request_id": invocation.request_id,
             "finding_id": finding_id,
             "error": chain::cut(&error.to_string()),

@@ -5,7 +5,7 @@ use palisade_templates::Template;
 use secrecy::SecretString;
 use serde::Serialize;
 
-use super::stack::{Applied, INLINE_LIMIT, Wanted};
+use super::stack::{Applied, Wanted};
 use super::{bucket, secret, stack as deploy};
 use crate::aws::clients::Clients;
 use crate::aws::stack;
@@ -147,7 +147,7 @@ async fn secret_ref(session: &Session) -> Result<SecretRef> {
 
 /// A template that does not fit into a request goes to the region's bucket, under its digest.
 async fn template_url(session: &Session, clients: &Clients, template: &Template, text: &str) -> Result<Option<String>> {
-    if text.len() <= INLINE_LIMIT {
+    if text.len() <= palisade_templates::limits::INLINE_TEMPLATE_BYTES {
         return Ok(None);
     }
     let region = session.config.all_regions().into_iter().find(|r| r.as_str() == clients.region());

@@ -12,9 +12,6 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::output::Output;
 
-/// Body of a template: CloudFormation takes 51,200 bytes in the request, more only from a bucket.
-pub(crate) const INLINE_LIMIT: usize = 51_200;
-
 /// A stack as it should be.
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted<'a> {
@@ -22,7 +19,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) install: &'a str,
     pub(crate) digest: &'a str,
     pub(crate) template: &'a str,
-    /// Where the template lies, when it is longer than [`INLINE_LIMIT`].
+    /// Where the template lies, when it is longer than [`palisade_templates::limits::INLINE_TEMPLATE_BYTES`].
     pub(crate) template_url: Option<String>,
 }
 

@@ -9,11 +9,11 @@ use crate::{
 };
 
 /// Adds nothing for a handler that no event triggers.
-pub(crate) fn add(template: &mut Template, settings: &Settings, spec: &HandlerSpec, integration: &ResponseSettings) {
+pub(crate) fn add(template: &mut Template, settings: &Settings, spec: &HandlerSpec, response: &ResponseSettings) {
     let own_account = Value::account().to_json();
     let names = settings.names();
     let wanted = Wanted {
-        minimum: integration.minimum_severity,
+        minimum: response.minimum_severity,
         account: &own_account,
         custom_action: &names.custom_action(),
         enabled: &settings.enabled(),

@@ -77,7 +77,7 @@ proptest! {
     #[test]
     fn a_role_grants_the_calls_and_nothing_else(settings in support::settings()) {
         let json = region(&settings).to_json();
-        for spec in HANDLERS.iter().filter(|spec| settings.integration(spec.integration).is_some()) {
+        for spec in HANDLERS.iter().filter(|spec| settings.function(spec.integration).is_some()) {
             let role = &json["Resources"][ids::role(spec.integration)];
             let mut granted = BTreeSet::new();
             for statement in support::statements(role) {

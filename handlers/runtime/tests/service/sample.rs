@@ -16,10 +16,6 @@ pub(crate) const SECRET: &str = "id:s3cr3t-one";
 pub(crate) struct Obedient;
 
 impl Handler for Obedient {
-    fn integration(&self) -> Integration {
-        Integration::GuardDuty
-    }
-
     async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
         let input = match &record.event {
             Event::FollowUp(input) => input.clone(),
@@ -92,7 +88,7 @@ impl Memory {
 
 /// A service whose AWS and Workload Security are at `url`.
 pub(crate) fn service<'a>(url: &str, log: &'a Memory) -> Service<Obedient, &'a Memory> {
-    Service::new(Obedient, log, |name| variable(name, url)).unwrap()
+    Service::new(Integration::GuardDuty, |_, _| Ok(Obedient), log, |name| variable(name, url)).unwrap()
 }
 
 /// A sound environment.
@@ -103,10 +99,6 @@ pub(crate) fn variable(name: &str, url: &str) -> Option<String> {
         "AWS_SECRET_ACCESS_KEY" => "secret-access-key-example",
         "AWS_SESSION_TOKEN" => "session-token-example",
         "AWS_ENDPOINT_URL" => url,
-        "PALISADE_SCHEDULE_GROUP" => "palisade-follow-ups",
-        "PALISADE_FOLLOW_UP_ROLE_ARN" => "arn:aws:iam::123456789012:role/follow-up",
-        "PALISADE_FAILURES_ARN" => "arn:aws:sqs:eu-west-1:123456789012:palisade-failures",
-        "PALISADE_TOPIC_ARN" => "arn:aws:sns:eu-west-1:123456789012:palisade-highlights",
         "PALISADE_SECRET_ARN" => "arn:aws:secretsmanager:us-east-1:123456789012:secret:palisade/key-AbCdEf",
         "PALISADE_API_URL" => return Some(format!("{url}/api")),
         _ => return None,

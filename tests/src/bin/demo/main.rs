@@ -1,0 +1,95 @@
+//! `cargo xtask demo`: the whole loop on this machine, told so that a newcomer can follow it. One file per integration.
+#![expect(clippy::print_stdout, reason = "a demonstration is for reading")]
+
+mod guardduty;
+mod show;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+use clap::Parser;
+use palisade_tests::world::World;
+
+use crate::show::{chapter, table};
+
+/// Installs, sends findings through, shows what happened, and uninstalls.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Leave everything running after the findings, and print the environment to use `palisade` by hand.
+    #[arg(long)]
+    keep: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let ended = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(demo(&arguments)));
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("\nThe demo failed: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn demo(arguments: &Arguments) -> Result<()> {
+    let begun = Instant::now();
+    chapter("A local AWS (MiniStack and moto) and a Workload Security simulator");
+    let world = World::start().await?;
+    println!("   AWS answers at {}, Workload Security at {}", world.aws.endpoint_url(), world.api.base_url());
+
+    let instances = guardduty::prepare(&world).await?;
+
+    chapter("palisade install");
+    let key = world.key_file()?;
+    let key = key.to_string_lossy();
+    let code = world.palisade_shown(&["install", "--yes", "--api-key-file", &key]).await?;
+    ensure!(code == 0, "palisade install ended with exit code {code}");
+    let topic = format!("arn:aws:sns:{}:{}:palisade-highlights", world.aws.region(), world.aws.account());
+    let inbox = world.aws.root().subscribe_queue(&topic, "demo-inbox").await?;
+
+    guardduty::run(&world, &instances, &inbox).await?;
+
+    chapter("What happened");
+    table(&world).await?;
+
+    if arguments.keep {
+        chapter("Everything stays up until Enter or Ctrl-C. In another terminal:");
+        for (name, value) in world.aws.operator_env() {
+            println!("   export {name}={value}");
+        }
+        println!("   export PALISADE_CONFIG={}", world.config().display());
+        println!("   export PALISADE_API_KEY_FILE={key}");
+        println!("   {} status", palisade_tests::world::palisade_binary()?.display());
+        wait_for_a_person().await;
+        return Ok(());
+    }
+
+    chapter("palisade status");
+    let code = world.palisade_shown(&["status"]).await?;
+    ensure!(code == 0, "palisade status ended with exit code {code}");
+
+    chapter("palisade uninstall --verify");
+    let code = world.palisade_shown(&["uninstall", "--yes", "--verify"]).await?;
+    ensure!(code == 0, "palisade uninstall ended with exit code {code}");
+    println!("\nDone in {} s. Nothing is left.", begun.elapsed().as_secs());
+    Ok(())
+}
+
+async fn wait_for_a_person() {
+    let enter = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        // A closed input is not Enter: then only a signal ends it.
+        matches!(std::io::stdin().read_line(&mut line), Ok(read) if read > 0)
+    });
+    tokio::select! {
+        Ok(true) = enter => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
