@@ -8,11 +8,38 @@ use serde_json::Value;
 
 use crate::{Ended, Error, Means, Settings, answer_follow_up, answer_instances, note};
 
-/// The handler of an integration that answers findings on instances.
+/// The handler of an integration that answers findings on instances. One that finds its instances otherwise has a handler
+/// of its own, which uses this one's parts.
 #[derive(Debug, Clone)]
 pub struct Responder {
     integration: Integration,
     settings: Settings,
+}
+
+impl Handler for Responder {
+    async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
+        if let Event::FollowUp(value) = &record.event {
+            return self.follow_up(value, context).await;
+        }
+        let asker = self.triage(context);
+        let instances = match triage(&asker, &record.event) {
+            Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
+            Verdict::Unreadable(reason) => return Err(Failure::new(Report::ignore(reason.clone()), reason)),
+            Verdict::Respond(instances) => instances,
+        };
+        let found = found_by(&record.event);
+        let mut ended = self.with_means(context, async |means| answer_instances(means, &instances, &found).await).await;
+        // Not on what failed: the finding stays as it is until the answer has succeeded.
+        if let (Ok(ended @ Ended { failure: None, .. }), Event::Finding(finding)) = (&mut ended, &record.event) {
+            let answered: Vec<&Facts> = finding.each().filter(|facts| asker.answers(facts)).collect();
+            note::write(context.aws(), context.mode(), &answered, ended).await;
+        }
+        let reason = match instances.len() {
+            1 => "the finding is current and cites one instance of this account".to_owned(),
+            count => format!("the finding is current and cites {count} instances of this account"),
+        };
+        report(context, reason, ended)
+    }
 }
 
 impl Responder {
@@ -23,98 +50,84 @@ impl Responder {
     pub fn read(integration: Integration, variables: &Variables<'_>) -> Result<Self, EnvironmentError> {
         Ok(Self { integration, settings: Settings::read(variables)? })
     }
-}
 
-impl Handler for Responder {
-    async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
-        answer(self, record, context).await
+    /// Who judges an event in this invocation.
+    pub fn triage(&self, context: &Context<'_>) -> Triage {
+        Triage {
+            integration: self.integration,
+            account: context.account().to_owned(),
+            region: context.region().to_string(),
+            floor: self.settings.minimum_severity,
+        }
     }
-}
 
-/// Answers one event: a finding, or a follow-up of an earlier one.
-async fn answer(responder: &Responder, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
-    let Responder { integration, settings } = responder;
-    if let Event::FollowUp(value) = &record.event {
-        return follow_up(value, settings, context).await;
+    /// Answers a follow-up of an earlier event.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the answer failed.
+    pub async fn follow_up(&self, value: &Value, context: &Context<'_>) -> Result<Report, Failure> {
+        let follow_up: FollowUp = match serde_json::from_value(value.clone()) {
+            Ok(follow_up) => follow_up,
+            // Written by another version, or by somebody else: kept for a person.
+            Err(error) => return Err(Failure::new(Report::ignore("the follow-up cannot be read"), error)),
+        };
+        let ended = self.with_means(context, async |means| answer_follow_up(means, &follow_up).await).await;
+        let subject = Subject {
+            account: follow_up.finding.account.clone(),
+            region: follow_up.finding.region.clone(),
+            source: None,
+            finding_id: follow_up.finding.id.clone(),
+            finding_type: follow_up.finding.kind.clone().map_or(Value::Null, Value::String),
+            severity_label: follow_up.finding.severity,
+            instances: vec![follow_up.instance.clone()],
+        };
+        report_about(context, "the follow-up's time has come round".to_owned(), ended, |report| report.about(subject))
     }
-    let asker = Triage {
-        integration: *integration,
-        account: context.account().to_owned(),
-        region: context.region().to_string(),
-        floor: settings.minimum_severity,
-    };
-    let instances = match triage(&asker, &record.event) {
-        Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
-        Verdict::Unreadable(reason) => return Err(Failure::new(Report::ignore(reason.clone()), reason)),
-        Verdict::Respond(instances) => instances,
-    };
-    let found = found_by(&record.event);
-    let mut ended =
-        with_means(settings, context, async |means| answer_instances(means, &instances, &found).await).await;
-    // Not on what failed: the finding stays as it is until the answer has succeeded.
-    if let (Ok(ended @ Ended { failure: None, .. }), Event::Finding(finding)) = (&mut ended, &record.event) {
-        let answered: Vec<&Facts> = finding.each().filter(|facts| asker.answers(facts)).collect();
-        note::write(context.aws(), context.mode(), &answered, ended).await;
+
+    /// Runs `work` with everything that it needs; again with the new key, should the key have been rotated.
+    ///
+    /// # Errors
+    /// When the key cannot be read, or is refused.
+    pub async fn with_means(
+        &self,
+        context: &Context<'_>,
+        work: impl AsyncFn(&Means<'_>) -> Ended,
+    ) -> Result<Ended, ApiError> {
+        let region = context.region().to_string();
+        context
+            .api(async |api| {
+                let means = Means {
+                    aws: context.aws(),
+                    api: &api,
+                    settings: &self.settings,
+                    install: &context.environment().install,
+                    mode: context.mode(),
+                    account: context.account(),
+                    region: &region,
+                    function_arn: context.function_arn(),
+                    request_id: context.request_id(),
+                    now: context.now_ms(),
+                };
+                let ended = work(&means).await;
+                match ended.failure {
+                    // Steps already taken are known again by their names, so that the second run completes the first.
+                    Some(Error::Api(refused)) if Error::refuses_key(&refused) => Err(refused),
+                    failure => Ok(Ended { actions: ended.actions, failure }),
+                }
+            })
+            .await
     }
-    let reason = match instances.len() {
-        1 => "the finding is current and cites one instance of this account".to_owned(),
-        count => format!("the finding is current and cites {count} instances of this account"),
-    };
-    report(context, reason, ended, |report| report)
-}
-
-async fn follow_up(value: &Value, settings: &Settings, context: &Context<'_>) -> Result<Report, Failure> {
-    let follow_up: FollowUp = match serde_json::from_value(value.clone()) {
-        Ok(follow_up) => follow_up,
-        // Written by another version, or by somebody else: kept for a person.
-        Err(error) => return Err(Failure::new(Report::ignore("the follow-up cannot be read"), error)),
-    };
-    let ended = with_means(settings, context, async |means| answer_follow_up(means, &follow_up).await).await;
-    let subject = Subject {
-        account: follow_up.finding.account.clone(),
-        region: follow_up.finding.region.clone(),
-        source: None,
-        finding_id: follow_up.finding.id.clone(),
-        finding_type: follow_up.finding.kind.clone().map_or(Value::Null, Value::String),
-        severity_label: follow_up.finding.severity,
-        instances: vec![follow_up.instance.clone()],
-    };
-    report(context, "the follow-up's time has come round".to_owned(), ended, |report| report.about(subject))
-}
-
-/// Runs `work` with everything that it needs; again with the new key, should the key have been rotated.
-async fn with_means(
-    settings: &Settings,
-    context: &Context<'_>,
-    work: impl AsyncFn(&Means<'_>) -> Ended,
-) -> Result<Ended, ApiError> {
-    let region = context.region().to_string();
-    context
-        .api(async |api| {
-            let means = Means {
-                aws: context.aws(),
-                api: &api,
-                settings,
-                install: &context.environment().install,
-                mode: context.mode(),
-                account: context.account(),
-                region: &region,
-                function_arn: context.function_arn(),
-                request_id: context.request_id(),
-                now: context.now_ms(),
-            };
-            let ended = work(&means).await;
-            match ended.failure {
-                // Steps already taken are known again by their names, so that the second run completes the first.
-                Some(Error::Api(refused)) if Error::refuses_key(&refused) => Err(refused),
-                failure => Ok(Ended { actions: ended.actions, failure }),
-            }
-        })
-        .await
 }
 
 /// The report of what ended; a failure goes along, so that Lambda tries again.
-fn report(
+///
+/// # Errors
+/// When the answer failed.
+pub fn report(context: &Context<'_>, reason: String, ended: Result<Ended, ApiError>) -> Result<Report, Failure> {
+    report_about(context, reason, ended, |report| report)
+}
+
+fn report_about(
     context: &Context<'_>,
     reason: String,
     ended: Result<Ended, ApiError>,
@@ -134,7 +147,7 @@ fn report(
 }
 
 /// What messages say about the finding.
-fn found_by(event: &Event) -> FoundBy {
+pub fn found_by(event: &Event) -> FoundBy {
     let facts: Option<&Facts> = match event {
         // The first that asks for action: the others may be old.
         Event::Finding(finding) => {

@@ -18,7 +18,7 @@ mod respond;
 mod settings;
 
 pub use error::Error;
-pub use handler::Responder;
+pub use handler::{Responder, found_by, report};
 pub use means::Means;
 pub use respond::{Ended, answer_follow_up, answer_instances};
 pub use settings::Settings;
