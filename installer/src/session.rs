@@ -42,6 +42,11 @@ impl Session {
     pub(crate) fn regions(&self) -> Vec<Clients> {
         self.config.all_regions().iter().map(|r| self.aws.region(r.as_str())).collect()
     }
+
+    /// The bundle bucket of the clients' region, also of one that the config does not name.
+    pub(crate) fn bucket(&self, clients: &Clients) -> String {
+        format!("{}-{}-{}", self.config.bundle_bucket_prefix(), self.config.account(), clients.region())
+    }
 }
 
 /// Reads the config file and the CA bundle that it names.

@@ -4,6 +4,8 @@ use crate::{HomeSettings, OUTPUT_VERSION, Template, cfn::Value, ids, parts};
 
 /// Output: name of the bundle bucket of the stack's region.
 pub const OUTPUT_BUNDLE_BUCKET: &str = "BundleBucketName";
+/// Output: the target regions of the install, separated by commas.
+pub const OUTPUT_REGIONS: &str = "Regions";
 /// Output of the home region, when the stack made the secret: its full ARN.
 pub const OUTPUT_SECRET_ARN: &str = "SecretArn";
 /// Output of the home region, when the stack made the secret: ARN of its key.
@@ -25,6 +27,7 @@ pub fn home(settings: &HomeSettings) -> Template {
         Value::reference(ids::BUNDLE_BUCKET),
         None,
     );
+    template.output(OUTPUT_REGIONS, "Target regions of the install", settings.regions.join(",").into(), None);
     if settings.creates_secret {
         template.condition_on_region(IS_HOME, &settings.home_region);
         parts::api_key::add(&mut template, settings, IS_HOME);

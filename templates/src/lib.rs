@@ -16,7 +16,7 @@ mod region;
 mod settings;
 
 pub use cfn::Template;
-pub use home::{OUTPUT_BUNDLE_BUCKET, OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN, home};
+pub use home::{OUTPUT_BUNDLE_BUCKET, OUTPUT_KEY_ARN, OUTPUT_REGIONS, OUTPUT_SECRET_ARN, home};
 pub use region::region;
 pub use settings::{FunctionSettings, HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
 

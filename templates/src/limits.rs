@@ -13,6 +13,8 @@ pub const ENVIRONMENT_BYTES: usize = 4096;
 pub const INLINE_TEMPLATE_BYTES: usize = 51_200;
 /// CloudFormation: a template in a bucket. The quota says 1 MB, which is read as the smaller of its two meanings.
 pub const TEMPLATE_BYTES: usize = 1_000_000;
+/// CloudFormation: resources of a template.
+pub const RESOURCES: usize = 500;
 
 /// No value that CloudFormation fills into a function's environment is longer: a role's ARN has at most 102 bytes.
 const LONGEST_FILLED_IN: usize = 102;
@@ -26,6 +28,11 @@ pub enum Exceeded {
         integration: Integration,
         /// Its size in bytes.
         bytes: usize,
+    },
+    /// The template's resources.
+    Resources {
+        /// How many there are.
+        count: usize,
     },
     /// The template's text.
     Template {
@@ -42,6 +49,10 @@ impl fmt::Display for Exceeded {
                 "the settings of the {integration} function take {bytes} bytes, Lambda allows {ENVIRONMENT_BYTES}; \
                  shorten the certificates or the routes"
             ),
+            Self::Resources { count } => write!(
+                f,
+                "the template has {count} resources, CloudFormation allows {RESOURCES}; subscribe fewer addresses"
+            ),
             Self::Template { bytes } => write!(
                 f,
                 "the template takes {bytes} bytes, CloudFormation allows {TEMPLATE_BYTES}; subscribe fewer addresses"
@@ -56,9 +67,11 @@ pub fn exceeded(settings: &Settings, template: &Template) -> Vec<Exceeded> {
         let bytes = environment_bytes(settings, spec.integration)?;
         (bytes > ENVIRONMENT_BYTES).then_some(Exceeded::Environment { integration: spec.integration, bytes })
     });
+    let count = template.entries().len();
+    let resources = (count > RESOURCES).then_some(Exceeded::Resources { count });
     let bytes = template.to_text().len();
     let template = (bytes > TEMPLATE_BYTES).then_some(Exceeded::Template { bytes });
-    environments.chain(template).collect()
+    environments.chain(resources).chain(template).collect()
 }
 
 /// Upper bound of the size of a function's environment, or `None` for an integration that the settings leave out.

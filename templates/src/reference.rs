@@ -19,6 +19,7 @@ pub fn home() -> HomeSettings {
         version: PLACEHOLDER_VERSION.to_owned(),
         home_region: "us-east-1".to_owned(),
         bundle_bucket_prefix: "palisade-bundles".to_owned(),
+        regions: vec!["us-east-1".to_owned()],
         creates_secret: true,
     }
 }

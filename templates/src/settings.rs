@@ -17,6 +17,8 @@ pub struct HomeSettings {
     pub home_region: String,
     /// The bundle bucket is `<prefix>-<account>-<region>`; at most 35 characters, so that the name stays within 63.
     pub bundle_bucket_prefix: String,
+    /// The target regions, in the config's order: a region that leaves the config is known by them.
+    pub regions: Vec<String>,
     /// True when the stack makes the secret and its key; false when the config names an existing secret.
     pub creates_secret: bool,
 }

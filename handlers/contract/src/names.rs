@@ -4,6 +4,9 @@
 pub const TAG_VERSION: &str = "palisade:version";
 /// Tag that says which install a resource belongs to. What does not carry it is never deleted.
 pub const TAG_INSTALL: &str = "palisade:install";
+/// How the tags of the bundle bucket begin that name the target regions. That a region leaves is then a change of a
+/// resource: whether CloudFormation takes a change of outputs alone for one is told differently in different places.
+pub const TAG_TARGET: &str = "palisade:target:";
 /// The install's name when the config gives none.
 pub const DEFAULT_INSTALL: &str = "palisade";
 

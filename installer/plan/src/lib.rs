@@ -17,7 +17,7 @@ mod steps;
 mod types;
 
 pub use lint::{Violation, lint};
-pub use observed::{Observed, RegionObserved, SecretObserved, StackObserved, StackState};
+pub use observed::{LeftRegion, Observed, RegionObserved, SecretObserved, StackObserved, StackState};
 pub use operator::PolicyVerb;
 pub use planner::plan;
 pub use policy::{MANAGED_POLICY_CHARACTERS, policy, policy_documents, policy_reasons};

@@ -5,7 +5,9 @@ use std::{
     fmt,
 };
 
-use crate::{Observed, Plan, SecretStep, StackChange, StackKind, StackObserved, StackPlan, StackState, Step};
+use crate::{
+    Observed, Plan, RegionPlan, SecretStep, StackChange, StackKind, StackObserved, StackPlan, StackState, Step,
+};
 
 /// A rule that a plan breaks. Such a plan must not be carried out: the planner has an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +75,8 @@ impl<'a> Lint<'a> {
         }
         for step in &steps {
             let region = region_of(step);
-            self.require(self.observed.regions.contains_key(region), "no-step-unseen", || region.to_owned());
+            let left = self.observed.left.iter().any(|left| left.region == region);
+            self.require(left || self.observed.regions.contains_key(region), "no-step-unseen", || region.to_owned());
         }
         let homes = self.plan.regions.iter().filter(|region| region.is_home).count();
         self.require(homes == 1, "one-home-region", || format!("{homes} home regions"));
@@ -97,8 +100,17 @@ impl<'a> Lint<'a> {
     fn order(&mut self) {
         let steps = self.plan.steps();
         let mut rank: BTreeMap<&str, u8> = BTreeMap::new();
+        let leaving = steps.iter().take_while(|step| matches!(step, Step::Leave { .. })).count();
+        let leaves = steps.iter().filter(|step| matches!(step, Step::Leave { .. })).count();
+        self.require(leaving == leaves, "what-leaves-goes-first", || format!("{leaves} regions leave"));
+        for left in &self.plan.left {
+            let wanted =
+                |region: &RegionPlan| region.region == left.region && (!region.is_home || region.regional.is_some());
+            self.require(!self.plan.regions.iter().any(wanted), "no-target-leaves", || left.region.clone());
+        }
         for step in &steps {
             let now = match step {
+                Step::Leave { .. } => continue,
                 Step::Delete { stack, .. } | Step::Deploy { stack, .. } if self.is_home_stack(stack) => 0,
                 Step::PutSecret { .. } | Step::Upload { .. } => 1,
                 Step::Delete { .. } | Step::Deploy { .. } => 2,
@@ -216,7 +228,8 @@ impl<'a> Lint<'a> {
 
 fn region_of<'a>(step: &Step<'a>) -> &'a str {
     match step {
-        Step::Delete { region, .. }
+        Step::Leave { region, .. }
+        | Step::Delete { region, .. }
         | Step::Deploy { region, .. }
         | Step::PutSecret { region }
         | Step::Upload { region, .. } => region,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use palisade_templates::{OUTPUT_DIGEST, OUTPUT_VERSION};
+use serde::Serialize;
 use serde_json::Value;
 
 /// What read-only calls found. Regions that are not in it were not looked at.
@@ -16,8 +17,17 @@ pub struct Observed {
     pub regions: BTreeMap<String, RegionObserved>,
     /// The secret of this install's name, in the home region. Not looked at when the config names another.
     pub secret: SecretObserved,
-    /// Regions outside the config in which a stack of this install was seen, if anybody looked.
-    pub elsewhere: BTreeSet<String>,
+    /// What stands of this install in regions that the config no longer names.
+    pub left: Vec<LeftRegion>,
+}
+
+/// A region that has left the config's targets, with what still stands there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftRegion {
+    /// The region.
+    pub region: String,
+    /// Names of this install's stacks there that nothing wants, in the order in which they go.
+    pub stacks: Vec<String>,
 }
 
 /// What one region holds.

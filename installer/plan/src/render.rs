@@ -124,6 +124,7 @@ impl<'a> Rendering<'a> {
             version: self.request.version.to_owned(),
             home_region: config.home_region().to_string(),
             bundle_bucket_prefix: config.bundle_bucket_prefix(),
+            regions: config.regions().iter().map(ToString::to_string).collect(),
             creates_secret: config.workload_security.secret.is_none(),
         }
     }

@@ -8,6 +8,13 @@ use crate::{
 /// One thing to do. When it fails, the steps after it must not be tried: they rely on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step<'a> {
+    /// Take a region's stacks away that the config no longer names.
+    Leave {
+        /// The region.
+        region: &'a str,
+        /// The stacks' names, in the order in which they go.
+        stacks: &'a [String],
+    },
     /// Delete what is left of a failed attempt, and wait until it is gone.
     Delete {
         /// The region.
@@ -43,13 +50,14 @@ pub enum Step<'a> {
 impl Plan {
     /// The steps in their order; none when the plan is refused or must wait.
     ///
-    /// The home region comes first with its secret, because every function names it. In each region the home stack makes
+    /// Regions that left come first: the home stack tells of them only until it is updated. Then the home region with its secret, because every function names it. In each region the home stack makes
     /// the bucket, the bundles go into it, and then the functions can be made from them.
     pub fn steps(&self) -> Vec<Step<'_>> {
         if !self.refused().is_empty() || !self.waiting().is_empty() {
             return Vec::new();
         }
-        self.regions.iter().flat_map(region_steps).collect()
+        let leaving = self.left.iter().map(|left| Step::Leave { region: &left.region, stacks: &left.stacks });
+        leaving.chain(self.regions.iter().flat_map(region_steps)).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use palisade_contract::Architecture;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::Bundle;
+use crate::{Bundle, LeftRegion};
 
 /// What the user asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -64,6 +64,8 @@ pub struct Plan {
     pub from_versions: Vec<String>,
     /// The home region first, then the config's order.
     pub regions: Vec<RegionPlan>,
+    /// Regions that the config no longer names: their stacks are deleted.
+    pub left: Vec<LeftRegion>,
     /// What may be done afterwards that may not be done now, and the other way round.
     pub grants: Vec<Grant>,
     /// Sums over all regions.
@@ -296,6 +298,7 @@ impl Plan {
     pub fn is_empty(&self) -> bool {
         let idle = |stack: &StackPlan| stack.change == StackChange::NoChange;
         self.refusals.is_empty()
+            && self.left.is_empty()
             && self.regions.iter().all(|region| {
                 idle(&region.home)
                     && region.regional.iter().all(idle)

@@ -30,6 +30,17 @@ fn nothing_to_do() {
 }
 
 #[test]
+fn a_region_that_left() {
+    let (wide, narrow) = (config_in("us-east-1, eu-west-1", ""), config_in("us-east-1", ""));
+    let bundles = bundles('a');
+    let mut observed = carried_out(&request(&wide, &bundles));
+    observed.regions.remove("eu-west-1");
+    let stacks = vec!["palisade".to_owned(), "palisade-home".to_owned()];
+    observed.left = vec![palisade_plan::LeftRegion { region: "eu-west-1".to_owned(), stacks }];
+    insta::assert_snapshot!(planned(&request(&narrow, &bundles), &observed));
+}
+
+#[test]
 fn upgrade_with_a_new_bundle() {
     let config = config_in("us-east-1, us-west-2, eu-west-1, eu-central-1, ap-south-1", "");
     let (old, new) = (bundles('a'), bundles('b'));

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{bundles, carried_out, config_in, planned, request, with_status};
-use palisade_plan::{StackChange, Step};
+use palisade_plan::{LeftRegion, StackChange, Step};
 
 /// The states of StackStatus in CloudFormation's API reference, and what each leads to.
 const STATUSES: [(&str, &str); 23] = [
@@ -75,12 +75,26 @@ fn a_home_stack_that_is_healed_makes_everything_of_it_again() {
 
 fn step_word(step: &Step<'_>) -> String {
     match step {
+        Step::Leave { region, .. } => format!("leave {region}"),
         Step::Delete { stack, .. } => format!("delete {stack}"),
         Step::Deploy { stack, create: true, .. } => format!("create {stack}"),
         Step::Deploy { stack, .. } => format!("update {stack}"),
         Step::PutSecret { .. } => "put secret".to_owned(),
         Step::Upload { .. } => "upload".to_owned(),
     }
+}
+
+#[test]
+fn a_region_that_left_goes_before_the_home_stack_forgets_it() {
+    let (wide, narrow, bundles) = (config_in("us-east-1, eu-west-1", ""), config_in("us-east-1", ""), bundles('a'));
+    let mut observed = carried_out(&request(&wide, &bundles));
+    observed.regions.remove("eu-west-1");
+    let stacks = vec!["palisade".to_owned(), "palisade-home".to_owned()];
+    observed.left = vec![LeftRegion { region: "eu-west-1".to_owned(), stacks }];
+    let plan = planned(&request(&narrow, &bundles), &observed);
+    let steps: Vec<String> = plan.steps().iter().map(|step| step_word(step)).collect();
+    assert_eq!(steps, ["leave eu-west-1", "update palisade-home"]);
+    assert!(!plan.is_empty());
 }
 
 #[test]

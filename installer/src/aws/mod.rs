@@ -4,6 +4,7 @@ pub(crate) mod clients;
 pub(crate) mod error;
 pub(crate) mod identity;
 pub(crate) mod inventory;
+pub(crate) mod left;
 pub(crate) mod observe;
 pub(crate) mod queue;
 pub(crate) mod stack;

@@ -10,7 +10,7 @@ use palisade_plan::{
 
 use super::clients::Clients;
 use super::identity::Identity;
-use super::stack;
+use super::left;
 use crate::deploy::{bucket, secret};
 use crate::failure::Result;
 use crate::session::Session;
@@ -26,16 +26,17 @@ pub(crate) async fn observe(session: &Session, identity: &Identity, wanted: &Ren
     // The home region first: the wanted regional template depends on its secret.
     for region in config.all_regions() {
         let clients = session.aws.region(region.as_str());
-        let mut found = RegionObserved {
-            home: stack_observed(&clients, &session.names.home_stack()).await?,
-            ..RegionObserved::default()
-        };
+        let mut found =
+            RegionObserved { home: stack(&clients, &session.names.home_stack()).await?, ..RegionObserved::default() };
         if config.is_target(&region) {
-            found.regional = stack_observed(&clients, &session.names.stack()).await?;
+            found.regional = stack(&clients, &session.names.stack()).await?;
         }
         observed.regions.insert(region.to_string(), found);
     }
     observed.secret = secret_observed(session, &observed).await?;
+    if let Some(home) = observed.regions.get(config.home_region().as_str()) {
+        observed.left = left::left(session, &home.home).await?;
+    }
 
     let secret = wanted.secret(&observed);
     let (home_digest, regional_digest) = (wanted.home().digest(), wanted.regional(&secret).digest());
@@ -48,8 +49,9 @@ pub(crate) async fn observe(session: &Session, identity: &Identity, wanted: &Ren
     Ok(observed)
 }
 
-async fn stack_observed(clients: &Clients, name: &str) -> Result<StackObserved> {
-    Ok(match stack::describe(clients, name).await? {
+/// One stack, without its template.
+pub(crate) async fn stack(clients: &Clients, name: &str) -> Result<StackObserved> {
+    Ok(match super::stack::describe(clients, name).await? {
         None => StackObserved::Absent,
         Some(found) => StackObserved::Present(StackState {
             install: found.tags.get(TAG_INSTALL).cloned(),
@@ -123,7 +125,7 @@ async fn deployed_template(clients: &Clients, name: &str, observed: &mut StackOb
     if let StackObserved::Present(state) = observed
         && readiness(&state.status) == Readiness::Ready
     {
-        state.template = Some(stack::template(clients, name).await?);
+        state.template = Some(super::stack::template(clients, name).await?);
     }
     Ok(())
 }

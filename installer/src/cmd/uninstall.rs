@@ -7,10 +7,10 @@ use serde::Serialize;
 use crate::aws::clients::Clients;
 use crate::aws::identity::Identity;
 use crate::aws::inventory::{self, Item};
-use crate::aws::stack;
+use crate::aws::{left, observe, stack};
 use crate::cli::Global;
 use crate::confirm::confirm;
-use crate::deploy::{bucket, delete};
+use crate::deploy::remove;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
@@ -42,7 +42,7 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     let output = session.output;
     Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
 
-    let regions = session.regions();
+    let regions = regions(&session).await?;
     let standing = standing(&session, &regions).await?;
     if standing.is_empty() && !args.verify {
         output.say("nothing is installed; nothing to do");
@@ -67,7 +67,9 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     let mut removed = Vec::new();
     // The home region comes last: its secret serves the functions of the others until they are gone.
     for clients in regions.iter().rev().filter(|_| !standing.is_empty()) {
-        removed.extend(region(&session, clients).await?);
+        output.say(&format!("removing from {}", clients.region()));
+        removed.extend(remove::regional(&session, clients).await?);
+        removed.extend(remove::home(&session, clients).await?);
     }
     for line in &removed {
         output.good(&format!("removed {line}"));
@@ -99,6 +101,15 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     }
 }
 
+/// Every region of the config, the home region first, and those that have left it.
+async fn regions(session: &Session) -> Result<Vec<Clients>> {
+    let home = observe::stack(&session.home(), &session.names.home_stack()).await?;
+    let left = left::left(session, &home).await?;
+    let home_region = session.config.home_region().as_str();
+    let left = left.iter().filter(|left| left.region != home_region).map(|left| session.aws.region(&left.region));
+    Ok(session.regions().into_iter().chain(left).collect())
+}
+
 /// What is there to remove, in words. Refuses stacks of another install.
 async fn standing(session: &Session, regions: &[Clients]) -> Result<Vec<String>> {
     let mut found = Vec::new();
@@ -123,56 +134,14 @@ async fn standing(session: &Session, regions: &[Clients]) -> Result<Vec<String>>
     Ok(found)
 }
 
-async fn region(session: &Session, clients: &Clients) -> Result<Vec<String>> {
-    let (output, names) = (session.output, &session.names);
-    let mut removed = Vec::new();
-    output.say(&format!("removing from {}", clients.region()));
-    if delete::stack(clients, &names.stack(), output).await? {
-        removed.push(format!("stack {} in {}", names.stack(), clients.region()));
-    }
-    // Only a bucket that the home stack made is emptied: its name alone proves nothing.
-    if let Some(home) = stack::describe(clients, &names.home_stack()).await? {
-        if let Some(name) = home.output("BundleBucketName") {
-            let objects = bucket::empty(clients, name).await?;
-            output.detail(&format!("emptied bucket {name}: {objects} objects"));
-        } else if !home.in_progress() {
-            empty_unfinished(session, clients, &home.id).await?;
-        }
-        delete::stack(clients, &names.home_stack(), output).await?;
-        removed.push(format!("stack {} in {}", names.home_stack(), clients.region()));
-    }
-    Ok(removed)
-}
-
-/// A home stack whose creation failed has no outputs yet, but may have made its bucket.
-async fn empty_unfinished(session: &Session, clients: &Clients, stack_id: &str) -> Result<()> {
-    let name = bucket_of(session, clients);
-    let resources = clients
-        .cloudformation()
-        .describe_stack_resources()
-        .stack_name(stack_id)
-        .send()
-        .await
-        .map_err(|e| crate::aws::error::failure(&format!("list the resources of {stack_id}"), &e))?;
-    if resources.stack_resources().iter().any(|r| r.physical_resource_id() == Some(&name)) {
-        bucket::empty(clients, &name).await?;
-    }
-    Ok(())
-}
-
 async fn verify(session: &Session, regions: &[Clients], removed: Vec<String>, wanted: bool) -> Result<Report> {
     if !wanted {
         return Ok(Report { removed, residue: None, leaving: Vec::new() });
     }
     let mut items = inventory::roles(&session.home(), &session.names).await?;
     for clients in regions {
-        items.extend(inventory::region(clients, &session.names, &bucket_of(session, clients)).await?);
+        items.extend(inventory::region(clients, &session.names, &session.bucket(clients)).await?);
     }
     let (leaving, residue) = items.into_iter().partition(|item| item.leaving.is_some());
     Ok(Report { removed, residue: Some(residue), leaving })
-}
-
-fn bucket_of(session: &Session, clients: &Clients) -> String {
-    let region = session.config.all_regions().into_iter().find(|r| r.as_str() == clients.region());
-    session.config.bundle_bucket(&region.unwrap_or_else(|| session.config.home_region().clone()))
 }

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 use super::stack::{Applied, Wanted};
-use super::{bucket, secret, stack as deploy};
+use super::{bucket, remove, secret, stack as deploy};
 use crate::aws::clients::Clients;
 use crate::aws::stack;
 use crate::bundle;
@@ -24,7 +24,8 @@ pub(crate) struct Done {
 
 /// Carries the plan out, step by step.
 ///
-/// A failure in the home region ends it, because every function reads the secret there. One in another region leaves the
+/// A failure in the home region ends it, because every function reads the secret there; so does one in a region that
+/// leaves, because the home stack's update would forget it. One in another region leaves the
 /// rest of that region out and goes on with the others; the end is then [`Exit::SomeFailed`].
 pub(crate) async fn carry_out(
     session: &Session,
@@ -42,7 +43,7 @@ pub(crate) async fn carry_out(
         }
         match take(session, request, step, key).await {
             Ok(stack) => done.extend(stack),
-            Err(failure) if region == home => return Err(failure),
+            Err(failure) if region == home || matches!(step, Step::Leave { .. }) => return Err(failure),
             Err(failure) => {
                 session.output.failed_target(region, &failure);
                 failed.push((region, failure));
@@ -60,7 +61,8 @@ pub(crate) async fn carry_out(
 
 const fn region_of(step: Step<'_>) -> &str {
     match step {
-        Step::Delete { region, .. }
+        Step::Leave { region, .. }
+        | Step::Delete { region, .. }
         | Step::Deploy { region, .. }
         | Step::PutSecret { region }
         | Step::Upload { region, .. } => region,
@@ -74,6 +76,14 @@ async fn take(
     key: Option<&SecretString>,
 ) -> Result<Option<Done>> {
     match step {
+        Step::Leave { region, stacks } => {
+            let clients = session.aws.region(region);
+            session.output.say(&format!("removing from {region}, which is no target any more"));
+            remove::regional(session, &clients).await?;
+            if stacks.contains(&session.names.home_stack()) {
+                remove::home(session, &clients).await?;
+            }
+        }
         Step::Delete { region, stack } => {
             // Somebody may have healed it since the plan was made: what stands by now is never deleted.
             deploy::clear_away(&session.aws.region(region), stack, session.output).await?;
@@ -150,8 +160,7 @@ async fn template_url(session: &Session, clients: &Clients, template: &Template,
     if text.len() <= palisade_templates::limits::INLINE_TEMPLATE_BYTES {
         return Ok(None);
     }
-    let region = session.config.all_regions().into_iter().find(|r| r.as_str() == clients.region());
-    let bucket = session.config.bundle_bucket(&region.unwrap_or_else(|| session.config.home_region().clone()));
+    let bucket = session.bucket(clients);
     let key = format!("templates/{}.json", template.digest());
     bucket::put(clients, &bucket, &key, "application/json", text.as_bytes().to_vec()).await?;
     Ok(Some(bucket::url(clients, &bucket, &key)))

@@ -9,6 +9,8 @@ pub struct Bucket {
     pub name: Value,
     /// Tags.
     pub tags: Tags,
+    /// More tags, each with key and value; a bucket takes 50 in all.
+    pub more_tags: Vec<(String, String)>,
 }
 
 impl Bucket {
@@ -33,7 +35,7 @@ impl Bucket {
                 ])),
             ),
             ("VersioningConfiguration", Some(Value::object([("Status", Some("Enabled".into()))]))),
-            ("Tags", Some(self.tags.to_value())),
+            ("Tags", Some(self.tags.and(self.more_tags.iter().cloned()))),
         ])
     }
 }

@@ -16,7 +16,14 @@ pub struct Tags {
 
 impl Tags {
     pub(crate) fn to_value(&self) -> Value {
+        self.and([])
+    }
+
+    /// These and more, each with key and value.
+    pub(crate) fn and(&self, more: impl IntoIterator<Item = (String, String)>) -> Value {
         let tag = |key: &str, value: &str| Value::object([("Key", Some(key.into())), ("Value", Some(value.into()))]);
-        Value::List(vec![tag(TAG_INSTALL, &self.install), tag(TAG_VERSION, &self.version)])
+        let own = [tag(TAG_INSTALL, &self.install), tag(TAG_VERSION, &self.version)];
+        let more = more.into_iter().map(|(key, value)| tag(&key, &value));
+        Value::List(own.into_iter().chain(more).collect())
     }
 }

@@ -1,5 +1,7 @@
 //! The bucket of the bundles: Lambda takes code only from a bucket in the function's own region.
 
+use palisade_contract::TAG_TARGET;
+
 use crate::{
     HomeSettings, Template,
     cfn::{Bucket, BucketPolicy, Entry, Statement, Value},
@@ -12,7 +14,10 @@ pub(crate) fn bucket_name(prefix: &str) -> Value {
 }
 
 pub(crate) fn add(template: &mut Template, settings: &HomeSettings) {
-    let bucket = Bucket { name: bucket_name(&settings.bundle_bucket_prefix), tags: settings.tags() };
+    let name = bucket_name(&settings.bundle_bucket_prefix);
+    let more_tags =
+        settings.regions.iter().map(|region| (format!("{TAG_TARGET}{region}"), "true".to_owned())).collect();
+    let bucket = Bucket { name, tags: settings.tags(), more_tags };
     template.add(Entry::new(ids::BUNDLE_BUCKET, bucket.into()));
 
     let objects = Value::Sub(format!("${{{}.Arn}}/*", ids::BUNDLE_BUCKET));

@@ -84,17 +84,22 @@ fn too_much_is_said_in_words() {
             topic: format!("arn:aws:sns:us-east-1:123456789012:team-{number}"),
         })
         .collect();
-    settings.emails = (0..300).map(|number| format!("person-{number}@example.com")).collect();
+    settings.emails = (0..6000).map(|number| format!("person-{number}@example.com")).collect();
     let template = region(&settings);
     let found = limits::exceeded(&settings, &template);
     assert!(
         matches!(
             found.as_slice(),
-            [Exceeded::Environment { .. }, Exceeded::Environment { .. }, Exceeded::Template { .. }]
+            [
+                Exceeded::Environment { .. },
+                Exceeded::Environment { .. },
+                Exceeded::Resources { .. },
+                Exceeded::Template { .. }
+            ]
         ),
         "{found:?}"
     );
     let words: Vec<_> = found.iter().map(ToString::to_string).collect();
     assert!(words[0].starts_with("the settings of the guardduty function take "), "{}", words[0]);
-    assert!(words[2].ends_with("subscribe fewer addresses"), "{}", words[2]);
+    assert!(words[2..].iter().all(|words| words.ends_with("subscribe fewer addresses")), "{words:?}");
 }

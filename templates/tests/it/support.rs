@@ -123,9 +123,11 @@ prop_compose! {
         version in version(),
         (_, home_region) in partition_and_region(),
         bundle_bucket_prefix in prefix(),
+        regions in proptest::collection::vec(partition_and_region().prop_map(|(_, region)| region.to_owned()), 1..4),
         creates_secret in any::<bool>(),
     ) -> HomeSettings {
-        HomeSettings { install, version, home_region: home_region.to_owned(), bundle_bucket_prefix, creates_secret }
+        let home_region = home_region.to_owned();
+        HomeSettings { install, version, home_region, bundle_bucket_prefix, regions, creates_secret }
     }
 }
 

@@ -72,6 +72,33 @@ async fn one_region_that_fails_does_not_stop_the_other() {
     assert_eq!(world.inventory_of(&regions).await.unwrap(), before);
 }
 
+#[tokio::test]
+async fn a_region_that_leaves_the_config_is_taken_away() {
+    let world = World::start().await.unwrap();
+    world.aws.root().in_region(OTHER).enable_guardduty().await.unwrap();
+    let regions = ["eu-west-1", OTHER];
+    let before = world.inventory_of(&regions).await.unwrap();
+    in_both(&world);
+    world.install().await.unwrap().expect(0).unwrap();
+
+    std::fs::write(world.config(), world.config_text("")).unwrap();
+    let plan = world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(10).unwrap();
+    assert!(plan.stdout.contains("- delete palisade and palisade-home in us-east-1"), "{}", plan.stdout);
+    assert!(plan.stdout.contains("2 stacks to delete"), "{}", plan.stdout);
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    let standing = world.inventory_of(&regions).await.unwrap().beyond(&before);
+    assert!(standing.lines().iter().all(|line| !line.starts_with(OTHER)), "{standing}");
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+
+    // Uninstalled before anybody deployed the change: what is forgotten by the config is not forgotten by the install.
+    in_both(&world);
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    std::fs::write(world.config(), world.config_text("")).unwrap();
+    world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
+    let after = world.inventory_of(&regions).await.unwrap();
+    assert_eq!(after.beyond(&before).lines(), Vec::<String>::new());
+}
+
 /// The config names both regions, the first of which is home.
 fn in_both(world: &World) {
     let text = world.config_text("").replace("regions: [eu-west-1]", &format!("regions: [eu-west-1, {OTHER}]"));

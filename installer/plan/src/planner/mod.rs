@@ -34,6 +34,7 @@ pub fn plan(request: &Request<'_>, observed: &Observed) -> Plan {
         grants: planner.grants(&regions),
         idle_cost: planner.idle_cost(&regions),
         regions,
+        left: observed.left.clone(),
         warnings: Vec::new(),
         refusals: refusals::refusals(request, observed),
     };
@@ -141,7 +142,8 @@ impl<'a> Planner<'a> {
     }
 
     fn idle_cost(&self, regions: &[RegionPlan]) -> IdleCost {
-        let mut cost = IdleCost { before_cents: Some(0), after_cents: 0 };
+        // What stands in a region that left was made from a template that nobody reads for its price.
+        let mut cost = IdleCost { before_cents: self.observed.left.is_empty().then_some(0), after_cents: 0 };
         for (region, _, seen, wanted) in self.pairs(regions) {
             let after = self.prices.cents(wanted.json(), &region.region);
             let before = match Standing::of(seen, wanted) {

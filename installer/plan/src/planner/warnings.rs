@@ -42,11 +42,10 @@ pub(super) fn warnings(plan: &Plan, request: &Request<'_>, observed: &Observed) 
             warnings.push(format!("{}: the topic's own policy must let account {account} publish", route.topic));
         }
     }
-    if !observed.elsewhere.is_empty() {
-        let regions: Vec<&str> = observed.elsewhere.iter().map(String::as_str).collect();
+    for left in &plan.left {
         warnings.push(format!(
-            "stacks of this install stand outside the config and stay as they are: {}",
-            regions.join(", ")
+            "{}: the region is no target any more; its log lines, failed events and open follow-ups go",
+            left.region
         ));
     }
     dedup(warnings)

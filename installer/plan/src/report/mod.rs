@@ -78,7 +78,7 @@ impl Plan {
     pub fn lines(&self) -> Vec<Line> {
         let mut sections = vec![self.head()];
         sections.extend([stacks::home(self), stacks::uploads(self), self.api_key(), stacks::regional(self)]);
-        sections.extend([self.permissions(), self.notes(), self.foot()]);
+        sections.extend([self.left(), self.permissions(), self.notes(), self.foot()]);
         let sections: Vec<Vec<Line>> = sections.into_iter().filter(|section| !section.is_empty()).collect();
         sections.join(&Line::new(0, Sign::Plain, ""))
     }
@@ -96,6 +96,17 @@ impl Plan {
         };
         let text = format!("the value of the secret {} in {}", text::secret(self), region.region);
         vec![Line::new(0, Sign::Heading, "API key"), Line::new(1, Sign::Add, text)]
+    }
+
+    fn left(&self) -> Vec<Line> {
+        if self.left.is_empty() {
+            return Vec::new();
+        }
+        let gone = self
+            .left
+            .iter()
+            .map(|left| Line::new(1, Sign::Remove, format!("delete {} in {}", left.stacks.join(" and "), left.region)));
+        std::iter::once(Line::new(0, Sign::Heading, "Regions that are no targets any more")).chain(gone).collect()
     }
 
     fn permissions(&self) -> Vec<Line> {
@@ -145,6 +156,10 @@ impl Plan {
             if count > 0 {
                 parts.push(format!("{count} {words}"));
             }
+        }
+        let stacks: usize = self.left.iter().map(|left| left.stacks.len()).sum();
+        if stacks > 0 {
+            parts.push(format!("{stacks} stack{} to delete", if stacks == 1 { "" } else { "s" }));
         }
         if counts.uploads > 0 {
             let plural = if counts.uploads == 1 { "" } else { "s" };

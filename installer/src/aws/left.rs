@@ -1,0 +1,38 @@
+//! Regions that have left the config while stacks of the install still stand there. The home stack tells of them.
+
+use palisade_config::RegionName;
+use palisade_contract::TAG_INSTALL;
+use palisade_plan::{LeftRegion, StackObserved};
+use palisade_templates::OUTPUT_REGIONS;
+
+use super::stack;
+use crate::failure::Result;
+use crate::session::Session;
+
+/// What stands in the regions that the home stack names as targets and the config does not. Costs no call where the two agree.
+pub(crate) async fn left(session: &Session, home: &StackObserved) -> Result<Vec<LeftRegion>> {
+    let config = &session.config;
+    let mut left = Vec::new();
+    let recorded = home.output(OUTPUT_REGIONS).unwrap_or_default().split(',');
+    for region in recorded.filter_map(|text| RegionName::parse(text).ok()).filter(|region| !config.is_target(region)) {
+        let mut names = vec![session.names.stack()];
+        // The home region keeps its bucket and its secret, whether or not findings are answered there.
+        if region != *config.home_region() {
+            names.push(session.names.home_stack());
+        }
+        let clients = session.aws.region(region.as_str());
+        let mut stacks = Vec::new();
+        for name in names {
+            let found = stack::describe(&clients, &name).await?;
+            let owner = found.as_ref().and_then(|stack| stack.tags.get(TAG_INSTALL));
+            // A stack of our name that is not ours is none of our business there.
+            if owner.is_some_and(|owner| owner == session.names.install()) {
+                stacks.push(name);
+            }
+        }
+        if !stacks.is_empty() {
+            left.push(LeftRegion { region: region.to_string(), stacks });
+        }
+    }
+    Ok(left)
+}
