@@ -16,6 +16,8 @@ use crate::workspace::Workspace;
 /// How a stage ended, unless it failed.
 enum Outcome {
     Passed,
+    /// What of it could not run, and why.
+    PassedWithout(String),
     /// Why it could not run.
     Skipped(String),
 }
@@ -46,6 +48,7 @@ fn run_stages(workspace: &Workspace, stages: &[(&'static str, Stage)]) -> ExitCo
         let start = Instant::now();
         let verdict = match stage(workspace, &mut tally) {
             Ok(Outcome::Passed) => Verdict::Passed,
+            Ok(Outcome::PassedWithout(what)) => Verdict::PassedWithout(what),
             Ok(Outcome::Skipped(why)) => Verdict::Skipped(why),
             Err(error) => Verdict::Failed(format!("{error:#}")),
         };

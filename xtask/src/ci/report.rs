@@ -6,6 +6,8 @@ use std::fmt;
 #[derive(Debug)]
 pub(super) enum Verdict {
     Passed,
+    /// What of it could not run, and why.
+    PassedWithout(String),
     /// Why it could not run.
     Skipped(String),
     /// The error.
@@ -34,6 +36,7 @@ impl fmt::Display for Line {
         write!(f, "{:<22}{:>8.1} s  ", self.name, self.seconds)?;
         match &self.verdict {
             Verdict::Passed => write!(f, "passed"),
+            Verdict::PassedWithout(what) => write!(f, "passed, without {what}"),
             Verdict::Skipped(why) => write!(f, "skipped: {why}"),
             Verdict::Failed(error) => write!(f, "FAILED: {error}"),
             Verdict::NotRun => write!(f, "not run"),
@@ -57,6 +60,11 @@ mod tests {
     fn every_stage_has_its_line() {
         let lines = [
             Line { name: "format", seconds: 0.44, verdict: Verdict::Passed },
+            Line {
+                name: "test",
+                seconds: 0.0,
+                verdict: Verdict::PassedWithout("the oracle, which is absent".to_owned()),
+            },
             Line { name: "recorded events", seconds: 0.0, verdict: Verdict::Skipped("they are absent".to_owned()) },
             Line { name: "demo", seconds: 61.2, verdict: Verdict::Failed("demo failed".to_owned()) },
             Line { name: "same bytes elsewhere", seconds: 0.0, verdict: Verdict::NotRun },
@@ -64,6 +72,7 @@ mod tests {
         assert_eq!(
             table(&lines),
             "format                     0.4 s  passed\n\
+             test                       0.0 s  passed, without the oracle, which is absent\n\
              recorded events            0.0 s  skipped: they are absent\n\
              demo                      61.2 s  FAILED: demo failed\n\
              same bytes elsewhere       0.0 s  not run\n\
