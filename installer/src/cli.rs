@@ -60,6 +60,8 @@ pub(crate) enum Verb {
     Upgrade(cmd::install::UpgradeArgs),
     /// Say how the install does: stacks, versions, functions, rules, failures.
     Status(cmd::status::StatusArgs),
+    /// Look for what stands otherwise than it was deployed; change nothing.
+    Drift(cmd::drift::DriftArgs),
     /// Take away everything that was installed.
     Uninstall(cmd::uninstall::UninstallArgs),
     /// Print the CloudFormation template that would be deployed.

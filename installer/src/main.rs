@@ -81,6 +81,7 @@ async fn online(verb: Verb, global: &cli::Global) -> Result<Exit> {
         Verb::Install(args) => cmd::install::run(&args, global).await,
         Verb::Upgrade(args) => cmd::install::run_upgrade(&args, global).await,
         Verb::Status(args) => cmd::status::run(&args, global).await,
+        Verb::Drift(args) => cmd::drift::run(&args, global).await,
         Verb::Uninstall(args) => cmd::uninstall::run(&args, global).await,
         Verb::Events(args) => cmd::events::run(&args, global).await,
         Verb::Init(_) | Verb::Completions(_) | Verb::Policy(_) | Verb::Template(_) => {

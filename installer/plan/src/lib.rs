@@ -4,6 +4,7 @@
 //! by rules of its own, written without a look at how the plan was made.
 
 mod change;
+mod drift;
 mod lint;
 mod observed;
 mod operator;
@@ -16,6 +17,10 @@ mod status;
 mod steps;
 mod types;
 
+pub use drift::{
+    DeployedFunction, DeployedRule, DriftReport, DriftVerdict, RegionDrift, ResourceDrift, StackDrift,
+    deployed_functions, deployed_rules,
+};
 pub use lint::{Violation, lint};
 pub use observed::{LeftRegion, Observed, RegionObserved, SecretObserved, StackObserved, StackState};
 pub use operator::PolicyVerb;

@@ -6,7 +6,7 @@
 //! Authorization Reference. `aws:CalledVia` is demanded only where no ARN and no tag of the resource can narrow an action:
 //! elsewhere, who may deploy any template to the stack would gain nothing by its absence.
 
-use PolicyVerb::{Check, Events, Install, Plan, Status, Uninstall, Upgrade};
+use PolicyVerb::{Check, Drift, Events, Install, Plan, Status, Uninstall, Upgrade};
 use palisade_contract::Integration;
 
 /// The verbs of the command line.
@@ -24,6 +24,8 @@ pub enum PolicyVerb {
     Upgrade,
     /// Shows how an install does.
     Status,
+    /// Looks for what stands otherwise than it was deployed.
+    Drift,
     /// Takes an install away.
     Uninstall,
     /// Sends events to the functions, also those that failed.
@@ -34,7 +36,8 @@ pub enum PolicyVerb {
 
 impl PolicyVerb {
     /// All of them.
-    pub const ALL: [Self; 9] = [Self::Init, Check, Plan, Install, Upgrade, Status, Uninstall, Events, Self::Template];
+    pub const ALL: [Self; 10] =
+        [Self::Init, Check, Plan, Install, Upgrade, Status, Drift, Uninstall, Events, Self::Template];
 }
 
 /// What a permission is granted on.
@@ -137,11 +140,11 @@ const fn row(
 pub(crate) const PERMISSIONS: &[Permission] = &[
     // What the program itself asks.
     row("KnowAccount", "refuses any account but the config's",
-        &[Check, Plan, Install, Upgrade, Status, Uninstall, Events], &[On::Any], When::Always, &["sts:GetCallerIdentity"]),
+        &[Check, Plan, Install, Upgrade, Status, Drift, Uninstall, Events], &[On::Any], When::Always, &["sts:GetCallerIdentity"]),
     row("SeeStacks", "what stands, and in which version",
-        &[Check, Plan, Install, Upgrade, Status, Uninstall], &[On::Stacks], When::Always, &["cloudformation:DescribeStacks"]),
+        &[Check, Plan, Install, Upgrade, Status, Drift, Uninstall], &[On::Stacks], When::Always, &["cloudformation:DescribeStacks"]),
     row("CompareStacks", "the preview needs the deployed template",
-        &[Plan, Install, Upgrade], &[On::Stacks], When::Always, &["cloudformation:GetTemplate"]),
+        &[Plan, Install, Upgrade, Drift], &[On::Stacks], When::Always, &["cloudformation:GetTemplate"]),
     row("FollowStacks", "progress and the cause of a failure",
         DEPLOY_AND_REMOVE, &[On::Stacks], When::Always, &["cloudformation:DescribeStackEvents"]),
     row("SeeUnfinished", "whether a stack whose creation failed has made its bucket",
@@ -161,7 +164,7 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
     row("PreflightSecurityHub", "whether Security Hub is on",
         &[Check, Install, Upgrade], &[On::Hub], When::Enabled(Integration::SecurityHub), &["securityhub:DescribeHub"]),
     row("SeeSecret", "whether the secret has a value",
-        &[Check, Plan, Install, Upgrade], &[On::OwnSecret], When::Always, &["secretsmanager:DescribeSecret"]),
+        &[Check, Plan, Install, Upgrade, Drift], &[On::OwnSecret], When::Always, &["secretsmanager:DescribeSecret"]),
     row("CheckKey", "tries the API key that stands",
         &[Check], &[On::OwnSecret], When::Always, &["secretsmanager:GetSecretValue"]),
     row("CheckKeyDecrypt", "Secrets Manager decrypts in the operator's name",
@@ -189,7 +192,7 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
           "s3:PutEncryptionConfiguration", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock",
           "s3:PutBucketVersioning", "s3:PutBucketPolicy"]),
     row("ReadBuckets", "CloudFormation reads all of a bucket's settings; read-only, so by pattern",
-        DEPLOY_AND_REMOVE, &[On::Buckets], When::Always,
+        &[Install, Upgrade, Drift, Uninstall], &[On::Buckets], When::Always,
         &["s3:GetBucket*", "s3:GetAccelerateConfiguration", "s3:GetAnalyticsConfiguration", "s3:GetEncryptionConfiguration",
           "s3:GetIntelligentTieringConfiguration", "s3:GetInventoryConfiguration", "s3:GetLifecycleConfiguration",
           "s3:GetMetricsConfiguration", "s3:GetReplicationConfiguration"]),
@@ -228,7 +231,7 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
           "lambda:PutFunctionEventInvokeConfig", "lambda:UpdateFunctionEventInvokeConfig", "lambda:TagResource",
           "lambda:UntagResource"]),
     row("SeeFunctions", "CloudFormation waits until a function is active, or gone",
-        DEPLOY_AND_REMOVE, &[On::Functions], When::Always,
+        &[Install, Upgrade, Drift, Uninstall], &[On::Functions], When::Always,
         &["lambda:GetFunction", "lambda:GetFunctionConfiguration", "lambda:GetFunctionCodeSigningConfig",
           "lambda:GetFunctionEventInvokeConfig", "lambda:GetFunctionRecursionConfig", "lambda:GetRuntimeManagementConfig",
           "lambda:GetPolicy", "lambda:ListTags"]),
@@ -240,7 +243,7 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &["iam:CreateRole", "iam:UpdateRole", "iam:UpdateRoleDescription", "iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy",
           "iam:TagRole", "iam:UntagRole"]),
     row("SeeRoles", "CloudFormation compares and deletes a role's policies one by one",
-        DEPLOY_AND_REMOVE, &[On::Roles], When::Always,
+        &[Install, Upgrade, Drift, Uninstall], &[On::Roles], When::Always,
         &["iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies", "iam:ListRoleTags"]),
     row("DeleteRoles", "the roles",
         DEPLOY_AND_REMOVE, &[On::Roles], When::Always, &["iam:DeleteRole", "iam:DeleteRolePolicy"]),
@@ -277,7 +280,7 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         DEPLOY_AND_REMOVE, &[On::LogGroups], When::Always,
         &["logs:GetDataProtectionPolicy", "logs:ListTagsForResource", "logs:DeleteLogGroup"]),
     row("ListLogGroups", "neither knows a narrower resource",
-        DEPLOY_AND_REMOVE, &[On::Any], When::Always, &["logs:DescribeLogGroups", "logs:DescribeIndexPolicies"]),
+        &[Install, Upgrade, Drift, Uninstall], &[On::Any], When::Always, &["logs:DescribeLogGroups", "logs:DescribeIndexPolicies"]),
     row("ScheduleGroup", "the group of the follow-ups",
         DEPLOY, &[On::ScheduleGroup], When::Always,
         &["scheduler:CreateScheduleGroup", "scheduler:TagResource", "scheduler:UntagResource"]),
@@ -308,6 +311,35 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Status], &[On::Any], When::Always, &["scheduler:ListSchedules"]),
     row("StatusOfLogs", "what went wrong last",
         &[Status], &[On::LogGroups], When::Always, &["logs:FilterLogEvents"]),
+    row("DetectDrift", "lets CloudFormation compare the stacks with what stands",
+        &[Drift], &[On::Stacks], When::Always,
+        &["cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift",
+          "cloudformation:DescribeStackResourceDrifts"]),
+    row("FollowDrift", "neither knows a narrower resource; CloudFormation reads how its types are configured",
+        &[Drift], &[On::Any], When::Always,
+        &["cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:BatchDescribeTypeConfigurations"]),
+    row("DriftOfSecret", "whether the secret that the config names has a value",
+        &[Drift], &[On::ExternalSecret], When::Always, &["secretsmanager:DescribeSecret"]),
+    row("DriftOfKey", "CloudFormation reads each resource in the operator's name",
+        &[Drift], &[On::OwnKeys], When::OwnTag,
+        &["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]),
+    row("DriftOfAlias", "likewise",
+        &[Drift], &[On::Any], When::Always, &["kms:ListAliases"]),
+    row("DriftOfRules", "likewise",
+        &[Drift], &[On::Rules], When::Always,
+        &["events:DescribeRule", "events:ListTargetsByRule", "events:ListTagsForResource"]),
+    row("DriftOfQueue", "likewise",
+        &[Drift], &[On::Queue], When::Always, &["sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:ListQueueTags"]),
+    row("DriftOfTopic", "likewise",
+        &[Drift], &[On::Topic], When::Always,
+        &["sns:GetTopicAttributes", "sns:GetDataProtectionPolicy", "sns:GetSubscriptionAttributes",
+          "sns:ListSubscriptionsByTopic", "sns:ListTagsForResource"]),
+    row("DriftOfAlarm", "likewise",
+        &[Drift], &[On::Alarm], When::Always, &["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"]),
+    row("DriftOfLogGroups", "likewise",
+        &[Drift], &[On::LogGroups], When::Always, &["logs:GetDataProtectionPolicy", "logs:ListTagsForResource"]),
+    row("DriftOfScheduleGroup", "likewise",
+        &[Drift], &[On::ScheduleGroup], When::Always, &["scheduler:GetScheduleGroup", "scheduler:ListTagsForResource"]),
     row("SendEvents", "hands an event to a function",
         &[Events], &[On::Functions], When::Always, &["lambda:InvokeFunction"]),
     row("ReplayFailures", "takes a failed event out of the queue once it is handled",

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod drift;
 pub(crate) mod events;
 pub(crate) mod init;
 pub(crate) mod install;

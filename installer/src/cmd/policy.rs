@@ -31,6 +31,7 @@ enum Verb {
     Install,
     Upgrade,
     Status,
+    Drift,
     Uninstall,
     Events,
 }
@@ -43,6 +44,7 @@ impl From<Verb> for PolicyVerb {
             Verb::Install => Self::Install,
             Verb::Upgrade => Self::Upgrade,
             Verb::Status => Self::Status,
+            Verb::Drift => Self::Drift,
             Verb::Uninstall => Self::Uninstall,
             Verb::Events => Self::Events,
         }

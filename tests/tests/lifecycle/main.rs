@@ -4,6 +4,7 @@
 
 mod before;
 mod change;
+mod drift;
 mod own_secret;
 mod regions;
 mod removal;
@@ -26,7 +27,7 @@ fn operator_calls(world: &World) -> Vec<Call> {
 
 /// The operator's calls that change something.
 fn writes(world: &World) -> Vec<String> {
-    let reads = ["Describe", "Get", "List", "Head", "Filter"];
+    let reads = ["Describe", "Detect", "Get", "List", "Head", "Filter"];
     let calls = operator_calls(world).into_iter();
     calls.filter(|c| !reads.iter().any(|read| c.operation.starts_with(read))).map(|c| c.summary()).collect()
 }

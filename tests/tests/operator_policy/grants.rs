@@ -1,7 +1,7 @@
 //! What the policies grant beyond what a run was seen to use, and why.
 
 /// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
-const BY_CLOUDFORMATION: [&str; 33] = [
+const BY_CLOUDFORMATION: [&str; 41] = [
     "Alarm",
     "Alias",
     "Buckets",
@@ -19,6 +19,14 @@ const BY_CLOUDFORMATION: [&str; 33] = [
     "DeleteSchedules",
     "DeleteSecret",
     "DeleteTopic",
+    "DriftOfAlarm",
+    "DriftOfAlias",
+    "DriftOfKey",
+    "DriftOfLogGroups",
+    "DriftOfQueue",
+    "DriftOfRules",
+    "DriftOfScheduleGroup",
+    "DriftOfTopic",
     "Functions",
     "Key",
     "ListAliases",
@@ -49,7 +57,7 @@ const TAGS: &str = "CloudFormation asks for it when a change set names tags; the
 const READS: &str = "Lambda reads a bundle in the operator's name; the emulator's asks nobody";
 
 /// Verb, action, and why no run here was seen to use it.
-pub(crate) const UNUSED: [(&str, &str, &str); 22] = [
+pub(crate) const UNUSED: [(&str, &str, &str); 24] = [
     ("check", "kms:Decrypt", DECRYPTS),
     ("plan", "s3:ListBucket", HEADS),
     ("plan", "s3:GetObjectVersion", READS),
@@ -80,4 +88,10 @@ pub(crate) const UNUSED: [(&str, &str, &str); 22] = [
         "secretsmanager:PutSecretValue",
         "CloudFormation's own rights on a secret; the installer's for an upgrade",
     ),
+    (
+        "drift",
+        "cloudformation:DetectStackResourceDrift",
+        "CloudFormation asks for it for each resource of a stack; the emulator's does not",
+    ),
+    ("drift", "cloudformation:BatchDescribeTypeConfigurations", "CloudFormation asks for it; the emulator's does not"),
 ];

@@ -19,7 +19,7 @@ pub(crate) struct Operators<'w> {
     users: BTreeMap<&'static str, (User, Vec<Statement>)>,
 }
 
-pub(crate) const VERBS: [&str; 7] = ["check", "plan", "install", "upgrade", "status", "uninstall", "events"];
+pub(crate) const VERBS: [&str; 8] = ["check", "plan", "install", "upgrade", "status", "drift", "uninstall", "events"];
 
 impl<'w> Operators<'w> {
     /// Creates them from what the installer prints for the config at hand.

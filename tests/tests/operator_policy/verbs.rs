@@ -23,6 +23,7 @@ async fn each_verb_runs_with_its_policy_alone() {
     operators.run("install --yes --api-key-stdin", 0).await;
     operators.run("check", 0).await;
     operators.run("status", 0).await;
+    operators.run("drift", 0).await;
     failed_events(&world).await;
     operators.run("events replay guardduty-iam-user", 0).await;
     operators.run("events replay --from-dlq", 1).await;

@@ -1,0 +1,159 @@
+//! Looking for drift: CloudFormation's own comparison, and what it does not compare.
+
+use aws_sdk_cloudformation::types::{
+    DifferenceType, StackDriftDetectionStatus, StackResourceDrift, StackResourceDriftStatus,
+};
+use aws_sdk_eventbridge::types::RuleState;
+use palisade_plan::{
+    DeployedFunction, DeployedRule, DriftVerdict, PropertyChange, ResourceDrift, StackDrift, deployed_functions,
+    deployed_rules,
+};
+use serde_json::Value;
+
+use super::clients::Clients;
+use super::{error, stack};
+use crate::deploy::watch::Pace;
+use crate::failure::Result;
+
+/// Lets CloudFormation compare the stack `name` with what stands, and waits for the end.
+pub(crate) async fn stack(clients: &Clients, name: &str) -> Result<StackDrift> {
+    let drift = |verdict, resources| StackDrift { stack: name.to_owned(), verdict, resources };
+    let Some(found) = stack::describe(clients, name).await? else {
+        return Ok(drift(DriftVerdict::Missing, Vec::new()));
+    };
+    // It compares a stack that stands, and refuses any other.
+    let stands = ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED"];
+    if !stands.contains(&found.status.as_str()) {
+        let reason = format!("the stack is in the state {}", found.status);
+        return Ok(drift(DriftVerdict::NotCompared(reason), Vec::new()));
+    }
+    let subject = format!("compare stack {name} in {} with what stands", clients.region());
+    let started = clients
+        .cloudformation()
+        .detect_stack_drift()
+        .stack_name(&found.id)
+        .send()
+        .await
+        .map_err(|e| error::failure(&subject, &e))?;
+    let detection = started.stack_drift_detection_id.unwrap_or_default();
+    let mut pace = Pace::new();
+    loop {
+        let answer = clients
+            .cloudformation()
+            .describe_stack_drift_detection_status()
+            .stack_drift_detection_id(&detection)
+            .send()
+            .await
+            .map_err(|e| error::failure(&subject, &e))?;
+        match answer.detection_status {
+            Some(StackDriftDetectionStatus::DetectionInProgress) => pace.wait().await,
+            // What could be compared was: the resources say it.
+            Some(StackDriftDetectionStatus::DetectionComplete) => break,
+            _ => {
+                let reason = answer.detection_status_reason.unwrap_or_else(|| "no reason given".to_owned());
+                return Ok(drift(DriftVerdict::NotCompared(reason), Vec::new()));
+            }
+        }
+    }
+    let resources = resources(clients, &found.id, &subject).await?;
+    let verdict = if resources.is_empty() { DriftVerdict::InSync } else { DriftVerdict::Drifted };
+    Ok(drift(verdict, resources))
+}
+
+async fn resources(clients: &Clients, stack_id: &str, subject: &str) -> Result<Vec<ResourceDrift>> {
+    let mut found = Vec::new();
+    let mut next: Option<String> = None;
+    loop {
+        let page = clients
+            .cloudformation()
+            .describe_stack_resource_drifts()
+            .stack_name(stack_id)
+            .stack_resource_drift_status_filters(StackResourceDriftStatus::Modified)
+            .stack_resource_drift_status_filters(StackResourceDriftStatus::Deleted)
+            .set_next_token(next)
+            .send()
+            .await
+            .map_err(|e| error::failure(subject, &e))?;
+        found.extend(page.stack_resource_drifts.unwrap_or_default().into_iter().map(resource));
+        next = page.next_token;
+        if next.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+fn resource(drift: StackResourceDrift) -> ResourceDrift {
+    let deleted = drift.stack_resource_drift_status == Some(StackResourceDriftStatus::Deleted);
+    let properties = drift.property_differences.unwrap_or_default().into_iter().map(|difference| {
+        // CloudFormation writes the values as JSON where they are more than a word.
+        let value = |text: Option<String>| text.map(|t| serde_json::from_str(&t).unwrap_or(Value::String(t)));
+        let (before, after) = (value(difference.expected_value), value(difference.actual_value));
+        let kind = difference.difference_type;
+        PropertyChange {
+            path: difference.property_path.unwrap_or_default().trim_start_matches('/').replace('/', "."),
+            before: before.filter(|_| kind != Some(DifferenceType::Add)),
+            after: after.filter(|_| kind != Some(DifferenceType::Remove)),
+        }
+    });
+    ResourceDrift {
+        logical_id: drift.logical_resource_id.unwrap_or_default(),
+        resource_type: drift.resource_type.unwrap_or_default(),
+        deleted,
+        properties: properties.collect(),
+    }
+}
+
+/// What CloudFormation did not say of a stack: whether the functions run the bundles that were deployed, and whether the
+/// rules are enabled. One sentence each.
+pub(crate) async fn beyond(clients: &Clients, compared: &StackDrift) -> Result<Vec<String>> {
+    if compared.verdict == DriftVerdict::Missing {
+        return Ok(Vec::new());
+    }
+    let template = stack::template(clients, &compared.stack).await?;
+    let mut found = Vec::new();
+    for function in deployed_functions(&template) {
+        found.extend(code(clients, &function).await?);
+    }
+    for rule in deployed_rules(&template) {
+        if !compared.resources.iter().any(|resource| resource.logical_id == rule.logical_id) {
+            found.extend(disabled(clients, &rule).await?);
+        }
+    }
+    Ok(found)
+}
+
+async fn code(clients: &Clients, DeployedFunction { name, sha256 }: &DeployedFunction) -> Result<Option<String>> {
+    match clients.lambda().get_function_configuration().function_name(name).send().await {
+        Ok(answer) if hexadecimal(answer.code_sha256()).as_ref() == Some(sha256) => Ok(None),
+        Ok(_) => Ok(Some(format!("the code of function {name} is not the bundle that was deployed"))),
+        // CloudFormation tells of it.
+        Err(e) if error::code(&e) == "ResourceNotFoundException" => Ok(None),
+        Err(e) => Err(error::failure(&format!("read function {name} in {}", clients.region()), &e)),
+    }
+}
+
+async fn disabled(clients: &Clients, DeployedRule { name, .. }: &DeployedRule) -> Result<Option<String>> {
+    match clients.eventbridge().describe_rule().name(name).send().await {
+        Ok(answer) if answer.state == Some(RuleState::Disabled) => Ok(Some(format!("the rule {name} is disabled"))),
+        Ok(_) => Ok(None),
+        Err(e) if error::code(&e) == "ResourceNotFoundException" => Ok(None),
+        Err(e) => Err(error::failure(&format!("read rule {name} in {}", clients.region()), &e)),
+    }
+}
+
+/// Lambda gives the digest in Base64.
+fn hexadecimal(base64: Option<&str>) -> Option<String> {
+    let bytes = aws_smithy_types::base64::decode(base64?).ok()?;
+    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hexadecimal;
+
+    #[test]
+    fn a_digest_is_read_from_base64() {
+        assert_eq!(hexadecimal(Some("q80=")).as_deref(), Some("abcd"));
+        assert_eq!((hexadecimal(Some("?")), hexadecimal(None)), (None, None));
+    }
+}
