@@ -103,6 +103,10 @@ pub(crate) async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
             Integration::GuardDuty => {
                 checks.push(Check::of(&format!("GuardDuty in {region}"), guardduty(clients).await));
             }
+            Integration::Inspector => {
+                let account = session.config.account().as_str();
+                checks.push(Check::of(&format!("Inspector in {region}"), inspector(clients, account).await));
+            }
             Integration::SecurityHub => {
                 checks.push(Check::of(&format!("Security Hub in {region}"), security_hub(clients).await));
             }
@@ -150,6 +154,31 @@ async fn guardduty(clients: &Clients) -> Result<String> {
         Ok("enabled".to_owned())
     } else {
         Err(off("is suspended", &format!("update-detector --detector-id {id}")))
+    }
+}
+
+async fn inspector(clients: &Clients, account: &str) -> Result<String> {
+    let region = clients.region();
+    let answer = clients
+        .inspector()
+        .batch_get_account_status()
+        .account_ids(account)
+        .send()
+        .await
+        .map_err(|e| error::failure(&format!("look for Inspector in {region}"), &e))?;
+    // Of an account that has never turned it on, nothing may be said at all.
+    let state = answer.accounts().iter().find(|state| state.account_id() == account);
+    let status = state.and_then(|state| Some(state.resource_state()?.ec2()?.status().as_str()));
+    match status {
+        // While it is being turned on, the first scan is still to come.
+        Some("ENABLED" | "ENABLING") => Ok("enabled for EC2".to_owned()),
+        other => {
+            let word = other.unwrap_or("DISABLED").to_lowercase();
+            Err(Failure::refused(format!("Inspector is {word} for EC2 in {region}: no finding would ever arrive"))
+                .hint(format!(
+                    "enable it, for example with `aws inspector2 enable --resource-types EC2 --region {region}`"
+                )))
+        }
     }
 }
 

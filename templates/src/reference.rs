@@ -51,8 +51,10 @@ pub fn region() -> Settings {
         security_hub: true,
         responses: BTreeMap::from([
             (Integration::GuardDuty, response(Severity::Medium)),
+            (Integration::Inspector, response(Severity::High)),
             (Integration::SecurityHub, response(Severity::High)),
         ]),
+        max_computers_per_policy_change: 50,
     }
 }
 

@@ -48,6 +48,8 @@ pub struct Settings {
     pub security_hub: bool,
     /// The integrations that answer findings; what is not in it is left out.
     pub responses: BTreeMap<Integration, ResponseSettings>,
+    /// Most computers that may use a policy to which `inspector` adds rules; at least 1.
+    pub max_computers_per_policy_change: u32,
 }
 
 /// The API and its key.

@@ -14,6 +14,8 @@ pub const COOLDOWN_SECONDS: &str = "PALISADE_COOLDOWN_SECONDS";
 pub const FOLLOW_UP_MINUTES: &str = "PALISADE_FOLLOW_UP_MINUTES";
 /// Minutes after which a follow-up gives up.
 pub const GIVE_UP_MINUTES: &str = "PALISADE_GIVE_UP_MINUTES";
+/// Most computers that may use a policy, its children's included, for rules to be added to it; at least 1.
+pub const MAX_COMPUTERS_PER_POLICY_CHANGE: &str = "PALISADE_MAX_COMPUTERS_PER_POLICY_CHANGE";
 /// Name of the EventBridge Scheduler group that holds the follow-ups.
 pub const SCHEDULE_GROUP: &str = "PALISADE_SCHEDULE_GROUP";
 /// ARN of the role with which the scheduler invokes the function.

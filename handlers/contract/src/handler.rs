@@ -31,6 +31,13 @@ pub const HANDLERS: &[HandlerSpec] = &[
         calls: RESPONSE,
     },
     HandlerSpec {
+        integration: Integration::Inspector,
+        description: "Adds the rules for the CVEs of Inspector findings to the policies of the instances",
+        timeout_seconds: 120,
+        memory_mb: 256,
+        calls: RESPONSE,
+    },
+    HandlerSpec {
         integration: Integration::SecurityHub,
         description: "Answers Security Hub findings on EC2 instances with scans, or tells the team that owns them",
         timeout_seconds: 120,

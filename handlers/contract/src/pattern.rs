@@ -24,6 +24,7 @@ pub struct Wanted<'a> {
 pub fn event_pattern(integration: Integration, wanted: &Wanted<'_>) -> Option<Value> {
     match integration {
         Integration::GuardDuty => Some(guardduty(wanted)),
+        Integration::Inspector => Some(inspector(wanted)),
         Integration::SecurityHub => Some(security_hub(wanted)),
         _ => None,
     }
@@ -41,6 +42,23 @@ fn guardduty(wanted: &Wanted<'_>) -> Value {
                 {"resource": {"instanceDetails": {"instanceId": [{"prefix": "i-"}]}}},
                 {"type": [{"prefix": "AttackSequence:"}]}
             ]
+        }
+    })
+}
+
+/// Findings on packages only: the other types name no CVE. A finding that Inspector has not rated yet (`UNTRIAGED`) does not
+/// pass; when it is rated, it is sent again.
+fn inspector(wanted: &Wanted<'_>) -> Value {
+    let words: Vec<&str> = wanted.minimum.and_above().map(Severity::as_str).collect();
+    json!({
+        "source": ["aws.inspector2"],
+        "detail-type": ["Inspector2 Finding"],
+        "detail": {
+            "awsAccountId": [wanted.account],
+            "type": ["PACKAGE_VULNERABILITY"],
+            "status": ["ACTIVE"],
+            "severity": words,
+            "resources": {"type": ["AWS_EC2_INSTANCE"]}
         }
     })
 }

@@ -31,6 +31,7 @@ impl FollowUp {
         match kind {
             FollowUpKind::Scan => format!("scan-{instance}"),
             FollowUpKind::Protection => format!("protection-{instance}"),
+            FollowUpKind::Guard => format!("guard-{instance}"),
         }
     }
 
@@ -48,6 +49,8 @@ pub enum FollowUpKind {
     Scan,
     /// That an unprotected instance becomes protected.
     Protection,
+    /// Nothing: it only keeps the team from being told again and again that a policy is not changed.
+    Guard,
 }
 
 /// The finding that caused a response, as far as messages name it.

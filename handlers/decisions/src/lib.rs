@@ -1,11 +1,13 @@
 //! Facts to decision. Nothing here looks anything up or reads a clock: whoever calls brings both.
 //!
 //! Two questions are answered. [`triage`]: is this event for us, here, now? And per instance: what is to be done
-//! ([`respond`]), and what does a follow-up do when it looks again ([`look_again`])?
+//! ([`respond`], and for findings that name CVEs [`patch()`]), and what does a follow-up do when it looks again ([`look_again`])?
 
 mod facts;
 mod follow_up;
 mod look_again;
+mod patch;
+mod policy_change;
 mod respond;
 mod step;
 mod triage;
@@ -13,6 +15,8 @@ mod triage;
 pub use facts::{ComputerFacts, Gap, ModuleFacts, RuleModule, ScanFacts, ScanKind};
 pub use follow_up::{FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy};
 pub use look_again::look_again;
+pub use patch::{Missing, Patch, PatchComputer, PatchFacts, PatchPolicy, PatchRule, Users, patch};
+pub use policy_change::PolicyChange;
 pub use respond::{Timing, respond};
 pub use step::{Message, Skip, Step};
 pub use triage::{Triage, Verdict, triage};

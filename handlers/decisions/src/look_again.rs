@@ -7,6 +7,8 @@ pub fn look_again(follow_up: &FollowUp, computer: Option<&ComputerFacts>, now: i
     match follow_up.kind {
         FollowUpKind::Scan => scans(follow_up, computer, now),
         FollowUpKind::Protection => protection(follow_up, computer, now),
+        // It looks once, at its end. The next finding that needs a rule tells the team again.
+        FollowUpKind::Guard => vec![Step::Close(FollowUpKind::Guard)],
     }
 }
 

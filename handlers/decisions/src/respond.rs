@@ -34,7 +34,7 @@ pub fn respond(computer: Option<&ComputerFacts>, timing: Timing) -> Vec<Step> {
     steps
 }
 
-fn highlight(gap: Gap) -> Vec<Step> {
+pub(crate) fn highlight(gap: Gap) -> Vec<Step> {
     // The finding is refreshed by every event; the team hears of it once, when the follow-up is opened.
     vec![Step::WriteFinding(gap.clone()), Step::Open(FollowUpKind::Protection), Step::Tell(Message::Unprotected(gap))]
 }

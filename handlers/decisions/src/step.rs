@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{FollowUpKind, Gap, RuleModule, ScanKind};
+use crate::{FollowUpKind, Gap, PolicyChange, RuleModule, ScanKind, patch::ADD_TO_POLICY, policy_change::list};
 
 /// One step, in the order in which it is to be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Step {
     Scan(ScanKind),
     /// Assign these rules to the computer.
     ApplyRules(RuleModule, Vec<i64>),
+    /// Assign these rules to the policy, and with it to every computer that uses it.
+    AddToPolicy(PolicyChange),
     /// Tell the team that owns the instance.
     Tell(Message),
     /// Write or refresh the custom finding of the unprotected instance.
@@ -34,6 +36,7 @@ impl Step {
             Self::Open(_) => "follow-up",
             Self::Scan(kind) => kind.action(),
             Self::ApplyRules(..) => "apply-rules",
+            Self::AddToPolicy(_) => ADD_TO_POLICY,
             Self::Tell(_) => "highlight",
             Self::WriteFinding(_) => "write-finding",
             Self::ResolveFinding => "resolve-finding",
@@ -56,6 +59,31 @@ pub enum Skip {
     UnderWay,
     /// The module is off.
     ModuleOff(RuleModule),
+    /// The module is off in the policy, so that rules added to it would do nothing.
+    PolicyModuleOff {
+        /// The module.
+        module: RuleModule,
+        /// The policy.
+        policy: i64,
+    },
+    /// The API key's role does not see the policy, which therefore cannot be judged.
+    PolicyNotSeen(i64),
+    /// No rule protects from these CVEs.
+    NoRule(Vec<String>),
+    /// The policy has these rules already, of its own or from its parents.
+    Standing {
+        /// The policy.
+        policy: i64,
+        /// The rules.
+        rules: Vec<i64>,
+    },
+    /// More computers would be changed than is allowed.
+    TooManyComputers {
+        /// What would have been changed.
+        change: PolicyChange,
+        /// Most computers allowed.
+        limit: u32,
+    },
 }
 
 impl fmt::Display for Skip {
@@ -64,6 +92,11 @@ impl fmt::Display for Skip {
             Self::CoolDown { minutes } => write!(f, "the last one ended {minutes} min ago, within the cool-down"),
             Self::UnderWay => f.write_str("one is under way"),
             Self::ModuleOff(module) => write!(f, "{module} is off for this computer"),
+            Self::PolicyModuleOff { module, policy } => write!(f, "{module} is off in policy {policy}"),
+            Self::PolicyNotSeen(policy) => write!(f, "the API key's role does not see policy {policy}"),
+            Self::NoRule(cves) => write!(f, "no rule protects from {}", list(cves)),
+            Self::Standing { policy, rules } => write!(f, "policy {policy} has it already: {}", list(rules)),
+            Self::TooManyComputers { change, limit } => write!(f, "{}: {change}", change.refusal(*limit)),
         }
     }
 }
@@ -81,5 +114,12 @@ pub enum Message {
         hours: i64,
         /// What was still missing.
         missing: String,
+    },
+    /// Rules are missing in a policy that too many computers use for it to be changed.
+    TooManyComputers {
+        /// What would have been changed.
+        change: PolicyChange,
+        /// Most computers allowed.
+        limit: u32,
     },
 }

@@ -1,8 +1,8 @@
 //! Carrying out the steps of a decision, one by one, each with a report.
 
 use palisade_contract::{ActionReport, ActionResult, InstanceId, Mode};
-use palisade_decisions::{FollowUp, FollowUpKind, FoundBy, ScanKind, Step};
-use palisade_workload_security::{AssignmentTarget, ComputerId, RuleId};
+use palisade_decisions::{FollowUp, FollowUpKind, FoundBy, RuleModule, ScanKind, Step};
+use palisade_workload_security::{AssignmentTarget, ComputerId, PolicyId, RuleId};
 
 use crate::custom_finding::{self, Written};
 use crate::follow_up::{self, Opened};
@@ -91,7 +91,7 @@ async fn take(
             let opening = means.follow_up(*kind, instance, subject.finding);
             let mut opened = follow_up::open(means, &opening).await?;
             // The team was told of something less severe: it hears of this, too.
-            if *kind == FollowUpKind::Protection && opened.is_about_less_than(subject.finding) {
+            if *kind != FollowUpKind::Scan && opened.is_about_less_than(subject.finding) {
                 follow_up::close(means, *kind, &opening).await?;
                 opened = follow_up::open(means, &opening).await?;
             }
@@ -107,6 +107,13 @@ async fn take(
             let rules: Vec<RuleId> = rules.iter().map(|id| RuleId(*id)).collect();
             let target = AssignmentTarget::Computer(ComputerId(subject.computer.unwrap_or_default()));
             means.api.add_rules(target, look_up::api_module(*module), &rules).await?;
+        }
+        Step::AddToPolicy(change) => {
+            let rules: Vec<RuleId> = change.rule_ids().into_iter().map(RuleId).collect();
+            let target = AssignmentTarget::Policy(PolicyId(change.policy));
+            // Adds, and never sets: nobody else's rules are touched, and a repetition changes nothing.
+            means.api.add_rules(target, look_up::api_module(RuleModule::IntrusionPrevention), &rules).await?;
+            report.id = Some(change.policy.to_string());
         }
         Step::Tell(message) => {
             report.id = Some(highlight::tell(means, instance, message, subject.finding).await?);
@@ -155,6 +162,7 @@ fn detail(step: &Step) -> Option<String> {
             let list: Vec<String> = rules.iter().map(ToString::to_string).collect();
             Some(format!("{module}: {}", list.join(", ")))
         }
+        Step::AddToPolicy(change) => Some(change.to_string()),
         Step::WriteFinding(gap) => Some(gap.to_string()),
         _ => None,
     }

@@ -31,14 +31,20 @@ pub(crate) async fn open(means: &Means<'_>, follow_up: &FollowUp) -> Result<Open
     let settings = means.settings;
     let name = FollowUp::schedule_name(follow_up.kind, &follow_up.instance);
     let input = serde_json::to_value(follow_up).unwrap_or(Value::Null);
-    let interval = i64::from(settings.follow_up_minutes) * 60;
-    let expression = match settings.follow_up_minutes {
+    // A guard has nothing to look at: it looks once, to end itself.
+    let minutes = match follow_up.kind {
+        FollowUpKind::Guard => settings.give_up_minutes,
+        FollowUpKind::Scan | FollowUpKind::Protection => settings.follow_up_minutes,
+    };
+    let interval = i64::from(minutes) * 60;
+    let expression = match minutes {
         1 => "rate(1 minute)".to_owned(),
         minutes => format!("rate({minutes} minutes)"),
     };
     let description = match follow_up.kind {
         FollowUpKind::Scan => format!("Palisade waits for the scans of {} to apply their results", follow_up.instance),
         FollowUpKind::Protection => format!("Palisade looks whether {} becomes protected", follow_up.instance),
+        FollowUpKind::Guard => format!("Palisade has told that the policy of {} is not changed", follow_up.instance),
     };
     let schedule = NewSchedule {
         group: &settings.schedule_group,

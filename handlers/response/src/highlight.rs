@@ -33,6 +33,7 @@ fn subject(instance: &InstanceId, message: &Message) -> String {
     match message {
         Message::Unprotected(_) => format!("Palisade: {instance} has a finding and is not protected"),
         Message::Finished(_) => format!("Palisade: scans of {instance} have ended"),
+        Message::TooManyComputers { .. } => format!("Palisade: the policy of {instance} lacks rules"),
         Message::GaveUp { .. } => format!("Palisade: scans of {instance} did NOT end"),
     }
 }
@@ -58,6 +59,15 @@ fn text(means: &Means<'_>, instance: &InstanceId, message: &Message, found: &Fou
         Message::GaveUp { hours, missing } => format!(
             "The scans of EC2 instance {instance} did not end within {hours} hours: {missing}.\n\
              What they would have recommended is not applied. Look at the agent of the instance.\n"
+        ),
+        Message::TooManyComputers { change, limit } => format!(
+            "A finding on EC2 instance {instance} names vulnerabilities that Intrusion Prevention has rules against, and \
+             its policy does not have them. Nothing was changed: {}.\n\
+             Missing in {change}.\n\
+             Add them in the console, give the instance a policy of its own, or raise \
+             inspector.max_computers_per_policy_change. Until that is settled, further findings on the instance are not \
+             told of for a while; each one stands in the function's log.\n",
+            change.refusal(*limit)
         ),
     };
     let severity = found.severity.map(palisade_contract::Severity::as_str);

@@ -54,7 +54,8 @@ pub(crate) async fn computer(
     Ok(Some(facts))
 }
 
-fn gap(computer: &Computer) -> Option<Gap> {
+/// Why an instance with this computer counts as unprotected. Needs [`Expand::ComputerStatus`].
+pub fn gap(computer: &Computer) -> Option<Gap> {
     match computer.protection() {
         Protection::Protected => None,
         Protection::Unprotected(Unprotected::NotFound) => Some(Gap::Unknown),
@@ -67,7 +68,8 @@ fn gap(computer: &Computer) -> Option<Gap> {
     }
 }
 
-fn is_on(computer: &Computer, module: Module) -> bool {
+/// Whether rules that are assigned to a module of the computer take effect. Needs the module.
+pub fn is_on(computer: &Computer, module: Module) -> bool {
     // A module that warns is on: rules that are assigned to it take effect.
     !matches!(computer.module_condition(module), ModuleCondition::Off | ModuleCondition::Unknown)
 }

@@ -128,6 +128,12 @@ pub fn computers_by_account(source: Source, account: &str, expand: &[Expand], pa
     Request::search("computers", [criterion], page, operation).expanding(expand)
 }
 
+/// Lists a page of the computers that use a policy itself, not one that inherits from it; without any details.
+pub fn computers_using_policy(policy: PolicyId, page: Page) -> Request {
+    let operation = format!("count the computers that use policy {policy}");
+    Request::search("computers", [Criterion::number("policyID", policy.0)], page, operation).expanding(&[])
+}
+
 /// Reads one policy.
 pub fn policy(id: PolicyId) -> Request {
     Request::new(Method::Get, format!("/policies/{id}"), format!("read policy {id}"))

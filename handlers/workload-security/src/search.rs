@@ -35,6 +35,16 @@ pub enum Criterion {
         /// `%` stands for any characters and `_` for one. The API's default is true, so that it is always sent.
         string_wildcards: bool,
     },
+    /// A number field is equal to a value.
+    #[serde(rename_all = "camelCase")]
+    Number {
+        /// The field's name, case-sensitive.
+        field_name: &'static str,
+        /// Always `equal`.
+        numeric_test: &'static str,
+        /// The value.
+        numeric_value: i64,
+    },
     /// The object's identifier is above a value.
     #[serde(rename_all = "camelCase")]
     Id {
@@ -49,6 +59,10 @@ impl Criterion {
     pub(crate) fn equal(field_name: &'static str, value: impl Into<String>) -> Self {
         let string_value = value.into();
         Self::Text { field_name, string_test: "equal", string_value, string_wildcards: false }
+    }
+
+    pub(crate) fn number(field_name: &'static str, numeric_value: i64) -> Self {
+        Self::Number { field_name, numeric_test: "equal", numeric_value }
     }
 
     pub(crate) fn like(field_name: &'static str, pattern: impl Into<String>) -> Self {

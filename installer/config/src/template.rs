@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 
 use palisade_contract::{DEFAULT_INSTALL, Integration, KeyKind};
 
-use crate::{AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName, integrations::defaults};
+use crate::{
+    AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName,
+    integrations::{DEFAULT_COMPUTERS, defaults},
+};
 
 /// What `palisade init` asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,10 +144,14 @@ fn notify(answers: &InitAnswers) -> String {
 }
 
 /// The integrations that answer findings, and what the file says about each.
-const RESPONSES: [(Integration, &str); 2] = [
+const RESPONSES: [(Integration, &str); 3] = [
     (
         Integration::GuardDuty,
         "# Answers GuardDuty findings on EC2 instances: scans those that are protected, tells the team of those that are not.",
+    ),
+    (
+        Integration::Inspector,
+        "# Answers Inspector findings with CVEs on EC2 instances: adds the Intrusion Prevention rules for them to the policies of the\n# instances.",
     ),
     (
         Integration::SecurityHub,
@@ -170,7 +177,19 @@ fn response(integration: Integration, about: &str, enabled: bool) -> String {
   #give_up_after: {}
 ",
         d.mode, d.minimum_severity, d.cooldown, d.follow_up_every, d.give_up_after,
-    )
+    ) + &more(integration)
+}
+
+/// The keys that only one integration has.
+fn more(integration: Integration) -> String {
+    match integration {
+        Integration::Inspector => format!(
+            "  # A policy that more computers use, those of the policies below it included, is left as it is and the team is told.
+  #max_computers_per_policy_change: {DEFAULT_COMPUTERS}
+"
+        ),
+        _ => String::new(),
+    }
 }
 
 /// Partition and region for sample ARNs: those of the install, so that they fit when only the names are changed.

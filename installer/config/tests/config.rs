@@ -42,8 +42,20 @@ fn security_hub_has_a_floor_of_its_own() {
     assert_eq!((default("guardduty"), default("security-hub")), ("medium".into(), "high".into()));
 
     let everything = everything();
-    assert_eq!(everything.enabled(), [Integration::GuardDuty, Integration::SecurityHub]);
+    assert_eq!(everything.enabled(), [Integration::GuardDuty, Integration::Inspector, Integration::SecurityHub]);
     assert_eq!(everything.integrations.security_hub.unwrap().minimum_severity, Severity::Critical);
+}
+
+#[test]
+fn inspector_has_a_limit_of_its_own() {
+    let smallest = include_str!("cases/valid/smallest.yaml").replace("guardduty:", "inspector:");
+    let config = load(&smallest, "palisade.yaml").unwrap();
+    assert_eq!(config.enabled(), [Integration::Inspector]);
+    let block = config.integrations.inspector.unwrap();
+    assert_eq!((block.response.minimum_severity, block.max_computers_per_policy_change), (Severity::High, 50));
+    let block = everything().integrations.inspector.unwrap();
+    assert_eq!((block.response.mode, block.response.minimum_severity), (Mode::Observe, Severity::Medium));
+    assert_eq!((block.max_computers_per_policy_change, block.response.follow_up_every.minutes()), (7, 20));
 }
 
 #[test]

@@ -153,6 +153,12 @@ impl<'a> Rendering<'a> {
                 .responses()
                 .map(|(name, block)| (name, self.response(name, block)))
                 .collect(),
+            // Without the integration nobody reads it; it must be something all the same.
+            max_computers_per_policy_change: config
+                .integrations
+                .inspector
+                .as_ref()
+                .map_or(1, |inspector| inspector.max_computers_per_policy_change),
         }
     }
 

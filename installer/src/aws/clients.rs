@@ -57,6 +57,7 @@ client! {
     eventbridge: aws_sdk_eventbridge,
     guardduty: aws_sdk_guardduty,
     iam: aws_sdk_iam,
+    inspector: aws_sdk_inspector2,
     kms: aws_sdk_kms,
     logs: aws_sdk_cloudwatchlogs,
     s3: aws_sdk_s3,

@@ -93,6 +93,10 @@ samples! {
     "guardduty-attack-sequence", GuardDuty, "an attack sequence that names an instance among its resources";
     "guardduty-iam-user", GuardDuty, "a finding without an instance: ignored";
     "guardduty-low-severity", GuardDuty, "a finding below the default floor: ignored";
+    "inspector-package", Inspector, "a package with a CVE on an instance: rules into its policy, or a message when it is unprotected";
+    "inspector-advisory", Inspector, "an advisory whose CVEs stand among the related ones";
+    "inspector-network", Inspector, "a finding about an open port, which names no CVE: ignored";
+    "inspector-closed", Inspector, "a finding that has been remediated: ignored";
     "security-hub-finding", SecurityHub, "a finding of another product on an instance, in ASFF: scans, or a message, and a note";
     "security-hub-finding-v2", SecurityHub, "the same in the newer form, OCSF";
     "security-hub-custom-action", SecurityHub, "a finding that a person handed over: answered whatever its severity";
@@ -220,6 +224,7 @@ async fn again(session: &Session, clients: &Clients, kept: &failures::Kept) -> R
 fn handler_of(event: &Value) -> Result<Integration> {
     match event["source"].as_str() {
         Some("aws.guardduty") => Ok(Integration::GuardDuty),
+        Some("aws.inspector2") => Ok(Integration::Inspector),
         Some("aws.securityhub") => Ok(Integration::SecurityHub),
         _ => Err(Failure::usage("the event does not say whose it is").hint("name its handler with `--handler`")),
     }
@@ -284,7 +289,13 @@ mod tests {
             let moved = localised(sample.text, "999988887777", "eu-west-3", InstanceId::parse("i-99999999").as_ref());
             let event: Value = serde_json::from_str(&moved).expect(sample.name);
             let finding = &event["detail"]["findings"][0];
-            let owners = [&event["detail"]["accountId"], &finding["AwsAccountId"], &finding["cloud"]["account"]["uid"]];
+            let detail = &event["detail"];
+            let owners = [
+                &detail["accountId"],
+                &detail["awsAccountId"],
+                &finding["AwsAccountId"],
+                &finding["cloud"]["account"]["uid"],
+            ];
             assert!(owners.iter().any(|owner| *owner == "999988887777"), "{}", sample.name);
             assert_eq!(handler_of(&event).expect(sample.name), sample.handler, "{}", sample.name);
             assert_eq!(event["region"], "eu-west-3", "{}", sample.name);

@@ -66,6 +66,10 @@ pub(crate) fn environment(settings: &Settings, integration: Integration) -> Vec<
     if let Some(own) = settings.responses.get(&integration) {
         variables.extend(response(settings, own));
     }
+    if integration == Integration::Inspector {
+        let most = settings.max_computers_per_policy_change.to_string();
+        variables.push((env::MAX_COMPUTERS_PER_POLICY_CHANGE, most.into()));
+    }
     variables
 }
 

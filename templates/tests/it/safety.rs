@@ -179,6 +179,7 @@ fn one_rule_may_invoke_one_function() {
         for detail in alternatives.iter().map(|alternative| &alternative["detail"]) {
             let owners = [
                 &detail["accountId"],
+                &detail["awsAccountId"],
                 &detail["findings"]["AwsAccountId"],
                 &detail["findings"]["cloud"]["account"]["uid"],
             ];

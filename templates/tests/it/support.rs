@@ -95,7 +95,9 @@ prop_compose! {
         routes in vec(route(), 0..5),
         security_hub in any::<bool>(),
         guardduty in option::weighted(0.9, response()),
+        inspector in option::of(response()),
         security_hub_responses in option::of(response()),
+        max_computers_per_policy_change in 1..=1_000_000_u32,
     ) -> Settings {
         Settings {
             install,
@@ -108,10 +110,15 @@ prop_compose! {
             emails,
             routes,
             security_hub,
-            responses: [(Integration::GuardDuty, guardduty), (Integration::SecurityHub, security_hub_responses)]
-                .into_iter()
-                .filter_map(|(integration, settings)| Some((integration, settings?)))
-                .collect(),
+            responses: [
+                (Integration::GuardDuty, guardduty),
+                (Integration::Inspector, inspector),
+                (Integration::SecurityHub, security_hub_responses),
+            ]
+            .into_iter()
+            .filter_map(|(integration, settings)| Some((integration, settings?)))
+            .collect(),
+            max_computers_per_policy_change,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::call::Emulator;
 
 /// Services that moto keeps and MiniStack does not.
-const MOTO_SERVICES: [&str; 4] = ["securityhub", "guardduty", "macie2", "organizations"];
+const MOTO_SERVICES: [&str; 5] = ["securityhub", "guardduty", "macie2", "inspector2", "organizations"];
 
 /// Who answers for an operation.
 ///

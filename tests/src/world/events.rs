@@ -21,6 +21,27 @@ pub fn finding(world: &World, id: &str, instance: &str) -> Value {
     })
 }
 
+/// An Inspector finding on a package of `instance`, active and critical, as Inspector puts it on the bus; `id` ends its ARN.
+pub fn package(world: &World, id: &str, instance: &str, cve: &str) -> Value {
+    let (account, region) = (world.aws.account(), world.aws.region());
+    json!({
+        "version": "0", "id": format!("event-of-{id}"), "source": "aws.inspector2", "detail-type": "Inspector2 Finding",
+        "account": account, "region": region, "time": "2026-01-15T09:30:00Z", "resources": [instance],
+        "detail": {
+            "awsAccountId": account, "findingArn": format!("arn:aws:inspector2:{region}:{account}:finding/{id}"),
+            "type": "PACKAGE_VULNERABILITY", "severity": "CRITICAL", "status": "ACTIVE",
+            // A title names what it likes; nothing is taken from it.
+            "title": "CVE-2017-5638 - a package", "description": "A package has a vulnerability.",
+            "firstObservedAt": "Thu Jan 15 09:20:00.000 UTC 2026", "updatedAt": "Thu Jan 15 09:25:00.000 UTC 2026",
+            "packageVulnerabilityDetails": {
+                "vulnerabilityId": cve, "relatedVulnerabilities": [], "source": "NVD",
+                "vulnerablePackages": [{"name": "a-package", "version": "1.0", "packageManager": "OS"}]
+            },
+            "resources": [{"type": "AWS_EC2_INSTANCE", "id": instance, "partition": "aws", "region": region}]
+        }
+    })
+}
+
 /// A product's finding on `instance` as Security Hub keeps it in ASFF: new, and of high severity.
 pub fn asff(world: &World, id: &str, instance: &str) -> Value {
     let (account, region) = (world.aws.account(), world.aws.region());

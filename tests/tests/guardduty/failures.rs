@@ -1,45 +1,23 @@
 //! The API cannot be used: events are tried again, kept, told of, and answered once the cause is gone.
 
 use palisade_contract::ActionResult::Done;
-use palisade_tests::aws::{eventually, xml_texts};
+use palisade_tests::aws::xml_texts;
 use palisade_tests::workload_security::{Fault, KeyChange};
-use palisade_tests::world::{PATIENCE, World, finding};
+use palisade_tests::world::{World, finding};
 use serde_json::json;
 
+use crate::kept::{self, hurry, waiting};
 use crate::support::*;
 
-/// The function may run for two minutes, and tries until then; nobody wants to wait for that.
-async fn hurry(world: &World) {
-    let path = format!("/2015-03-31/functions/{FUNCTION}/configuration");
-    world.aws.root().rest("lambda", "PUT", &path, json!({"Timeout": 4})).await.unwrap();
-}
-
-/// How many events wait in the queue.
-async fn waiting(world: &World) -> u64 {
-    let queue = world.aws.root().queue_url("palisade-failures").await.unwrap();
-    let input = json!({"QueueUrl": queue, "AttributeNames": ["All"]});
-    let answer = world.aws.root().json("sqs", "AmazonSQS.GetQueueAttributes", input).await.unwrap();
-    let count = |name: &str| answer["Attributes"][name].as_str().unwrap().parse::<u64>().unwrap();
-    count("ApproximateNumberOfMessages") + count("ApproximateNumberOfMessagesNotVisible")
-}
-
-/// Sends a finding that fails thrice and waits until it is kept.
+/// Sends a finding that fails thrice and waits until it is kept; with the errors that were logged.
 async fn fail(world: &World, id: &str, instance: &str) -> Vec<String> {
-    let before = waiting(world).await;
-    world.put(&finding(world, id, instance)).await.unwrap();
-    eventually("the failed event in the queue", PATIENCE, async || (waiting(world).await > before).then_some(()))
-        .await
-        .unwrap();
-    let lines = world.aws.root().log_events("/aws/lambda/palisade-guardduty").await.unwrap();
-    let about =
-        |line: &&String| line.contains(r#""palisade":"error""#) && line.contains(&format!(r#""finding_id":"{id}""#));
-    lines.iter().filter(about).cloned().collect()
+    kept::fail(world, FUNCTION, id, &finding(world, id, instance)).await
 }
 
 #[tokio::test]
 async fn events_wait_until_the_cause_is_gone() {
     let world = installed("").await;
-    hurry(&world).await;
+    hurry(&world, FUNCTION).await;
     let good = KeyChange { expired: Some(false), locked: Some(false), ..KeyChange::default() };
     let key = world.api.key();
     // How the API fails, how that is mended, and what the function's log says meanwhile.
@@ -67,7 +45,7 @@ async fn events_wait_until_the_cause_is_gone() {
 #[tokio::test]
 async fn an_api_that_is_down_is_told_of_and_survived() {
     let world = installed("").await;
-    hurry(&world).await;
+    hurry(&world, FUNCTION).await;
     let (instance, computer) = protected(&world).await;
     let down = Fault { times: None, ..Fault::status("*", 0, 503) };
     world.api.inject(down);

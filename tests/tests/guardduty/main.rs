@@ -5,6 +5,7 @@
 mod failures;
 mod follow_ups;
 mod ignored;
+mod kept;
 mod malformed;
 mod observe;
 mod protected;

@@ -5,8 +5,12 @@ use crate::{
     envelope::Envelope,
     error::Error,
     expand::Expand,
-    model::{computer::Computer, ids::ComputerId},
+    model::{
+        computer::Computer,
+        ids::{ComputerId, PolicyId},
+    },
     request::{self, Source},
+    search::MOST,
 };
 
 impl Api {
@@ -30,6 +34,23 @@ impl Api {
             }
         }
         Ok(found)
+    }
+
+    /// How many computers use a policy itself, not one that inherits from it: all that the key's role sees, counted up to
+    /// `most`. One call where one page holds as many; a page that is not full ends it.
+    pub async fn count_using_policy(&self, policy: PolicyId, most: u32) -> Result<u32, Error> {
+        let size = most.clamp(1, MOST);
+        let mut cursor = Cursor::start(size);
+        let mut counted = 0_u32;
+        loop {
+            let request = |page| request::computers_using_policy(policy, page);
+            let page: Vec<Computer> = self.next_page(&mut cursor, request).await?;
+            let found = u32::try_from(page.len()).unwrap_or(u32::MAX);
+            counted = counted.saturating_add(found);
+            if found < size || counted >= most {
+                return Ok(counted.min(most));
+            }
+        }
     }
 
     /// The computers of an AWS account, page by page, connected or not.

@@ -123,6 +123,21 @@ async fn an_account_is_listed_from_both_sources() {
 }
 
 #[tokio::test]
+async fn a_policys_computers_are_counted_as_far_as_it_matters() {
+    let server = StandIn::start(|_, call| {
+        let computers: Vec<Value> = (1..=7_000).map(|id| json!({ "ID": id, "policyID": 8 })).collect();
+        search("computers", &computers, &call.body)
+    })
+    .await;
+    let api = server.api();
+    assert_eq!(api.count_using_policy(PolicyId(8), 5).await.unwrap(), 5, "as many as are asked for");
+    assert_eq!(server.calls().len(), 1);
+    assert_eq!(api.count_using_policy(PolicyId(8), 6_000).await.unwrap(), 6_000);
+    assert_eq!(api.count_using_policy(PolicyId(8), 9_000).await.unwrap(), 7_000);
+    assert_eq!(server.calls().len(), 5, "the API gives 5,000 at a time");
+}
+
+#[tokio::test]
 async fn rules_name_the_very_cve() {
     let server = StandIn::start(|_, call| {
         let rules = [

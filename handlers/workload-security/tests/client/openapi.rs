@@ -54,6 +54,7 @@ fn check(api: &Value, schema: &Value, value: &Value, place: &str) {
         }
         Some("string") => assert!(value.is_string(), "{place}"),
         Some("boolean") => assert!(value.is_boolean(), "{place}"),
+        Some("number") => assert!(value.is_number(), "{place}"),
         Some("integer") => assert!(value.is_i64() || value.is_u64(), "{place}"),
         other => panic!("{place}: unexpected type {other:?}"),
     }
@@ -96,6 +97,7 @@ fn requests_are_described() {
         request::computer(ComputerId(1), &every),
         request::computer(ComputerId(1), &[]),
         request::policy(PolicyId(1)),
+        request::computers_using_policy(PolicyId(1), page),
         request::policies(page),
         request::policies_by_name("a", page),
         request::rules_by_cve("CVE-2014-0160", page),

@@ -78,6 +78,11 @@ fn searches() {
             search(500, json!([text("name", "100%_safe", false)])),
         ),
         (
+            request::computers_using_policy(PolicyId(8), page(None)),
+            "POST /computers/search?expand=none",
+            search(500, json!([{ "fieldName": "policyID", "numericTest": "equal", "numericValue": 8 }])),
+        ),
+        (
             request::rules_by_cve("CVE-2014-0160", page(None)),
             "POST /intrusionpreventionrules/search",
             search(500, json!([text("CVE", "%CVE-2014-0160%", true)])),

@@ -1,5 +1,6 @@
 //! One optional block per integration. A new one gets a field in `blocks/file.rs` and a line in [`Integrations`].
 
+mod inspector;
 mod response;
 
 use palisade_contract::Integration;
@@ -7,6 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::read::Document;
 
+pub use inspector::Inspector;
+pub(crate) use inspector::{DEFAULT_COMPUTERS, InspectorFile};
 pub use response::Response;
 pub(crate) use response::{ResponseFile, defaults, security_hub_schema};
 
@@ -15,6 +18,8 @@ pub(crate) use response::{ResponseFile, defaults, security_hub_schema};
 pub struct Integrations {
     /// GuardDuty findings on EC2 instances.
     pub guardduty: Option<Response>,
+    /// Inspector findings with CVEs on EC2 instances.
+    pub inspector: Option<Inspector>,
     /// Security Hub findings of any product on EC2 instances.
     #[serde(rename = "security-hub")]
     pub security_hub: Option<Response>,
@@ -23,11 +28,13 @@ pub struct Integrations {
 impl Integrations {
     pub(crate) fn check(
         guardduty: Option<ResponseFile>,
+        inspector: Option<InspectorFile>,
         security_hub: Option<ResponseFile>,
         document: &mut Document<'_>,
     ) -> Option<Self> {
-        if guardduty.is_none() && security_hub.is_none() {
-            let hint = "add the block guardduty or security-hub: it may be empty, everything in it has a default";
+        if guardduty.is_none() && inspector.is_none() && security_hub.is_none() {
+            let hint =
+                "add the block guardduty, inspector or security-hub: it may be empty, everything in it has a default";
             document.file_problem("no integration is turned on", hint);
             return None;
         }
@@ -35,16 +42,24 @@ impl Integrations {
             Some(block) => block.check(integration, document).map(Some),
             None => Some(None),
         };
-        // Both, before one that is wrong ends it: the file's problems are named all at once.
+        // All, before one that is wrong ends it: the file's problems are named all at once.
         let guardduty = check(guardduty, Integration::GuardDuty);
         let security_hub = check(security_hub, Integration::SecurityHub);
-        Some(Self { guardduty: guardduty?, security_hub: security_hub? })
+        let inspector = match inspector {
+            Some(block) => block.check(document).map(Some),
+            None => Some(None),
+        };
+        Some(Self { guardduty: guardduty?, inspector: inspector?, security_hub: security_hub? })
     }
 
     /// The integrations that answer findings and are turned on, in the order of the docs.
     pub fn responses(&self) -> impl Iterator<Item = (Integration, &Response)> {
-        let all = [(Integration::GuardDuty, &self.guardduty), (Integration::SecurityHub, &self.security_hub)];
-        all.into_iter().filter_map(|(integration, block)| Some((integration, block.as_ref()?)))
+        let all = [
+            (Integration::GuardDuty, self.guardduty.as_ref()),
+            (Integration::Inspector, self.inspector.as_ref().map(|block| &block.response)),
+            (Integration::SecurityHub, self.security_hub.as_ref()),
+        ];
+        all.into_iter().filter_map(|(integration, block)| Some((integration, block?)))
     }
 
     pub(crate) fn enabled(&self) -> Vec<Integration> {

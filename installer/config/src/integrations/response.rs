@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Duration, read::Document, values::DURATION_PATTERN};
 
-const MODES: [&str; 2] = [Mode::Act.as_str(), Mode::Observe.as_str()];
+pub(crate) const MODES: [&str; 2] = [Mode::Act.as_str(), Mode::Observe.as_str()];
 
 /// As the config file writes them. `informational` is none: such a finding asks for nothing.
-const SEVERITIES: [&str; 4] = ["low", "medium", "high", "critical"];
+pub(crate) const SEVERITIES: [&str; 4] = ["low", "medium", "high", "critical"];
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -33,6 +33,8 @@ const DEFAULTS: Defaults =
 /// The defaults of one integration.
 pub(crate) const fn defaults(integration: Integration) -> Defaults {
     match integration {
+        // Each finding names a CVE, and an instance has hundreds of them.
+        Integration::Inspector => Defaults { minimum_severity: "high", ..DEFAULTS },
         // It brings findings of every product, and most of them are about settings.
         Integration::SecurityHub => Defaults { minimum_severity: "high", ..DEFAULTS },
         _ => DEFAULTS,
@@ -53,23 +55,23 @@ pub(crate) struct ResponseFile {
     /// act carries the decision out; observe only reports what it would do.
     #[serde(default)]
     #[schemars(extend("enum" = MODES, "default" = DEFAULTS.mode))]
-    mode: Option<String>,
+    pub(crate) mode: Option<String>,
     /// Findings below this severity are left alone, and cost nothing.
     #[serde(default)]
     #[schemars(extend("enum" = SEVERITIES, "default" = DEFAULTS.minimum_severity))]
-    minimum_severity: Option<String>,
+    pub(crate) minimum_severity: Option<String>,
     /// For how long after its last scan an instance is not scanned again, 0s to 30d.
     #[serde(default)]
     #[schemars(regex(pattern = DURATION_PATTERN), extend("default" = DEFAULTS.cooldown))]
-    cooldown: Option<String>,
+    pub(crate) cooldown: Option<String>,
     /// How often a scan that was asked for is looked at, 1m to 12h, in whole minutes.
     #[serde(default)]
     #[schemars(regex(pattern = DURATION_PATTERN), extend("default" = DEFAULTS.follow_up_every))]
-    follow_up_every: Option<String>,
+    pub(crate) follow_up_every: Option<String>,
     /// After how long a scan that does not end is reported as failed, at most 7d, in whole minutes.
     #[serde(default)]
     #[schemars(regex(pattern = DURATION_PATTERN), extend("default" = DEFAULTS.give_up_after))]
-    give_up_after: Option<String>,
+    pub(crate) give_up_after: Option<String>,
 }
 
 /// Settings of an integration that answers findings.

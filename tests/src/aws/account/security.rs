@@ -1,4 +1,4 @@
-//! GuardDuty, Macie and Security Hub.
+//! GuardDuty, Inspector, Macie and Security Hub.
 
 use serde_json::{Value, json};
 
@@ -20,6 +20,18 @@ impl Client {
     /// Turns Security Hub on.
     pub async fn enable_security_hub(&self) -> Result<(), AwsError> {
         self.rest("securityhub", "POST", "/accounts", json!({"EnableDefaultStandards": false})).await?;
+        Ok(())
+    }
+
+    /// Turns Inspector on for EC2 instances of the account.
+    pub async fn enable_inspector(&self, account: &str) -> Result<(), AwsError> {
+        self.rest("inspector2", "POST", "/enable", json!({"accountIds": [account], "resourceTypes": ["EC2"]})).await?;
+        Ok(())
+    }
+
+    /// Turns Inspector off for them.
+    pub async fn disable_inspector(&self, account: &str) -> Result<(), AwsError> {
+        self.rest("inspector2", "POST", "/disable", json!({"accountIds": [account], "resourceTypes": ["EC2"]})).await?;
         Ok(())
     }
 

@@ -1,0 +1,49 @@
+//! Instances that nothing protects get the response of every other finding: their team hears of it.
+
+use palisade_contract::ActionResult::{Done, Skipped};
+use palisade_tests::workload_security::{Agent, NewComputer};
+
+use crate::support::{actions, findings, follow_ups, inbox, installed, messages, nothing_was_denied, outcomes};
+use crate::{LOG4J, ON, answer, arn, computer, instance, sent};
+
+#[tokio::test]
+async fn the_team_hears_of_it_once_and_its_finding_goes_when_it_is_protected() {
+    let world = installed(ON).await;
+    let inbox = inbox(&world).await;
+    let bare = world.aws.root().create_instance(&[]).await.unwrap();
+    let outcome = answer(&world, "first", &bare, LOG4J).await;
+    assert_eq!(actions(&outcome), [("write-finding", Done), ("follow-up", Done), ("highlight", Done)]);
+    let outcome = answer(&world, "second", &bare, "CVE-2014-6271").await;
+    assert_eq!(actions(&outcome), [("write-finding", Done), ("follow-up", Skipped)]);
+    assert_eq!(messages(&world, &inbox, &bare).await.len(), 1);
+    assert_eq!(follow_ups(&world).await, [format!("protection-{bare}")]);
+    assert_eq!(findings(&world, &bare).await.len(), 1);
+
+    world.api.add_computer(computer(&world, NewComputer::protected(&bare))).unwrap();
+    world.next_look().await.unwrap();
+    let look = outcomes(&world, &arn(&world, "first"), 2).await.remove(1);
+    assert_eq!(actions(&look), [("resolve-finding", Done), ("close-follow-up", Done)]);
+    assert_eq!(follow_ups(&world).await, Vec::<String>::new());
+    assert_eq!(sent(&world), []);
+    nothing_was_denied(&world);
+}
+
+#[tokio::test]
+async fn an_agent_that_is_offline_and_one_without_a_policy_protect_nothing() {
+    let world = installed(ON).await;
+    let inbox = inbox(&world).await;
+    let offline = |instance: &str| NewComputer { agent: Some(Agent::Offline), ..NewComputer::protected(instance) };
+    let bare = |instance: &str| NewComputer { policy: Some(String::new()), ..NewComputer::protected(instance) };
+    for (id, describe, why) in [
+        ("offline", &offline as &dyn Fn(&str) -> NewComputer, "its agent is not active: Managed (Offline)"),
+        ("no-policy", &bare, "its agent is active, but no policy is assigned"),
+    ] {
+        let (instance, _) = instance(&world, describe).await;
+        let outcome = answer(&world, id, &instance, LOG4J).await;
+        assert_eq!(actions(&outcome), [("write-finding", Done), ("follow-up", Done), ("highlight", Done)], "{id}");
+        assert_eq!(messages(&world, &inbox, &instance).await.len(), 1, "{id}");
+        let finding = findings(&world, &instance).await.remove(0);
+        assert!(finding["Description"].as_str().unwrap().contains(why), "{finding:#}");
+    }
+    assert_eq!(sent(&world), []);
+}
