@@ -1,12 +1,13 @@
 //! Where the API key comes from: standard input, a file or a hidden prompt. Never an argument, which every process can read.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::confirm::blocking;
+use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::output::can_ask;
 
@@ -16,36 +17,65 @@ const LONGEST: u64 = 4_096;
 /// How the key is given.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ApiKeyArgs {
-    /// Read the Workload Security API key from standard input.
-    #[arg(long, env = "PALISADE_API_KEY_STDIN", conflicts_with = "api_key_file")]
+    /// Read the Workload Security API key from standard input. [env: PALISADE_API_KEY_STDIN=]
+    #[arg(long, conflicts_with = "api_key_file")]
     pub(crate) api_key_stdin: bool,
 
-    /// Read the Workload Security API key from a file.
-    #[arg(long, env = "PALISADE_API_KEY_FILE", value_name = "FILE")]
+    /// Read the Workload Security API key from a file. [env: PALISADE_API_KEY_FILE=]
+    #[arg(long, value_name = "FILE")]
     pub(crate) api_key_file: Option<PathBuf>,
+}
+
+/// Where the key is read from.
+enum Source {
+    Stdin,
+    File(PathBuf),
 }
 
 impl ApiKeyArgs {
     /// The key, if one was given by a flag.
     pub(crate) fn read(&self) -> Result<Option<SecretString>> {
         let mut text = String::new();
-        if self.api_key_stdin {
-            std::io::stdin()
-                .take(LONGEST)
-                .read_to_string(&mut text)
-                .map_err(|e| Failure::usage("cannot read the API key from standard input").because(e))?;
-        } else if let Some(file) = &self.api_key_file {
-            std::fs::File::open(file)
-                .and_then(|f| f.take(LONGEST).read_to_string(&mut text))
-                .map_err(|e| Failure::usage(format!("cannot read the API key file {}", file.display())).because(e))?;
-        } else {
-            return Ok(None);
+        let Some(source) = self.source()? else { return Ok(None) };
+        match source {
+            Source::Stdin => {
+                std::io::stdin()
+                    .take(LONGEST)
+                    .read_to_string(&mut text)
+                    .map_err(|e| Failure::usage("cannot read the API key from standard input").because(e))?;
+            }
+            Source::File(file) => {
+                std::fs::File::open(&file).and_then(|f| f.take(LONGEST).read_to_string(&mut text)).map_err(|e| {
+                    Failure::usage(format!("cannot read the API key file {}", file.display())).because(e)
+                })?;
+            }
         }
         let key = text.trim();
         if key.is_empty() {
             return Err(Failure::usage("the API key is empty").hint("give the key itself, on one line"));
         }
         Ok(Some(SecretString::from(key)))
+    }
+
+    /// A flag wins over the environment; left to itself, the parser would call the two a contradiction.
+    fn source(&self) -> Result<Option<Source>> {
+        if self.api_key_stdin {
+            return Ok(Some(Source::Stdin));
+        }
+        if let Some(file) = &self.api_key_file {
+            return Ok(Some(Source::File(file.clone())));
+        }
+        if let Some(word) = std::env::var_os("PALISADE_API_KEY_STDIN").filter(|word| !word.is_empty()) {
+            match word.to_string_lossy().to_ascii_lowercase().as_str() {
+                "1" | "true" | "yes" | "y" | "on" => return Ok(Some(Source::Stdin)),
+                "0" | "false" | "no" | "n" | "off" => {}
+                _ => {
+                    return Err(Failure::usage("PALISADE_API_KEY_STDIN is not a yes or a no").hint("use true or false"));
+                }
+            }
+        }
+        let file = std::env::var_os("PALISADE_API_KEY_FILE").filter(|file| !file.is_empty());
+        Ok(file.map(|file| Source::File(file.into())))
     }
 
     /// The key by a flag, else asked for without echo; without a terminal it says how to give it.
@@ -58,9 +88,12 @@ impl ApiKeyArgs {
                 .hint("give it with `--api-key-stdin` or `--api-key-file FILE`, or name an existing secret as `workload_security.secret_arn`"));
         }
         let ask = || {
-            rpassword::prompt_password("Workload Security API key (not shown): ")
-                .map(SecretString::from)
-                .map_err(|e| Failure::new("cannot read the API key").because(e))
+            rpassword::prompt_password("Workload Security API key (not shown): ").map(SecretString::from).map_err(|e| {
+                match e.kind() {
+                    ErrorKind::Interrupted => Failure::new("interrupted; nothing was changed").exit(Exit::Interrupted),
+                    _ => Failure::new("cannot read the API key").because(e),
+                }
+            })
         };
         let key = blocking(ask).await?;
         match key.expose_secret().trim() {

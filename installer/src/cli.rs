@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use palisade_contract::HANDLERS;
@@ -36,7 +37,7 @@ pub(crate) struct Global {
     pub(crate) output: Format,
 
     /// Say nothing but warnings and errors on stderr.
-    #[arg(long, short, global = true, env = "PALISADE_QUIET")]
+    #[arg(long, short, global = true, env = "PALISADE_QUIET", value_parser = BoolishValueParser::new())]
     pub(crate) quiet: bool,
 }
 

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use serde_json::{Value, json};
+
 use crate::exit::Exit;
 
 /// A run that could not go on.
@@ -12,6 +14,8 @@ pub(crate) struct Failure {
     message: String,
     source: Option<Box<dyn Error + Send + Sync>>,
     hint: Option<String>,
+    /// More for programs: only the JSON document holds it, people were told on the way.
+    details: Option<Value>,
     /// What was reported already, for example a list of failed checks: only the exit code is left to give.
     silent: bool,
 }
@@ -22,7 +26,7 @@ pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
 impl Failure {
     /// A failure with exit code 1. The message is lower case and says the operation and the subject.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Failed, message: message.into(), source: None, hint: None, silent: false }
+        Self { exit: Exit::Failed, message: message.into(), source: None, hint: None, details: None, silent: false }
     }
 
     /// Wrong command line or config.
@@ -56,6 +60,26 @@ impl Failure {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// With more for programs, for example each check that failed.
+    pub(crate) fn details(mut self, details: Value) -> Self {
+        self.details = Some(details);
+        self
+    }
+
+    /// The error as a document.
+    pub(crate) fn document(&self) -> Value {
+        let mut error = json!({
+            "message": self.to_string(),
+            "causes": self.causes(),
+            "hint": self.advice(),
+            "exit_code": self.code() as u8,
+        });
+        if let Some(details) = &self.details {
+            error["details"] = details.clone();
+        }
+        json!({ "error": error })
     }
 
     /// The code to leave with.

@@ -114,13 +114,7 @@ impl Output {
         if let Some(hint) = failure.advice() {
             let _ = writeln!(err, "{NOTE}hint{NOTE:#}: {hint}");
         }
-        let document = serde_json::json!({"error": {
-            "message": failure.to_string(),
-            "causes": failure.causes(),
-            "hint": failure.advice(),
-            "exit_code": failure.code() as u8,
-        }});
-        let _ = self.document(&document);
+        let _ = self.document(&failure.document());
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use palisade_contract::Integration;
+use palisade_plan::{Readiness, readiness};
 use palisade_workload_security::{ApiKey, Client, Deadline, Endpoint, ErrorKind, Trust};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -65,7 +66,9 @@ pub(crate) fn judge(session: &Session, checks: &[Check]) -> Result<()> {
         return Ok(());
     }
     let failed = checks.iter().filter(|c| !c.ok).count();
-    Err(Failure::new(format!("{failed} check(s) failed; nothing was changed")).exit(Exit::Refused))
+    Err(Failure::new(format!("{failed} check(s) failed; nothing was changed"))
+        .exit(Exit::Refused)
+        .details(serde_json::json!({ "checks": checks })))
 }
 
 /// The bundles for the config's architecture are inside this binary.
@@ -118,7 +121,18 @@ pub(crate) async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
 
 async fn cloudformation(session: &Session, clients: &Clients) -> Result<String> {
     let stack = crate::aws::stack::describe(clients, &session.names.stack()).await?;
-    Ok(stack.map_or_else(|| "reachable, not installed".to_owned(), |s| format!("reachable, installed ({})", s.status)))
+    Ok(stack.map_or_else(|| "reachable, not installed".to_owned(), |s| standing(&s.status)))
+}
+
+/// What is there, in words: what a failed attempt left is no install.
+fn standing(status: &str) -> String {
+    match readiness(status) {
+        Readiness::Absent => "reachable, not installed".to_owned(),
+        Readiness::Ready => format!("reachable, installed ({status})"),
+        Readiness::Heal => format!("reachable; a failed attempt is left ({status}), the next install clears it away"),
+        Readiness::Wait => format!("reachable, an operation is under way ({status})"),
+        Readiness::Stuck(_) => format!("reachable, but the stack is stuck ({status}); `palisade plan` says what to do"),
+    }
 }
 
 async fn lambda(clients: &Clients) -> Result<String> {

@@ -3,7 +3,7 @@
 //! There is no other way to a permission: what [`HandlerSpec::calls`] does not list, the role cannot do. Which
 //! resource types an action knows is taken from AWS's Service Authorization Reference.
 
-use palisade_contract::{Call, HandlerSpec, Names, Scope};
+use palisade_contract::{Call, HandlerSpec, Names, Scope, calls};
 
 use crate::{
     Settings, arn,
@@ -28,7 +28,10 @@ pub fn calls(spec: &HandlerSpec, settings: &Settings) -> impl Iterator<Item = &'
     let security_hub = settings.security_hub;
     let own_key = settings.workload_security.key_arn.is_some();
     let needed = spec.calls.iter().filter(move |call| spec.may_call(call, security_hub));
+    let routes = !settings.routes.is_empty();
     needed.filter(move |call| match call.scope {
+        // Tags select among routes: without any, nobody reads them.
+        Scope::Any if call.action == calls::DESCRIBE_TAGS.action => routes,
         // Without a customer key AWS's own key encrypts the secret; it lets in whoever may read the secret.
         Scope::ApiKeyKey => own_key,
         _ => true,

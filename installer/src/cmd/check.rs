@@ -21,11 +21,17 @@ pub(crate) struct CheckArgs {
 /// Looks, and prints one line for each thing.
 pub(crate) async fn run(args: &CheckArgs, global: &Global) -> Result<Exit> {
     let session = Session::open(global).await?;
-    session.output.good(&format!("{:<34} {}", "config", global.config.display()));
-    let mut checks = vec![preflight::bundles(&session)];
+    let config = Check::good("config", global.config.display().to_string());
+    let mut checks = vec![config, preflight::bundles(&session)];
 
     // Without the right account everything below would speak of the wrong one.
-    let identity = Identity::read(&session.home()).await?;
+    let identity = match Identity::read(&session.home()).await {
+        Ok(identity) => identity,
+        Err(failure) => {
+            checks.push(Check::bad("credentials", &failure));
+            return end(&session, &checks);
+        }
+    };
     match identity.must_be_allowed(&session.config) {
         Ok(()) => checks.push(Check::good("account", format!("{} as {}", identity.account, identity.arn))),
         Err(failure) => {
@@ -62,7 +68,7 @@ async fn key(session: &Session, args: &CheckArgs) -> Result<Vec<Check>> {
         Err(failure) => return Ok(vec![Check::bad("Workload Security API key", &failure)]),
     };
     if !stands {
-        let failure = Failure::refused(format!("secret {id} holds no key yet"))
+        let failure = Failure::refused(format!("secret {id} is missing or holds no key"))
             .hint("to check a key before the install, give it with `--api-key-stdin` or `--api-key-file FILE`");
         return Ok(vec![Check::bad("Workload Security API key", &failure)]);
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use aws_sdk_lambda::primitives::Blob;
+use clap::builder::BoolishValueParser;
 use clap::{ArgGroup, Args, Subcommand};
 use palisade_config::RegionName;
 use palisade_contract::{HANDLERS, InstanceId, Integration};
@@ -47,7 +48,7 @@ struct ReplayArgs {
     #[arg(long, env = "PALISADE_EVENT_FILE", value_name = "FILE")]
     file: Option<PathBuf>,
     /// The events that failed and wait in the queue; one that succeeds is taken out of it.
-    #[arg(long, env = "PALISADE_FROM_DLQ")]
+    #[arg(long, env = "PALISADE_FROM_DLQ", value_parser = BoolishValueParser::new())]
     from_dlq: bool,
     /// The instance to put into a sample event.
     #[arg(long, env = "PALISADE_INSTANCE", value_name = "ID", requires = "name", value_parser = instance)]
@@ -168,6 +169,12 @@ pub(crate) async fn run(args: &EventsArgs, global: &Global) -> Result<Exit> {
         }
     };
     let function = session.names.function(&handler);
+    if !session.config.enabled().iter().any(|integration| integration.as_str() == handler) {
+        return Err(Failure::usage(format!(
+            "the config does not turn {handler} on, so there is no function to answer"
+        ))
+        .hint(format!("add the block `{handler}` and run `palisade install`, or name another with `--handler`")));
+    }
     let outcome = invoke(&clients, &function, event.as_bytes()).await?;
     print(session.output, &outcome)?;
     Ok(Exit::Done)
@@ -178,6 +185,7 @@ async fn from_dlq(session: &Session, clients: &Clients, most: u32) -> Result<Exi
     let queue = session.names.failures();
     let mut replayed = Vec::new();
     let mut failed = Vec::new();
+    let mut reasons = Vec::new();
     let mut reader = failures::Reader::open(clients, &queue).await?;
     while replayed.len() + failed.len() < most as usize {
         let Some(kept) = reader.next().await? else { break };
@@ -192,6 +200,7 @@ async fn from_dlq(session: &Session, clients: &Clients, most: u32) -> Result<Exi
                 for cause in failure.causes() {
                     output.detail(&cause);
                 }
+                reasons.push(json!({"id": kept.id, "error": failure.document()["error"]}));
                 failed.push(kept);
             }
         }
@@ -199,7 +208,7 @@ async fn from_dlq(session: &Session, clients: &Clients, most: u32) -> Result<Exi
     reader.end(&failed).await?;
     let failed = failed.len();
     output.say(&format!("{} replayed, {failed} stay in queue {queue}", replayed.len()));
-    output.document(&json!({"replayed": replayed, "failed": failed}))?;
+    output.document(&json!({"replayed": replayed, "failed": failed, "errors": reasons}))?;
     if failed > 0 { Err(Failure::said(Exit::Failed)) } else { Ok(Exit::Done) }
 }
 
@@ -259,13 +268,12 @@ fn print(output: Output, outcome: &Value) -> Result<()> {
 
 fn sample(name: &str) -> Result<&'static Sample> {
     SAMPLES.iter().find(|s| s.name == name).ok_or_else(|| {
-        let nearest = SAMPLES
-            .iter()
-            .max_by(|a, b| strsim::jaro_winkler(a.name, name).total_cmp(&strsim::jaro_winkler(b.name, name)));
+        let likeness = |sample: &Sample| strsim::jaro_winkler(sample.name, name);
+        let nearest = SAMPLES.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|s| likeness(s) > 0.7);
         let failure = Failure::usage(format!("there is no sample event `{name}`"));
         match nearest {
             Some(sample) => failure.hint(format!("did you mean `{}`? `palisade events list` shows all", sample.name)),
-            None => failure,
+            None => failure.hint("`palisade events list` shows all"),
         }
     })
 }

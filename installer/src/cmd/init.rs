@@ -1,6 +1,7 @@
 //! `palisade init`: writes a commented config file; asks when a person is there, else takes flags.
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 use palisade_config::{AccountId, ApiEndpoint, Email, InitAnswers, RegionName, ValueError};
 use palisade_contract::{HANDLERS, HandlerSpec, KeyKind};
 
@@ -38,7 +39,7 @@ pub(crate) struct InitArgs {
     integrations: Vec<String>,
 
     /// Replace a config file that is there already.
-    #[arg(long, env = "PALISADE_FORCE")]
+    #[arg(long, env = "PALISADE_FORCE", value_parser = BoolishValueParser::new())]
     force: bool,
 }
 
@@ -78,13 +79,18 @@ fn answers(args: &InitArgs) -> Result<InitAnswers> {
         "us-1",
         |text| if text.contains("://") { ApiEndpoint::base_url(text) } else { ApiEndpoint::region(text) },
     )?;
-    // These have a default, so that a script need not give them.
+    // These have a default, so that a script need not give them. A manager of one's own knows keys of its console only.
+    let usual = match &endpoint {
+        ApiEndpoint::Region(_) => KeyKind::CloudOne,
+        ApiEndpoint::BaseUrl(url) if url.contains(".cloudone.trendmicro.com") => KeyKind::CloudOne,
+        ApiEndpoint::BaseUrl(_) => KeyKind::Legacy,
+    };
     let kind = match &args.key_kind {
         Some(kind) => kind.clone(),
         None if can_ask() => {
-            ask("Kind of API key: cloud-one, or legacy (made in the product's own console)", "cloud-one")?
+            ask("Kind of API key: cloud-one, or legacy (made in the product's own console)", usual.as_str())?
         }
-        None => "cloud-one".to_owned(),
+        None => usual.as_str().to_owned(),
     };
     let key_kind = KeyKind::parse(&kind)
         .ok_or_else(|| Failure::usage(format!("`{kind}` is no kind of API key")).hint("it is cloud-one or legacy"))?;
@@ -115,7 +121,8 @@ fn given_or_asked<T>(
         Some(text) => text.to_owned(),
         None if can_ask() => ask(question, default)?,
         None => {
-            return Err(Failure::usage(format!("{flag} is needed, and there is no terminal to ask on")));
+            return Err(Failure::usage(format!("{flag} is needed, and there is no terminal to ask on"))
+                .hint("give `--account`, `--regions` and `--workload-security`; the rest has defaults"));
         }
     };
     parse(text.trim()).map_err(|e| Failure::usage(format!("`{text}` is not usable as {flag}")).because(e))

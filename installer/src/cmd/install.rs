@@ -1,19 +1,22 @@
 //! `palisade install` and `palisade upgrade`: plan, check, ask, deploy.
 
 use clap::Args;
-use palisade_plan::{Plan, Request, SecretStep, Verb};
+use clap::builder::BoolishValueParser;
+use palisade_plan::{Plan, Readiness, Request, SecretStep, Verb, readiness};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use crate::api_key::ApiKeyArgs;
+use crate::aws::clients::Clients;
 use crate::aws::identity::Identity;
+use crate::aws::stack;
 use crate::cli::Global;
 use crate::cmd::plan;
 use crate::confirm::confirm;
 use crate::deploy::run::{Done, carry_out};
 use crate::deploy::{secret, settle};
 use crate::exit::Exit;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::preflight::{self, Check};
 use crate::session::Session;
 use crate::wanted;
@@ -25,7 +28,7 @@ pub(crate) struct InstallArgs {
     key: ApiKeyArgs,
 
     /// Do not ask.
-    #[arg(long, short, env = "PALISADE_YES")]
+    #[arg(long, short, env = "PALISADE_YES", value_parser = BoolishValueParser::new())]
     yes: bool,
 }
 
@@ -33,11 +36,11 @@ pub(crate) struct InstallArgs {
 #[derive(Debug, Args)]
 pub(crate) struct UpgradeArgs {
     /// Do not ask.
-    #[arg(long, short, env = "PALISADE_YES")]
+    #[arg(long, short, env = "PALISADE_YES", value_parser = BoolishValueParser::new())]
     yes: bool,
 
     /// Put an older version in the place of a newer one.
-    #[arg(long, env = "PALISADE_ALLOW_DOWNGRADE")]
+    #[arg(long, env = "PALISADE_ALLOW_DOWNGRADE", value_parser = BoolishValueParser::new())]
     allow_downgrade: bool,
 }
 
@@ -78,11 +81,27 @@ async fn replaces(session: &Session, given: &SecretString) -> Result<bool> {
     let (home, name) = (session.home(), session.names.secret());
     // Another account's secret must not be read.
     Identity::read(&home).await?.must_be_allowed(&session.config)?;
-    if !secret::describe(&home, &name).await?.is_some_and(|s| s.has_value) {
-        return Ok(false);
+    match secret::describe(&home, &name).await? {
+        Some(secret) if secret.has_value => {}
+        // Interrupted before the value was put, or emptied by hand.
+        Some(_) => return Ok(true),
+        None => return missing(session, &home, &name).await.map(|()| false),
     }
     let standing = secret::read(&home, &name).await?;
     Ok(standing.expose_secret().trim() != given.expose_secret())
+}
+
+/// A secret that is not there is made by the home stack; where that stands already, somebody deleted the secret.
+async fn missing(session: &Session, home: &Clients, name: &str) -> Result<()> {
+    let stack = session.names.home_stack();
+    let stands = stack::describe(home, &stack).await?.is_some_and(|s| readiness(&s.status) == Readiness::Ready);
+    if !stands {
+        return Ok(());
+    }
+    Err(Failure::refused(format!("the secret {name} is missing, or its deletion is scheduled, while stack {stack} stands"))
+        .hint(format!(
+            "restore it with `aws secretsmanager restore-secret --secret-id {name}`; if it is gone for good, uninstall and install again"
+        )))
 }
 
 struct Key<'a> {
@@ -137,15 +156,18 @@ async fn key_for(plan: &Plan, key: Key<'_>) -> Result<Option<SecretString>> {
     }
 }
 
-/// A key that is to be put is tried first; so is one in a secret of the user's own, which the functions rely on.
+/// A key that is to be put is tried first; so is the one that stands, which the functions rely on.
 async fn key_check(session: &Session, plan: &Plan, key: Option<&SecretString>) -> Option<Check> {
     if let Some(key) = key {
         return Some(preflight::api_key(session, key).await);
     }
-    let external = plan.regions.iter().any(|region| region.secret == Some(SecretStep::External));
-    let existing = session.config.workload_security.secret.as_ref().filter(|_| external)?;
-    let clients = session.aws.region(existing.arn.region());
-    Some(match secret::read(&clients, existing.arn.as_str()).await {
+    let step = plan.regions.iter().find_map(|region| region.secret)?;
+    let (clients, id) = match (&session.config.workload_security.secret, step) {
+        (Some(existing), _) => (session.aws.region(existing.arn.region()), existing.arn.to_string()),
+        (None, SecretStep::Keep) => (session.home(), session.names.secret()),
+        (None, _) => return None,
+    };
+    Some(match secret::read(&clients, &id).await {
         Ok(key) => preflight::api_key(session, &key).await,
         Err(failure) => Check::bad("Workload Security API key", &failure),
     })

@@ -1,6 +1,7 @@
 //! `palisade plan`: what an install or upgrade would change. Reads, and writes nothing.
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 use palisade_plan::{Plan, Rendering, Request, Verb, lint, plan};
 
 use crate::aws::identity::Identity;
@@ -16,7 +17,7 @@ use crate::wanted;
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {
     /// Exit with 10 when there are changes, 0 when there are none.
-    #[arg(long, env = "PALISADE_DETAILED_EXITCODE")]
+    #[arg(long, env = "PALISADE_DETAILED_EXITCODE", value_parser = BoolishValueParser::new())]
     detailed_exitcode: bool,
 }
 
@@ -27,7 +28,9 @@ pub(crate) async fn run(args: &PlanArgs, global: &Global) -> Result<Exit> {
     let plan = make(&session, &wanted::request(&session, &bundles, Verb::Install)).await?;
     session.output.data(&plan.to_string());
     session.output.document(&plan)?;
-    refuse(&plan, session.output)?;
+    // The document on stdout holds the refusals; a second one would not be JSON any more.
+    refuse(&plan, session.output)
+        .map_err(|failure| if session.output.json() { Failure::said(failure.code()) } else { failure })?;
     Ok(if args.detailed_exitcode && !plan.is_empty() { Exit::Changes } else { Exit::Done })
 }
 

@@ -9,6 +9,7 @@ use crate::aws::clients::Clients;
 use crate::aws::identity::Identity;
 use crate::aws::{error, stack};
 use crate::cli::Global;
+use crate::deploy::secret;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
@@ -27,7 +28,20 @@ pub(crate) struct StatusArgs {
 #[derive(Debug, Serialize)]
 struct Status {
     install: String,
+    /// Whether the secret of the API key is there and has a value.
+    secret: SecretStatus,
     regions: Vec<RegionStatus>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum SecretStatus {
+    /// It has a value.
+    Stands,
+    /// It has none.
+    Empty,
+    /// It is not there, or its deletion is scheduled.
+    Missing,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,7 +92,8 @@ pub(crate) async fn run(args: &StatusArgs, global: &Global) -> Result<Exit> {
     for clients in session.regions() {
         regions.push(region(&session, &clients, args.since_hours).await?);
     }
-    let status = Status { install: session.names.install().to_owned(), regions };
+    let secret = secret_status(&session).await?;
+    let status = Status { install: session.names.install().to_owned(), secret, regions };
     let trouble = status.trouble();
     session.output.data(&status.text());
     session.output.document(&status)?;
@@ -89,6 +104,18 @@ pub(crate) async fn run(args: &StatusArgs, global: &Global) -> Result<Exit> {
         session.output.bad(line);
     }
     Err(Failure::said(Exit::Failed))
+}
+
+async fn secret_status(session: &Session) -> Result<SecretStatus> {
+    let (clients, id) = match &session.config.workload_security.secret {
+        Some(existing) => (session.aws.region(existing.arn.region()), existing.arn.to_string()),
+        None => (session.home(), session.names.secret()),
+    };
+    Ok(match secret::describe(&clients, &id).await? {
+        Some(secret) if secret.has_value => SecretStatus::Stands,
+        Some(_) => SecretStatus::Empty,
+        None => SecretStatus::Missing,
+    })
 }
 
 async fn region(session: &Session, clients: &Clients, since_hours: u32) -> Result<RegionStatus> {
@@ -226,6 +253,12 @@ impl Status {
     /// What is not as it should be, one line each.
     fn trouble(&self) -> Vec<String> {
         let mut lines = Vec::new();
+        let installed = self.regions.iter().any(|region| !region.is_empty());
+        match self.secret {
+            SecretStatus::Empty if installed => lines.push("the secret of the API key has no value".to_owned()),
+            SecretStatus::Missing if installed => lines.push("the secret of the API key is missing".to_owned()),
+            _ => {}
+        }
         for region in &self.regions {
             if region.is_empty() {
                 lines.push(format!("{}: {} is not installed; `palisade install` does it", region.region, self.install));

@@ -1,6 +1,7 @@
 //! `palisade uninstall`: takes away what was installed, and nothing else.
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 use palisade_contract::TAG_INSTALL;
 use serde::Serialize;
 
@@ -19,11 +20,11 @@ use crate::session::Session;
 #[derive(Debug, Args)]
 pub(crate) struct UninstallArgs {
     /// Do not ask.
-    #[arg(long, short, env = "PALISADE_YES")]
+    #[arg(long, short, env = "PALISADE_YES", value_parser = BoolishValueParser::new())]
     yes: bool,
 
     /// Look afterwards whether anything is left, service by service; exit 5 when there is.
-    #[arg(long, env = "PALISADE_VERIFY")]
+    #[arg(long, env = "PALISADE_VERIFY", value_parser = BoolishValueParser::new())]
     verify: bool,
 }
 

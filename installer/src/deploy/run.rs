@@ -1,5 +1,7 @@
 //! Walking the steps of a plan.
 
+use std::collections::BTreeMap;
+
 use palisade_plan::{Plan, Rendering, Request, SecretRef, StackKind, StackObserved, StackState, Step, Upload};
 use palisade_templates::Template;
 use secrecy::SecretString;
@@ -54,8 +56,11 @@ pub(crate) async fn carry_out(
         return Ok(done);
     }
     let regions: Vec<&str> = failed.iter().map(|(region, _)| *region).collect();
+    let details = failed.iter().map(|(region, failure)| (*region, failure.document()["error"].take()));
+    let details = serde_json::json!({"failed": details.collect::<BTreeMap<_, _>>(), "stacks": done});
     Err(Failure::new(format!("{} of {} regions failed: {}", failed.len(), plan.regions.len(), regions.join(", ")))
         .exit(Exit::SomeFailed)
+        .details(details)
         .hint("the other regions stand; correct the causes above and run the same command again"))
 }
 

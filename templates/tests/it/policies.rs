@@ -63,6 +63,7 @@ fn is_needed(handler: Integration, call: &Call, settings: &Settings) -> bool {
         }
         Scope::SecurityHub | Scope::DefaultProduct => settings.security_hub,
         Scope::ApiKeyKey => settings.workload_security.key_arn.is_some(),
+        Scope::Any if call.action == "ec2:DescribeTags" => !settings.routes.is_empty(),
         Scope::ApiKeySecret
         | Scope::Topics
         | Scope::FollowUps

@@ -89,6 +89,13 @@ impl World {
         finish(self.command(arguments)?, stdin).await
     }
 
+    /// Runs the installer to its end with more in its environment, and text on its standard input.
+    pub async fn palisade_with(&self, arguments: &[&str], more: &[(&str, &str)], stdin: &str) -> Result<Ended> {
+        let mut command = self.command(arguments)?;
+        command.envs(more.iter().copied());
+        finish(command, stdin).await
+    }
+
     /// Runs the installer to its end as another user than the operator.
     pub async fn palisade_as(&self, user: &User, arguments: &[&str], stdin: &str) -> Result<Ended> {
         let mut command = self.command(arguments)?;

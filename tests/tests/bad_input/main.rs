@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod configs;
+mod environment;
 mod failed_stacks;
 mod keys;
 mod names;

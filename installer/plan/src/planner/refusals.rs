@@ -100,7 +100,12 @@ fn versions(request: &Request<'_>, observed: &Observed, found: &mut Vec<Refusal>
         && !request.allow_downgrade
     {
         let reason = format!("version {newest} stands, this is {own}");
-        refuse(found, "the install", reason, format!("use version {newest} or later, or allow the downgrade"));
+        refuse(
+            found,
+            "the install",
+            reason,
+            format!("use version {newest} or later, or give `upgrade` the flag `--allow-downgrade`"),
+        );
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use clap::Parser;
+use palisade_tests::by_hand;
 use palisade_tests::world::World;
 
 use crate::show::{chapter, table};
@@ -61,13 +62,13 @@ async fn demo(arguments: &Arguments) -> Result<()> {
 
     if arguments.keep {
         chapter("Everything stays up until Enter or Ctrl-C. In another terminal:");
-        for (name, value) in world.aws.operator_env() {
-            println!("   export {name}={value}");
+        for line in by_hand::instructions(&world)? {
+            println!("   {line}");
         }
-        println!("   export PALISADE_CONFIG={}", world.config().display());
-        println!("   export PALISADE_API_KEY_FILE={key}");
-        println!("   {} status", palisade_tests::world::palisade_binary()?.display());
-        wait_for_a_person().await;
+        tokio::select! {
+            () = by_hand::enter() => {}
+            stopped = by_hand::told_to_stop() => stopped?,
+        }
         return Ok(());
     }
 
@@ -80,16 +81,4 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     ensure!(code == 0, "palisade uninstall ended with exit code {code}");
     println!("\nDone in {} s. Nothing is left.", begun.elapsed().as_secs());
     Ok(())
-}
-
-async fn wait_for_a_person() {
-    let enter = tokio::task::spawn_blocking(|| {
-        let mut line = String::new();
-        // A closed input is not Enter: then only a signal ends it.
-        matches!(std::io::stdin().read_line(&mut line), Ok(read) if read > 0)
-    });
-    tokio::select! {
-        Ok(true) = enter => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
 }
