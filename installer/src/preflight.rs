@@ -175,7 +175,9 @@ async fn inspector(clients: &Clients, account: &str) -> Result<String> {
         other => {
             let word = other.unwrap_or("DISABLED").to_lowercase();
             Err(Failure::refused(format!("Inspector is {word} for EC2 in {region}: no finding would ever arrive"))
-                .hint(format!("enable it, for example with `aws inspector2 enable --resource-types EC2 --region {region}`")))
+                .hint(format!(
+                    "enable it, for example with `aws inspector2 enable --resource-types EC2 --region {region}`"
+                )))
         }
     }
 }

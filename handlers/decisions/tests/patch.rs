@@ -25,6 +25,7 @@ fn policy(assigned: &[i64]) -> PatchPolicy {
         name: "Linux Server".to_owned(),
         prevention: true,
         assigned: assigned.iter().copied().collect(),
+        remembered: false,
     }
 }
 
@@ -54,7 +55,11 @@ fn change(rules: Vec<PatchRule>, users: Users) -> PolicyChange {
 #[test]
 fn missing_rules_are_added_to_the_policy() {
     let users = Users { counted: 50, complete: true };
-    assert_eq!(steps(&facts()), [Step::AddToPolicy(change(vec![rule(2, &[LOG4J])], users))], "the limit itself is allowed");
+    assert_eq!(
+        steps(&facts()),
+        [Step::AddToPolicy(change(vec![rule(2, &[LOG4J])], users))],
+        "the limit itself is allowed"
+    );
 }
 
 #[test]
@@ -67,6 +72,12 @@ fn facts_are_asked_for_one_by_one_and_only_when_they_matter() {
     assert_eq!(patch(&with_policy), Patch::LookUp(Missing::Rules));
     let with_rules = PatchFacts { rules: facts().rules, ..with_policy.clone() };
     assert_eq!(patch(&with_rules), Patch::LookUp(Missing::Users(8)));
+    // What is only remembered is looked at again before it is changed, and not otherwise.
+    let remembered = PatchPolicy { remembered: true, ..policy(&[1]) };
+    let with_memory = PatchFacts { policy: Some(Some(remembered)), ..with_rules.clone() };
+    assert_eq!(patch(&with_memory), Patch::LookUp(Missing::Assigned(8)));
+    let standing = PatchFacts { rules: Some(vec![rule(1, &[LOG4J])]), ..with_memory };
+    assert!(matches!(patch(&standing), Patch::Take(_)));
     // Nobody is counted for nothing.
     for rules in [Vec::new(), vec![rule(1, &[LOG4J])]] {
         let nothing_to_do = PatchFacts { rules: Some(rules), ..with_policy.clone() };
@@ -85,8 +96,7 @@ fn what_is_not_protected_is_highlighted_as_ever() {
         (Some(inactive.clone()), inactive),
         (Some(Gap::NoPolicy), Gap::NoPolicy),
     ] {
-        let computer =
-            computer.map(|gap| PatchComputer { id: 7, gap: Some(gap), policy: Some(8), prevention: true });
+        let computer = computer.map(|gap| PatchComputer { id: 7, gap: Some(gap), policy: Some(8), prevention: true });
         let steps = steps(&PatchFacts { computer: Some(computer), ..facts() });
         let highlight = [
             Step::WriteFinding(gap.clone()),
@@ -111,10 +121,7 @@ fn what_cannot_help_is_left_out_and_said() {
             Skip::PolicyModuleOff { module, policy: 8 },
         ),
         (PatchFacts { rules: Some(Vec::new()), ..facts() }, Skip::NoRule(vec![LOG4J.to_owned()])),
-        (
-            PatchFacts { policy: Some(Some(policy(&[1, 2]))), ..facts() },
-            Skip::Standing { policy: 8, rules: vec![2] },
-        ),
+        (PatchFacts { policy: Some(Some(policy(&[1, 2]))), ..facts() }, Skip::Standing { policy: 8, rules: vec![2] }),
     ];
     for (facts, why) in table {
         assert_eq!(steps(&facts), [Step::Skip(ADD, why)]);
@@ -188,19 +195,16 @@ fn any_facts() -> impl Strategy<Value = PatchFacts> {
     let rules = proptest::collection::btree_set(0..12_i64, 0..8)
         .prop_map(|ids| ids.into_iter().map(|id| rule(id, &[if id % 2 == 0 { LOG4J } else { BASH }])).collect());
     let assigned = proptest::collection::btree_set(0..12_i64, 0..8);
-    let policy = (any::<bool>(), assigned)
-        .prop_map(|(prevention, assigned)| PatchPolicy { prevention, assigned, ..policy(&[]) });
+    let policy = (any::<bool>(), assigned).prop_map(|(prevention, assigned)| PatchPolicy {
+        prevention,
+        assigned,
+        ..policy(&[])
+    });
     let gap = proptest::option::weighted(0.2, Just(Gap::NoAgent));
     let computer = (gap, proptest::option::weighted(0.9, Just(8)), proptest::bool::weighted(0.9))
         .prop_map(|(gap, policy, prevention)| PatchComputer { id: 7, gap, policy, prevention });
     let users = (0..100_u32, any::<bool>()).prop_map(|(counted, complete)| Users { counted, complete });
-    (
-        proptest::option::weighted(0.9, computer),
-        proptest::option::weighted(0.9, policy),
-        rules,
-        users,
-        1..100_u32,
-    )
+    (proptest::option::weighted(0.9, computer), proptest::option::weighted(0.9, policy), rules, users, 1..100_u32)
         .prop_map(|(computer, policy, rules, users, limit)| PatchFacts {
             cves: vec![LOG4J.to_owned(), BASH.to_owned()],
             limit,

@@ -27,6 +27,7 @@ impl Policies {
                 name: policy.name.unwrap_or_default(),
                 prevention: module.is_on(),
                 assigned: module.rule_ids.iter().map(|rule| rule.0).collect(),
+                remembered: true,
             };
             all.policies.insert(id, policy);
         }
@@ -89,8 +90,11 @@ mod tests {
         assert_eq!(policies.heirs(9), [9]);
         assert_eq!(policies.heirs(77), [77], "one that is not seen has no heirs that are");
         policies.added(8, &[6, 7]);
-        let with_six: Vec<i64> =
-            tree.iter().map(|(id, _)| *id).filter(|id| policies.get(*id).is_some_and(|p| p.assigned.contains(&6))).collect();
+        let with_six: Vec<i64> = tree
+            .iter()
+            .map(|(id, _)| *id)
+            .filter(|id| policies.get(*id).is_some_and(|p| p.assigned.contains(&6)))
+            .collect();
         assert_eq!(with_six, [8, 10, 11]);
     }
 

@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 
 use palisade_contract::{DEFAULT_INSTALL, Integration, KeyKind};
 
-use crate::{AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName, integrations::{DEFAULT_COMPUTERS, defaults}};
+use crate::{
+    AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName,
+    integrations::{DEFAULT_COMPUTERS, defaults},
+};
 
 /// What `palisade init` asks.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -290,8 +290,12 @@ mod tests {
             let event: Value = serde_json::from_str(&moved).expect(sample.name);
             let finding = &event["detail"]["findings"][0];
             let detail = &event["detail"];
-            let owners =
-                [&detail["accountId"], &detail["awsAccountId"], &finding["AwsAccountId"], &finding["cloud"]["account"]["uid"]];
+            let owners = [
+                &detail["accountId"],
+                &detail["awsAccountId"],
+                &finding["AwsAccountId"],
+                &finding["cloud"]["account"]["uid"],
+            ];
             assert!(owners.iter().any(|owner| *owner == "999988887777"), "{}", sample.name);
             assert_eq!(handler_of(&event).expect(sample.name), sample.handler, "{}", sample.name);
             assert_eq!(event["region"], "eu-west-3", "{}", sample.name);

@@ -17,10 +17,8 @@ async fn where_a_rule_would_do_nothing_none_is_added() {
     let inbox = inbox(&world).await;
     let off = |instance: &str| prevention(instance, "off");
     // The base policy has every module off; this computer has Intrusion Prevention on by a setting of its own.
-    let by_itself = |instance: &str| NewComputer {
-        policy: Some("Base Policy".to_owned()),
-        ..prevention(instance, "prevent")
-    };
+    let by_itself =
+        |instance: &str| NewComputer { policy: Some("Base Policy".to_owned()), ..prevention(instance, "prevent") };
     let as_usual = NewComputer::protected;
     for (id, describe, cve, why) in [
         ("off", &off as &dyn Fn(&str) -> NewComputer, LOG4J, "intrusion prevention is off for this computer"),

@@ -84,7 +84,8 @@ async fn an_advisorys_cves_stand_among_the_related_ones() {
         json!(["CVE-2014-6271", "cve-2018-6789", "CVE-2022-22965", "CVE-2030-0001"]);
     let outcome = send(&world, "advisory", &event).await;
     assert_eq!(outcome.cves, ["CVE-2014-6271", "CVE-2018-6789", "CVE-2022-22965", "CVE-2030-0001"]);
-    let said: Vec<_> = outcome.actions.iter().map(|report| (report.result, report.detail.as_deref().unwrap())).collect();
+    let said: Vec<_> =
+        outcome.actions.iter().map(|report| (report.result, report.detail.as_deref().unwrap())).collect();
     let added =
         "policy 8 (Linux Server): rule 2015 [9002015; CVE-2022-22965; with 2001], rule 2037 [9002037; CVE-2018-6789]";
     let expected =
@@ -114,6 +115,7 @@ async fn while_observing_it_is_only_said() {
     }
     assert_eq!(sent(&world), []);
     assert_eq!(world.aws.root().queue_messages(&inbox).await.unwrap().len(), 0);
-    let calls: Vec<String> = role_calls(&world).iter().map(|call| format!("{}:{}", call.service, call.operation)).collect();
+    let calls: Vec<String> =
+        role_calls(&world).iter().map(|call| format!("{}:{}", call.service, call.operation)).collect();
     assert_eq!(calls, ["secretsmanager:GetSecretValue"]);
 }

@@ -34,7 +34,10 @@ async fn a_right_that_is_missing_is_named() {
     world.api.inject(Fault { times: None, ..Fault::status(route, 0, 403) });
     let event = package(&world, "no-right", &instance, LOG4J);
     let errors = fail(&world, FUNCTION, &arn(&world, "no-right"), &event).await;
-    assert!(errors.iter().all(|line| line.contains("cannot assign Intrusion Prevention rules to policy 8")), "{errors:?}");
+    assert!(
+        errors.iter().all(|line| line.contains("cannot assign Intrusion Prevention rules to policy 8")),
+        "{errors:?}"
+    );
     world.api.clear_faults();
     world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
     assert_eq!(assigned(&world), [(LINUX, vec![2009, 2010])]);

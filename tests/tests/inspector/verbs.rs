@@ -68,8 +68,7 @@ async fn security_hub_does_not_bring_them_a_second_time() {
         (vec![Integration::Inspector, Integration::SecurityHub], false),
         (vec![Integration::GuardDuty, Integration::SecurityHub], true),
     ] {
-        let wanted =
-            Wanted { minimum: Severity::High, account: &account, custom_action: &action, enabled: &enabled };
+        let wanted = Wanted { minimum: Severity::High, account: &account, custom_action: &action, enabled: &enabled };
         let pattern = event_pattern(Integration::SecurityHub, &wanted).unwrap().to_string();
         let input = json!({"EventPattern": pattern, "Event": imported(&world, &finding).to_string()});
         let answer = world.aws.root().json("events", "AWSEvents.TestEventPattern", input).await.unwrap();
