@@ -48,6 +48,8 @@ pub struct PatchPolicy {
     pub prevention: bool,
     /// The rules in force, inherited ones included.
     pub assigned: BTreeSet<i64>,
+    /// The rules were read for an earlier event: somebody may have added some since.
+    pub remembered: bool,
 }
 
 /// A rule of Intrusion Prevention.
@@ -92,6 +94,8 @@ pub enum Missing {
     Policy(i64),
     /// [`PatchFacts::rules`].
     Rules,
+    /// [`PatchPolicy::assigned`] of this policy once more, because it is only remembered and a change depends on it.
+    Assigned(i64),
     /// [`PatchFacts::users`] of this policy.
     Users(i64),
 }
@@ -124,6 +128,10 @@ pub fn patch(facts: &PatchFacts) -> Patch {
     let mut steps = left_out(facts, rules, policy.id, &standing);
     if wanted.is_empty() {
         return Patch::Take(steps);
+    }
+    // Another container may have added them meanwhile, and a change is sent to every agent.
+    if policy.remembered {
+        return Patch::LookUp(Missing::Assigned(policy.id));
     }
     let Some(users) = facts.users else { return Patch::LookUp(Missing::Users(policy.id)) };
     let change = PolicyChange {

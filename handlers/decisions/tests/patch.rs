@@ -25,6 +25,7 @@ fn policy(assigned: &[i64]) -> PatchPolicy {
         name: "Linux Server".to_owned(),
         prevention: true,
         assigned: assigned.iter().copied().collect(),
+        remembered: false,
     }
 }
 
@@ -71,6 +72,12 @@ fn facts_are_asked_for_one_by_one_and_only_when_they_matter() {
     assert_eq!(patch(&with_policy), Patch::LookUp(Missing::Rules));
     let with_rules = PatchFacts { rules: facts().rules, ..with_policy.clone() };
     assert_eq!(patch(&with_rules), Patch::LookUp(Missing::Users(8)));
+    // What is only remembered is looked at again before it is changed, and not otherwise.
+    let remembered = PatchPolicy { remembered: true, ..policy(&[1]) };
+    let with_memory = PatchFacts { policy: Some(Some(remembered)), ..with_rules.clone() };
+    assert_eq!(patch(&with_memory), Patch::LookUp(Missing::Assigned(8)));
+    let standing = PatchFacts { rules: Some(vec![rule(1, &[LOG4J])]), ..with_memory };
+    assert!(matches!(patch(&standing), Patch::Take(_)));
     // Nobody is counted for nothing.
     for rules in [Vec::new(), vec![rule(1, &[LOG4J])]] {
         let nothing_to_do = PatchFacts { rules: Some(rules), ..with_policy.clone() };

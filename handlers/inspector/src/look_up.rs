@@ -1,9 +1,11 @@
 //! Looking up what a decision misses: from memory where it holds, else with as few calls as there are.
 
 use palisade_contract::InstanceId;
-use palisade_decisions::{Missing, PatchComputer, PatchFacts, PatchRule, Users};
+use palisade_decisions::{Missing, PatchComputer, PatchFacts, PatchPolicy, PatchRule, Users};
 use palisade_response::{Means, gap, is_on};
-use palisade_workload_security::{Api, Computer, Error, Expand, IntrusionPreventionRule, Module, PolicyId};
+use palisade_workload_security::{
+    Api, AssignmentTarget, Computer, Error, Expand, IntrusionPreventionRule, Module, PolicyId, RuleModule,
+};
 
 use crate::cache::Cache;
 use crate::policies::Policies;
@@ -32,7 +34,19 @@ pub(crate) async fn look_up(
         Missing::Computer => facts.computer = Some(computer(cache, api, instance, now).await?),
         Missing::Policy(id) => {
             list_policies(cache, api, id, now).await?;
-            facts.policy = Some(cache.policies(now, |policies| policies.get(id).cloned()).flatten());
+            let found = cache.policies(now, |policies| policies.get(id).cloned()).flatten();
+            let remembered = !cache.policies_are_of(now);
+            facts.policy = Some(found.map(|policy| PatchPolicy { remembered, ..policy }));
+        }
+        Missing::Assigned(id) => {
+            let target = AssignmentTarget::Policy(PolicyId(id));
+            let assignments = api.assignments(target, RuleModule::IntrusionPrevention).await?;
+            let assigned: Vec<i64> = assignments.assigned.iter().map(|rule| rule.0).collect();
+            cache.added(id, &assigned);
+            if let Some(Some(policy)) = &mut facts.policy {
+                policy.assigned = assigned.into_iter().collect();
+                policy.remembered = false;
+            }
         }
         Missing::Rules => facts.rules = Some(rules(cache, api, &facts.cves, now).await?),
         Missing::Users(policy) => facts.users = Some(users(cache, api, policy, facts.limit, now).await?),

@@ -27,6 +27,7 @@ impl Policies {
                 name: policy.name.unwrap_or_default(),
                 prevention: module.is_on(),
                 assigned: module.rule_ids.iter().map(|rule| rule.0).collect(),
+                remembered: true,
             };
             all.policies.insert(id, policy);
         }
