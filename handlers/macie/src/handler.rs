@@ -1,7 +1,6 @@
 //! The whole of the handler: triage, analysis, response, report.
 
 use std::sync::Mutex;
-use std::time::Duration;
 
 use palisade_contract::{ActionReport, DecisionWord, Integration, Mode};
 use palisade_decisions::{Verdict, triage};
@@ -13,9 +12,6 @@ use crate::analysis::{Analysis, Asked, analyse};
 use crate::cache::Cache;
 use crate::choice::{Choice, choose};
 use crate::reports;
-
-/// What of an invocation is kept for the response, when the analysis has used up the rest.
-const FOR_RESPONSE: Duration = Duration::from_secs(150);
 
 /// The handler, with what it remembers between the invocations of a container.
 #[derive(Debug)]
@@ -50,7 +46,8 @@ impl Handler for Macie {
         let mut actions = Vec::new();
         let mut found = Vec::new();
         for asked in asked(&answered) {
-            let aws = context.aws().until(context.deadline().checked_sub(FOR_RESPONSE).unwrap_or(context.deadline()));
+            // However long IAM makes it wait, time is left for the response.
+            let aws = context.aws().until(context.halfway());
             match analyse(&aws, context, &self.cache, &asked).await {
                 Ok(analysis) => {
                     actions.extend(reports::analysis(&analysis, context.mode()));

@@ -141,10 +141,14 @@ fn notify(answers: &InitAnswers) -> String {
 }
 
 /// The integrations that answer findings, and what the file says about each.
-const RESPONSES: [(Integration, &str); 2] = [
+const RESPONSES: [(Integration, &str); 3] = [
     (
         Integration::GuardDuty,
         "# Answers GuardDuty findings on EC2 instances: scans those that are protected, tells the team of those that are not.",
+    ),
+    (
+        Integration::Macie,
+        "# Answers Macie findings on buckets: the same for the instances whose roles reach the bucket.",
     ),
     (
         Integration::SecurityHub,

@@ -158,6 +158,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Check, Install, Upgrade], &[On::Any], When::Enabled(Integration::GuardDuty), &["guardduty:ListDetectors"]),
     row("PreflightDetector", "whether GuardDuty is suspended",
         &[Check, Install, Upgrade], &[On::Detectors], When::Enabled(Integration::GuardDuty), &["guardduty:GetDetector"]),
+    row("PreflightMacie", "whether Macie is on; the action knows no resource",
+        &[Check, Install, Upgrade], &[On::Any], When::Enabled(Integration::Macie), &["macie2:GetMacieSession"]),
     row("PreflightSecurityHub", "whether Security Hub is on",
         &[Check, Install, Upgrade], &[On::Hub], When::Enabled(Integration::SecurityHub), &["securityhub:DescribeHub"]),
     row("SeeSecret", "whether the secret has a value",

@@ -93,6 +93,9 @@ samples! {
     "guardduty-attack-sequence", GuardDuty, "an attack sequence that names an instance among its resources";
     "guardduty-iam-user", GuardDuty, "a finding without an instance: ignored";
     "guardduty-low-severity", GuardDuty, "a finding below the default floor: ignored";
+    "macie-sensitive-data", Macie, "an object with sensitive data: the instances whose roles reach its bucket are answered for";
+    "macie-public-bucket", Macie, "a bucket that has become public: likewise";
+    "macie-archived", Macie, "a finding that somebody has archived: ignored";
     "security-hub-finding", SecurityHub, "a finding of another product on an instance, in ASFF: scans, or a message, and a note";
     "security-hub-finding-v2", SecurityHub, "the same in the newer form, OCSF";
     "security-hub-custom-action", SecurityHub, "a finding that a person handed over: answered whatever its severity";
@@ -220,6 +223,7 @@ async fn again(session: &Session, clients: &Clients, kept: &failures::Kept) -> R
 fn handler_of(event: &Value) -> Result<Integration> {
     match event["source"].as_str() {
         Some("aws.guardduty") => Ok(Integration::GuardDuty),
+        Some("aws.macie") => Ok(Integration::Macie),
         Some("aws.securityhub") => Ok(Integration::SecurityHub),
         _ => Err(Failure::usage("the event does not say whose it is").hint("name its handler with `--handler`")),
     }

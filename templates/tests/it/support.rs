@@ -95,6 +95,7 @@ prop_compose! {
         routes in vec(route(), 0..5),
         security_hub in any::<bool>(),
         guardduty in option::weighted(0.9, response()),
+        macie in option::of(response()),
         security_hub_responses in option::of(response()),
     ) -> Settings {
         Settings {
@@ -108,10 +109,14 @@ prop_compose! {
             emails,
             routes,
             security_hub,
-            responses: [(Integration::GuardDuty, guardduty), (Integration::SecurityHub, security_hub_responses)]
-                .into_iter()
-                .filter_map(|(integration, settings)| Some((integration, settings?)))
-                .collect(),
+            responses: [
+                (Integration::GuardDuty, guardduty),
+                (Integration::Macie, macie),
+                (Integration::SecurityHub, security_hub_responses),
+            ]
+            .into_iter()
+            .filter_map(|(integration, settings)| Some((integration, settings?)))
+            .collect(),
         }
     }
 }

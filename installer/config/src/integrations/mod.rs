@@ -15,6 +15,8 @@ pub(crate) use response::{ResponseFile, defaults, security_hub_schema};
 pub struct Integrations {
     /// GuardDuty findings on EC2 instances.
     pub guardduty: Option<Response>,
+    /// Macie findings on buckets.
+    pub macie: Option<Response>,
     /// Security Hub findings of any product on EC2 instances.
     #[serde(rename = "security-hub")]
     pub security_hub: Option<Response>,
@@ -23,11 +25,12 @@ pub struct Integrations {
 impl Integrations {
     pub(crate) fn check(
         guardduty: Option<ResponseFile>,
+        macie: Option<ResponseFile>,
         security_hub: Option<ResponseFile>,
         document: &mut Document<'_>,
     ) -> Option<Self> {
-        if guardduty.is_none() && security_hub.is_none() {
-            let hint = "add the block guardduty or security-hub: it may be empty, everything in it has a default";
+        if guardduty.is_none() && macie.is_none() && security_hub.is_none() {
+            let hint = "add the block guardduty, macie or security-hub: it may be empty, everything in it has a default";
             document.file_problem("no integration is turned on", hint);
             return None;
         }
@@ -35,15 +38,20 @@ impl Integrations {
             Some(block) => block.check(integration, document).map(Some),
             None => Some(None),
         };
-        // Both, before one that is wrong ends it: the file's problems are named all at once.
+        // All, before one that is wrong ends it: the file's problems are named all at once.
         let guardduty = check(guardduty, Integration::GuardDuty);
+        let macie = check(macie, Integration::Macie);
         let security_hub = check(security_hub, Integration::SecurityHub);
-        Some(Self { guardduty: guardduty?, security_hub: security_hub? })
+        Some(Self { guardduty: guardduty?, macie: macie?, security_hub: security_hub? })
     }
 
     /// The integrations that answer findings and are turned on, in the order of the docs.
     pub fn responses(&self) -> impl Iterator<Item = (Integration, &Response)> {
-        let all = [(Integration::GuardDuty, &self.guardduty), (Integration::SecurityHub, &self.security_hub)];
+        let all = [
+            (Integration::GuardDuty, &self.guardduty),
+            (Integration::Macie, &self.macie),
+            (Integration::SecurityHub, &self.security_hub),
+        ];
         all.into_iter().filter_map(|(integration, block)| Some((integration, block.as_ref()?)))
     }
 
