@@ -166,7 +166,10 @@ async fn macie(clients: &Clients) -> Result<String> {
         }
         Ok(_) => Ok("enabled".to_owned()),
         // Macie says so where nobody has enabled it; a missing right is told with other words.
-        Err(e) if error::code(&e) == "AccessDeniedException" && error::message(&e).contains("not enabled") => {
+        Err(e)
+            if error::code(&e) == "ResourceNotFoundException"
+                || error::code(&e) == "AccessDeniedException" && error::message(&e).contains("not enabled") =>
+        {
             Err(off("is off", "enable-macie"))
         }
         Err(e) => Err(error::failure(&format!("look for Macie in {region}"), &e)),

@@ -5,17 +5,30 @@ The decisions stay those of MiniStack's own IAM engine. The form of the answer i
 action, one below it for each resource that was named, missing keys with the resource. A key that no condition was given
 makes its statement not match, and is listed whatever statement it stands in, as was seen with AWS
 (github.com/boto/boto3/issues/3111, github.com/aws/aws-sdk-java-v2/issues/1751).
+
+Also the resources that IAM asks about for this call and for GetInstanceProfile, which MiniStack takes for `*`: the
+Service Authorization Reference's table of AWS Identity and Access Management.
 """
 
 from xml.sax.saxutils import escape
 
-from ministack.core import iam_evaluator
+from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam
 
 
 def install():
     iam._IAM_HANDLERS["SimulatePrincipalPolicy"] = _simulate
+    resource_arn = iam_actions.extract_resource_arn
+
+    def with_principals_and_profiles(service, method, path, headers, body, query_params, region, account_id):
+        if service == "iam" and (source := iam._p(query_params, "PolicySourceArn")):
+            return source
+        if service == "iam" and (profile := iam._p(query_params, "InstanceProfileName")):
+            return f"arn:aws:iam::{account_id}:instance-profile/{profile}"
+        return resource_arn(service, method, path, headers, body, query_params, region, account_id)
+
+    iam_actions.extract_resource_arn = with_principals_and_profiles
 
 
 def _simulate(parameters):

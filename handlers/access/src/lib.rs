@@ -22,4 +22,4 @@ pub use document::{Policy, PolicyError};
 pub use evaluate::{BucketSide, Judgement};
 pub use principal::Requester;
 pub use question::{Question, Target, questions};
-pub use role_access::{Decision, IdentitySide, Access, RoleAccess, access, role_access};
+pub use role_access::{Access, Decision, IdentitySide, RoleAccess, access, role_access};

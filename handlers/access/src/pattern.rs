@@ -143,7 +143,11 @@ mod tests {
             ("arn:aws:s3:::ledger", false, false),
             ("arn:aws:s3:::ledger-2/*", false, false),
         ] {
-            assert_eq!((covers_all_below(pattern, below), meets_anything_below(pattern, below)), (all, some), "{pattern}");
+            assert_eq!(
+                (covers_all_below(pattern, below), meets_anything_below(pattern, below)),
+                (all, some),
+                "{pattern}"
+            );
         }
     }
 }

@@ -130,7 +130,8 @@ impl Principal {
         // Any other text of a known form is somebody else. A pattern is no principal, so nobody knows what it would mean.
         let is_account = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
         let is_arn = text.starts_with("arn:") && text.split(':').count() >= 6;
-        let is_id = (16..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        let is_id =
+            (16..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         if (is_account || is_arn || is_id) && !text.contains(['*', '?']) { Named::NOT } else { Named::UNKNOWN }
     }
 }

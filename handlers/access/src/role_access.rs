@@ -140,9 +140,13 @@ pub fn role_access<'a>(answers: impl IntoIterator<Item = (&'a Question, Access)>
         }
     }
     perhaps.retain(|action| !yes.contains(action));
-    let by = |list: &[String], word: &str| if list.is_empty() { String::new() } else { format!("{word}{}", list.join(", ")) };
+    let by = |list: &[String], word: &str| {
+        if list.is_empty() { String::new() } else { format!("{word}{}", list.join(", ")) }
+    };
     let text = match answer {
-        Answer::Yes if perhaps.is_empty() => format!("reaches it: {}{}", yes.join(", "), by(&allowed_by, "; let in by ")),
+        Answer::Yes if perhaps.is_empty() => {
+            format!("reaches it: {}{}", yes.join(", "), by(&allowed_by, "; let in by "))
+        }
         Answer::Yes => format!(
             "reaches it: {}; under conditions also {}{}{}",
             yes.join(", "),

@@ -8,17 +8,8 @@ use crate::principal::{Named, Principal, Principals};
 use crate::{Answer, Question, Requester};
 
 /// The elements that a statement can have. Another one may change what it means.
-const KNOWN: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
+const KNOWN: [&str; 9] =
+    ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 /// Longest part of a name that is repeated, in characters.
 const NAME_LIMIT: usize = 64;
 
@@ -145,7 +136,10 @@ fn condition(value: Option<&Value>) -> Option<String> {
     let mut names: Vec<String> = keys.map(|key| short(key)).collect();
     names.sort();
     names.dedup();
-    Some(format!("it has a condition on {}", if names.is_empty() { "nothing known".to_owned() } else { names.join(", ") }))
+    Some(format!(
+        "it has a condition on {}",
+        if names.is_empty() { "nothing known".to_owned() } else { names.join(", ") }
+    ))
 }
 
 /// Text of the policy's owner, cut, on one line.

@@ -39,7 +39,8 @@ fn iam(service: &str, region: &Region) -> Option<(&'static str, &'static str)> {
     }
     let row = IAM.iter().find(|(beginning, ..)| region.as_str().starts_with(beginning));
     // The last row is for the commercial partition alone.
-    row.filter(|(beginning, ..)| !beginning.is_empty() || region.partition() == "aws").map(|&(_, signed, host)| (signed, host))
+    row.filter(|(beginning, ..)| !beginning.is_empty() || region.partition() == "aws")
+        .map(|&(_, signed, host)| (signed, host))
 }
 
 #[cfg(test)]

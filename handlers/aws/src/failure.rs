@@ -93,9 +93,7 @@ fn known_code(code: &str) -> Option<ErrorKind> {
         | "ServiceUnavailableException"
         | "Unavailable" => ErrorKind::Unavailable,
         "ConcurrentUpdateError" | "ConflictException" => ErrorKind::Conflict,
-        "FindingNotFound" | "NotFound" | "NotFoundException" | "ResourceNotFoundException" => {
-            ErrorKind::NotFound
-        }
+        "FindingNotFound" | "NotFound" | "NotFoundException" | "ResourceNotFoundException" => ErrorKind::NotFound,
         absent if absent.starts_with("NoSuch") => ErrorKind::NotFound,
         absent if absent.ends_with(".NotFound") => ErrorKind::NotFound,
         _ => return None,

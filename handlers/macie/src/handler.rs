@@ -115,7 +115,9 @@ fn reason(found: &[Analysis], choice: &Choice) -> String {
     }
     let standing = names(found.iter().filter(|analysis| !analysis.gone).collect());
     match (choice.answered.len(), choice.is_empty()) {
-        (0, true) => format!("the finding is current, and no role of an instance in this region reaches bucket {standing}"),
+        (0, true) => {
+            format!("the finding is current, and no role of an instance in this region reaches bucket {standing}")
+        }
         (0, false) => format!("the finding is current, and only instances that do not run reach bucket {standing}"),
         (1, _) => format!("the finding is current, and one instance reaches bucket {standing}"),
         (count, _) => format!("the finding is current, and {count} instances reach bucket {standing}"),

@@ -14,11 +14,7 @@ fn lock(cache: &Mutex<Cache>) -> MutexGuard<'_, Cache> {
 }
 
 /// The roles that instances of this region run with, each with its instances.
-pub(crate) async fn roles(
-    aws: &Aws,
-    cache: &Mutex<Cache>,
-    now: i64,
-) -> Result<BTreeMap<Role, Vec<Instance>>, Error> {
+pub(crate) async fn roles(aws: &Aws, cache: &Mutex<Cache>, now: i64) -> Result<BTreeMap<Role, Vec<Instance>>, Error> {
     let known = lock(cache).instances.get(&(), now);
     let instances = match known {
         Some(instances) => instances,

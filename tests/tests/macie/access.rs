@@ -35,7 +35,9 @@ async fn a_role_whose_own_policy_lets_it_in_has_its_instances_scanned() {
     assert_eq!(actions(&outcome), expected, "{outcome:#?}");
     assert_eq!(
         told(&outcome, &reader),
-        format!("reaches it: s3:ListBucket, s3:GetObject; let in by its policy inline (line 1); 1 instance ({instance})")
+        format!(
+            "reaches it: s3:ListBucket, s3:GetObject; let in by its policy inline (line 1); 1 instance ({instance})"
+        )
     );
     assert!(told(&outcome, &other).starts_with("does not reach it: nothing lets it in; "), "{outcome:#?}");
     assert_eq!(scans(&world, computer), BOTH);
@@ -61,7 +63,8 @@ async fn the_buckets_policy_alone_lets_in_whom_it_names() {
         arns.push(role(&world, name, &[]).await);
         instances.push(guarded(&world, name).await);
     }
-    let boundary = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:*", "Resource": "*"}]});
+    let boundary =
+        json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:*", "Resource": "*"}]});
     let made = [("PolicyName", "fence"), ("PolicyDocument", &boundary.to_string())];
     let iam = "2010-05-08";
     world.aws.root().query("iam", iam, "CreatePolicy", &made).await.unwrap();
@@ -106,7 +109,8 @@ async fn a_denial_wins_on_either_side_and_a_condition_counts_as_met() {
     conditional["Condition"] = from_network;
     let conditional = role(&world, "conditional", &[conditional]).await;
     let other_service = json!({"StringEquals": {"ec2:ResourceTag/team": "shop"}});
-    let elsewhere = json!({"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": "*", "Condition": other_service});
+    let elsewhere =
+        json!({"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": "*", "Condition": other_service});
     let elsewhere = role(&world, "elsewhere", &[elsewhere]).await;
     let mut computers = Vec::new();
     for name in ["denied", "barred", "conditional", "elsewhere"] {
@@ -139,7 +143,8 @@ async fn a_denial_wins_on_either_side_and_a_condition_counts_as_met() {
 #[tokio::test]
 async fn a_role_that_is_let_in_to_a_prefix_is_found_by_the_object_of_the_finding() {
     let world = installed("").await;
-    let prefix = json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": format!("arn:aws:s3:::{BUCKET}/2026/*")});
+    let prefix =
+        json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": format!("arn:aws:s3:::{BUCKET}/2026/*")});
     let reader = role(&world, "reader", &[prefix]).await;
     let (_, computer) = guarded(&world, "reader").await;
 

@@ -52,9 +52,13 @@ async fn they_are_left_alone() {
     // What Macie Classic sent before it was retired.
     let mut alert = macie_finding(&world, "classic", BUCKET, None);
     alert["detail-type"] = json!("Macie Alert");
-    alert["detail"] = json!({"notification-type": "ALERT_CREATED", "risk-score": 8, "summary": {"Bucket": {BUCKET: 1}}});
+    alert["detail"] =
+        json!({"notification-type": "ALERT_CREATED", "risk-score": 8, "summary": {"Bucket": {BUCKET: 1}}});
     let outcome = world.aws.root().invoke(FUNCTION, &alert).await.unwrap();
-    assert_eq!((&outcome["decision"], &outcome["reason"]), (&json!("ignore"), &json!("the event comes from a retired service")));
+    assert_eq!(
+        (&outcome["decision"], &outcome["reason"]),
+        (&json!("ignore"), &json!("the event comes from a retired service"))
+    );
     assert_eq!(role_calls(&world).len(), 0, "nothing is asked for them");
 }
 
@@ -96,6 +100,7 @@ async fn the_bucket_is_gone() {
     let outcome = outcomes(&world, "gone", 1).await.remove(0);
     assert_eq!(outcome.reason, "the finding is current, but there is no bucket example-that-is-gone any more");
     assert_eq!(actions(&outcome), [("bucket-policy", Skipped)]);
-    let calls: Vec<String> = role_calls(&world).iter().map(|call| format!("{}:{}", call.service, call.operation)).collect();
+    let calls: Vec<String> =
+        role_calls(&world).iter().map(|call| format!("{}:{}", call.service, call.operation)).collect();
     assert_eq!(calls, ["s3:GetBucketPolicy"], "nothing else is asked then");
 }

@@ -50,9 +50,7 @@ async fn only_what_asks_for_an_answer_comes_through() {
 #[tokio::test]
 async fn security_hub_leaves_macies_findings_to_macie_where_that_is_on() {
     let world = World::start().await.unwrap();
-    let of = |enabled: &[Integration]| {
-        pattern(Integration::SecurityHub, world.aws.account(), Severity::High, enabled)
-    };
+    let of = |enabled: &[Integration]| pattern(Integration::SecurityHub, world.aws.account(), Severity::High, enabled);
     let with = of(&[Integration::Macie, Integration::SecurityHub]);
     let without = of(&[Integration::SecurityHub]);
     let mut finding = palisade_tests::world::asff(&world, "first", "i-0123456789abcdef0");

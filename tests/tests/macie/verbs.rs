@@ -38,7 +38,9 @@ async fn samples_go_to_the_handler_of_their_source() {
     let world = crate::installed("").await;
     let reader = role(&world, "reader", &[may_read()]).await;
     guarded(&world, "reader").await;
-    for (sample, decision) in [("macie-sensitive-data", "act"), ("macie-public-bucket", "act"), ("macie-archived", "ignore")] {
+    for (sample, decision) in
+        [("macie-sensitive-data", "act"), ("macie-public-bucket", "act"), ("macie-archived", "ignore")]
+    {
         let outcome = world.palisade(&["events", "replay", sample]).await.unwrap().expect(0).unwrap().json().unwrap();
         assert_eq!((&outcome["handler"], &outcome["decision"]), (&"macie".into(), &decision.into()), "{outcome:#}");
         let roles = outcome["actions"].as_array().unwrap().iter().filter(|action| action["id"] == reader.as_str());

@@ -36,7 +36,7 @@ impl Aws {
 }
 
 fn document(body: Vec<u8>) -> Result<BucketPolicy, Error> {
-    String::from_utf8(body)
-        .map(BucketPolicy::Document)
-        .map_err(|error| Error::new(GET_BUCKET_POLICY, ErrorKind::Unreadable, "not UTF-8").caused_by(error.utf8_error()))
+    String::from_utf8(body).map(BucketPolicy::Document).map_err(|error| {
+        Error::new(GET_BUCKET_POLICY, ErrorKind::Unreadable, "not UTF-8").caused_by(error.utf8_error())
+    })
 }

@@ -30,7 +30,8 @@ impl Integrations {
         document: &mut Document<'_>,
     ) -> Option<Self> {
         if guardduty.is_none() && macie.is_none() && security_hub.is_none() {
-            let hint = "add the block guardduty, macie or security-hub: it may be empty, everything in it has a default";
+            let hint =
+                "add the block guardduty, macie or security-hub: it may be empty, everything in it has a default";
             document.file_problem("no integration is turned on", hint);
             return None;
         }
