@@ -106,6 +106,7 @@ pub(crate) async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
             Integration::GuardDuty => {
                 checks.push(Check::of(&format!("GuardDuty in {region}"), guardduty(clients).await));
             }
+            Integration::Macie => checks.push(Check::of(&format!("Macie in {region}"), macie(clients).await)),
             Integration::Inspector => {
                 let account = session.config.account().as_str();
                 checks.push(Check::of(&format!("Inspector in {region}"), inspector(clients, account).await));
@@ -168,6 +169,28 @@ async fn guardduty(clients: &Clients) -> Result<String> {
         Ok("enabled".to_owned())
     } else {
         Err(off("is suspended", &format!("update-detector --detector-id {id}")))
+    }
+}
+
+async fn macie(clients: &Clients) -> Result<String> {
+    let region = clients.region();
+    let off = |what: &str, command: &str| {
+        Failure::refused(format!("Macie {what} in {region}: no finding would ever arrive"))
+            .hint(format!("enable it, for example with `aws macie2 {command} --region {region}`"))
+    };
+    match clients.macie().get_macie_session().send().await {
+        Ok(session) if session.status.as_ref().is_some_and(|s| s.as_str() == "PAUSED") => {
+            Err(off("is suspended", "update-macie-session --status ENABLED"))
+        }
+        Ok(_) => Ok("enabled".to_owned()),
+        // Macie says so where nobody has enabled it; a missing right is told with other words.
+        Err(e)
+            if error::code(&e) == "ResourceNotFoundException"
+                || error::code(&e) == "AccessDeniedException" && error::message(&e).contains("not enabled") =>
+        {
+            Err(off("is off", "enable-macie"))
+        }
+        Err(e) => Err(error::failure(&format!("look for Macie in {region}"), &e)),
     }
 }
 

@@ -51,6 +51,16 @@ pub(crate) fn follow_up_group(names: &Names) -> Value {
     here("scheduler", &format!("schedule-group/{}", names.schedule_group()))
 }
 
+/// Every bucket: their names carry no account.
+pub(crate) fn buckets() -> Value {
+    Value::Sub("arn:${AWS::Partition}:s3:::*".to_owned())
+}
+
+/// Something of IAM in this account.
+pub(crate) fn in_account(resource: &str) -> Value {
+    Value::Sub(format!("arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{resource}"))
+}
+
 /// Security Hub of this account and region.
 pub(crate) fn hub() -> Value {
     here("securityhub", "hub/default")

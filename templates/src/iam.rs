@@ -63,6 +63,9 @@ fn statement(scope: Scope, actions: Vec<&'static str>, spec: &HandlerSpec, setti
         Scope::FollowUps => allow("ManageFollowUps", vec![arn::follow_ups(&names)]),
         Scope::FollowUpRole => allow("HandRoleToScheduler", vec![Value::arn_of(ids::FOLLOW_UP_ROLE)])
             .when(Condition::equals("iam:PassedToService", "scheduler.amazonaws.com")),
+        Scope::Buckets => allow("ReadBucketPolicies", vec![arn::buckets()]),
+        Scope::Roles => allow("SimulateRoles", vec![arn::in_account("role/*")]),
+        Scope::InstanceProfiles => allow("ReadInstanceProfiles", vec![arn::in_account("instance-profile/*")]),
         Scope::Any => allow("ReadWithoutResource", vec!["*".into()]),
     }
 }

@@ -51,6 +51,7 @@ pub fn region() -> Settings {
         security_hub: true,
         responses: BTreeMap::from([
             (Integration::GuardDuty, response(Severity::Medium)),
+            (Integration::Macie, response(Severity::Medium)),
             (Integration::Inspector, response(Severity::High)),
             (Integration::SecurityHub, response(Severity::High)),
         ]),

@@ -34,6 +34,7 @@ import ministack_schedules  # noqa: E402
 import ministack_pace  # noqa: E402
 import ministack_pass_role  # noqa: E402
 import ministack_scheduler  # noqa: E402
+import ministack_simulation  # noqa: E402
 import ministack_tagging  # noqa: E402
 import ministack_templates  # noqa: E402
 
@@ -54,6 +55,7 @@ ministack_config.install(ministack.SERVICE_HANDLERS)
 ministack_cloudfront.install(ministack.SERVICE_HANDLERS)
 ministack_clock.install()
 ministack_scheduler.install()
+ministack_simulation.install()
 ministack_pass_role.install(ministack.SERVICE_HANDLERS)
 ministack_delivery.install()
 gateway = ministack_iam.wrap(

@@ -1,4 +1,5 @@
-"""Macie as it is before anyone turns it on: moto 5.2.5 begins with a session.
+"""Macie as it is before anyone turns it on, where moto 5.2.5 begins with a session; and its times with their zone, which
+moto leaves out and the model's timestamps have.
 
 docs.aws.amazon.com/macie/latest/APIReference/macie.html: without a session the API refuses with AccessDeniedException.
 """
@@ -18,7 +19,8 @@ def install():
     def session_if_enabled(backend):
         if backend.macie_session is None:
             raise AccessDeniedException("Macie is not enabled")
-        return session(backend)
+        answer = session(backend)
+        return answer | {time: f"{answer[time].split('+')[0]}Z" for time in ("createdAt", "updatedAt")}
 
     MacieBackend.__init__ = begin_without
     MacieBackend.get_macie_session = session_if_enabled

@@ -11,14 +11,14 @@ use crate::{Error, ErrorKind};
 /// The error that an answer with a status other than 2xx stands for.
 pub(crate) fn read(call: Call, protocol: Protocol, status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
     let (code, message) = match protocol {
-        Protocol::Query => from_xml(body),
+        Protocol::Query | Protocol::S3 => from_xml(body),
         Protocol::Json { .. } | Protocol::RestJson => from_json(headers, body),
     };
     let message = message.unwrap_or_default();
     Error::new(call, kind_of(code.as_deref(), status), message).with_code(code.as_deref()).with_status(status)
 }
 
-/// `<ErrorResponse><Error>` (SNS) or `<Response><Errors><Error>` (EC2).
+/// `<ErrorResponse><Error>` (SNS, IAM), `<Response><Errors><Error>` (EC2) or `<Error>` (S3).
 fn from_xml(body: &[u8]) -> (Option<String>, Option<String>) {
     let Ok(root) = Element::parse(body) else { return (None, None) };
     let Some(error) = root.find("Error") else { return (None, None) };
@@ -94,6 +94,7 @@ fn known_code(code: &str) -> Option<ErrorKind> {
         | "Unavailable" => ErrorKind::Unavailable,
         "ConcurrentUpdateError" | "ConflictException" => ErrorKind::Conflict,
         "FindingNotFound" | "NotFound" | "NotFoundException" | "ResourceNotFoundException" => ErrorKind::NotFound,
+        absent if absent.starts_with("NoSuch") => ErrorKind::NotFound,
         absent if absent.ends_with(".NotFound") => ErrorKind::NotFound,
         _ => return None,
     };

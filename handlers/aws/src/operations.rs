@@ -4,15 +4,23 @@ pub(crate) mod batch_import_findings;
 pub(crate) mod batch_update_findings;
 pub(crate) mod create_schedule;
 pub(crate) mod delete_schedule;
+pub(crate) mod describe_instances;
 pub(crate) mod describe_tags;
+pub(crate) mod get_bucket_policy;
 pub(crate) mod get_findings;
+pub(crate) mod get_instance_profile;
+pub(crate) mod get_public_access_block;
 pub(crate) mod get_schedule;
 pub(crate) mod get_secret_value;
 pub(crate) mod publish;
+pub(crate) mod simulate_principal_policy;
 
 use palisade_contract::Call;
 
 use crate::{Arn, Error, ErrorKind, Region};
+
+/// Of IAM's API.
+const IAM_VERSION: &str = "2010-05-08";
 
 /// The region of the ARN `text`, which must name something of `service`.
 fn region_of(call: Call, service: &'static str, text: &str) -> Result<Region, Error> {

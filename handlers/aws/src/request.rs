@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 use serde::Serialize;
 
-use crate::{Error, ErrorKind, Region};
+use crate::{Error, ErrorKind, Region, endpoint};
 
 /// All but the characters that RFC 3986 reserves for nothing: what signatures are computed over.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -23,6 +23,8 @@ pub(crate) enum Protocol {
     Query,
     /// JSON at a path of its own.
     RestJson,
+    /// S3's own: nothing is sent but path, query and headers; XML or a document comes back.
+    S3,
 }
 
 /// One call.
@@ -35,6 +37,8 @@ pub(crate) struct Request {
     /// Path and query, encoded.
     pub(crate) path: String,
     pub(crate) body: Vec<u8>,
+    /// Headers of the call itself.
+    pub(crate) more_headers: Vec<(&'static str, String)>,
     /// The service answers with a conflict while it is still busy with the thing, so it is worth asking again.
     pub(crate) conflict_passes: bool,
 }
@@ -80,8 +84,17 @@ impl Request {
         Self::new(call, region, Protocol::RestJson, method, path)
     }
 
+    /// A question about a bucket: what `query` names of it. The bucket stands in the path, as every name of one can, also
+    /// where dots in it would fit no certificate. S3 refuses when the bucket belongs to another account than `owner`.
+    pub(crate) fn bucket(call: Call, region: Region, bucket: &str, query: &str, owner: &str) -> Self {
+        let path = format!("/{}?{query}", encoded(bucket));
+        let more_headers = vec![("x-amz-expected-bucket-owner", owner.to_owned())];
+        Self { more_headers, ..Self::new(call, region, Protocol::S3, Method::GET, path) }
+    }
+
     fn new(call: Call, region: Region, protocol: Protocol, method: Method, path: String) -> Self {
-        Self { call, region, protocol, method, path, body: Vec::new(), conflict_passes: false }
+        let (body, more_headers) = (Vec::new(), Vec::new());
+        Self { call, region, protocol, method, path, body, more_headers, conflict_passes: false }
     }
 
     /// The service's name in actions, host names and signatures, which agree for the services spoken to here.
@@ -92,7 +105,8 @@ impl Request {
     /// The headers that belong to the protocol.
     pub(crate) fn headers(&self) -> Vec<(&'static str, String)> {
         let content_type = match self.protocol {
-            _ if self.body.is_empty() => return Vec::new(),
+            _ if self.body.is_empty() => return self.more_headers.clone(),
+            Protocol::S3 => "application/xml",
             Protocol::Json { .. } => "application/x-amz-json-1.1",
             Protocol::Query => "application/x-www-form-urlencoded; charset=utf-8",
             Protocol::RestJson => "application/json",
@@ -108,7 +122,7 @@ impl Request {
     pub(crate) fn url(&self, instead: Option<&Url>) -> Result<Url, Error> {
         let base = match instead {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
-            None => format!("https://{}.{}.{}", self.service(), self.region, self.region.dns_suffix()),
+            None => format!("https://{}", endpoint::host(self.service(), &self.region)),
         };
         Url::parse(&format!("{base}{}", self.path))
             .map_err(|error| Error::new(self.call, ErrorKind::Invalid, "the endpoint is not a URL").caused_by(error))

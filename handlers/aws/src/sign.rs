@@ -2,13 +2,16 @@
 
 use std::time::SystemTime;
 
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, UriPathNormalizationMode,
+    sign,
+};
 use aws_sigv4::sign::v4;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::Url;
 
-use crate::request::Request;
-use crate::{Credentials, Error, ErrorKind};
+use crate::request::{Protocol, Request};
+use crate::{Credentials, Error, ErrorKind, endpoint};
 
 /// All headers of the call at `url`, signed as of `now`.
 pub(crate) fn headers(
@@ -21,12 +24,13 @@ pub(crate) fn headers(
         Error::new(request.call, ErrorKind::Invalid, "the call cannot be signed").caused_by(error)
     };
     let own = request.headers();
+    let region = endpoint::signing_region(request.service(), &request.region);
     let parameters = v4::SigningParams::builder()
         .identity(credentials.identity())
-        .region(request.region.as_str())
+        .region(region.as_str())
         .name(request.service())
         .time(now)
-        .settings(SigningSettings::default())
+        .settings(settings(request.protocol))
         .build()
         .map_err(|error| failed(error.into()))?
         .into();
@@ -46,4 +50,15 @@ pub(crate) fn headers(
         headers.insert(name, value);
     }
     Ok(headers)
+}
+
+/// S3 wants the body's digest in a header, and the path signed as it is sent.
+fn settings(protocol: Protocol) -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    if let Protocol::S3 = protocol {
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+    }
+    settings
 }

@@ -21,6 +21,12 @@ pub enum Scope {
     Failures,
     /// The function's own log group.
     OwnLogs,
+    /// Every bucket of the partition: which one a finding is about is not known beforehand, and names carry no account.
+    Buckets,
+    /// Every role of the account; only to be asked about.
+    Roles,
+    /// Every instance profile of the account; only to be read.
+    InstanceProfiles,
     /// The action knows no resource: it must be granted on `*`.
     Any,
 }
@@ -56,6 +62,16 @@ pub const PUT_LOG_EVENTS: Call = on_behalf("logs:PutLogEvents", Scope::OwnLogs);
 pub const SEND_MESSAGE: Call = on_behalf("sqs:SendMessage", Scope::Failures);
 /// Reads the instance's tags, which select the topic. Knows no resource-level permission.
 pub const DESCRIBE_TAGS: Call = sent("ec2:DescribeTags", Scope::Any);
+/// Finds the instances that run with a role. Knows no resource-level permission.
+pub const DESCRIBE_INSTANCES: Call = sent("ec2:DescribeInstances", Scope::Any);
+/// Finds the role that an instance profile hands out.
+pub const GET_INSTANCE_PROFILE: Call = sent("iam:GetInstanceProfile", Scope::InstanceProfiles);
+/// Asks AWS's own engine what a role's policies allow.
+pub const SIMULATE_PRINCIPAL_POLICY: Call = sent("iam:SimulatePrincipalPolicy", Scope::Roles);
+/// Reads whom a bucket's policy lets in.
+pub const GET_BUCKET_POLICY: Call = sent("s3:GetBucketPolicy", Scope::Buckets);
+/// Reads whether a bucket's public access is blocked.
+pub const GET_BUCKET_PUBLIC_ACCESS_BLOCK: Call = sent("s3:GetBucketPublicAccessBlock", Scope::Buckets);
 /// Tells the team.
 pub const PUBLISH: Call = sent("sns:Publish", Scope::Topics);
 /// Writes or updates the custom finding of an unprotected instance.

@@ -31,6 +31,14 @@ pub const HANDLERS: &[HandlerSpec] = &[
         calls: RESPONSE,
     },
     HandlerSpec {
+        integration: Integration::Macie,
+        description: "Answers Macie findings: scans the instances whose roles reach the bucket, or tells their teams",
+        // Finding out which roles reach a bucket takes a call for each role that runs an instance.
+        timeout_seconds: 300,
+        memory_mb: 256,
+        calls: MACIE,
+    },
+    HandlerSpec {
         integration: Integration::Inspector,
         description: "Adds the rules for the CVEs of Inspector findings to the policies of the instances",
         timeout_seconds: 120,
@@ -54,6 +62,29 @@ const RESPONSE: &[Call] = &[
     calls::GET_SECRET_VALUE,
     calls::DECRYPT,
     calls::DESCRIBE_TAGS,
+    calls::PUBLISH,
+    calls::BATCH_IMPORT_FINDINGS,
+    calls::BATCH_UPDATE_FINDINGS,
+    calls::GET_FINDINGS,
+    calls::CREATE_SCHEDULE,
+    calls::GET_SCHEDULE,
+    calls::DELETE_SCHEDULE,
+    calls::PASS_ROLE,
+];
+
+/// The calls of the response, and those that find out whose instances reach a bucket.
+const MACIE: &[Call] = &[
+    calls::CREATE_LOG_STREAM,
+    calls::PUT_LOG_EVENTS,
+    calls::SEND_MESSAGE,
+    calls::GET_SECRET_VALUE,
+    calls::DECRYPT,
+    calls::DESCRIBE_INSTANCES,
+    calls::DESCRIBE_TAGS,
+    calls::GET_INSTANCE_PROFILE,
+    calls::SIMULATE_PRINCIPAL_POLICY,
+    calls::GET_BUCKET_POLICY,
+    calls::GET_BUCKET_PUBLIC_ACCESS_BLOCK,
     calls::PUBLISH,
     calls::BATCH_IMPORT_FINDINGS,
     calls::BATCH_UPDATE_FINDINGS,

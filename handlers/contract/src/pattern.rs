@@ -24,6 +24,7 @@ pub struct Wanted<'a> {
 pub fn event_pattern(integration: Integration, wanted: &Wanted<'_>) -> Option<Value> {
     match integration {
         Integration::GuardDuty => Some(guardduty(wanted)),
+        Integration::Macie => Some(macie(wanted)),
         Integration::Inspector => Some(inspector(wanted)),
         Integration::SecurityHub => Some(security_hub(wanted)),
         _ => None,
@@ -42,6 +43,21 @@ fn guardduty(wanted: &Wanted<'_>) -> Value {
                 {"resource": {"instanceDetails": {"instanceId": [{"prefix": "i-"}]}}},
                 {"type": [{"prefix": "AttackSequence:"}]}
             ]
+        }
+    })
+}
+
+/// Macie rates with three words and no `Critical`: with that as the floor only a word that it may get would match.
+fn macie(wanted: &Wanted<'_>) -> Value {
+    let words: Vec<&str> = wanted.minimum.and_above().filter_map(|s| ocsf_words(s).first()).copied().collect();
+    json!({
+        "source": ["aws.macie"],
+        "detail-type": ["Macie Finding"],
+        "detail": {
+            "accountId": [wanted.account],
+            "severity": {"description": words},
+            "archived": [false],
+            "resourcesAffected": {"s3Bucket": {"name": [{"exists": true}]}}
         }
     })
 }

@@ -54,6 +54,12 @@ impl Context<'_> {
         self.invocation.deadline
     }
 
+    /// Halfway between now and the deadline: for the first of two parts that must not use up the time of the second.
+    pub fn halfway(&self) -> Instant {
+        let now = Instant::now();
+        now + self.invocation.deadline.saturating_duration_since(now) / 2
+    }
+
     /// When the invocation began, in milliseconds since 1970. The clock that decisions go by.
     pub fn now_ms(&self) -> i64 {
         self.invocation.now_ms

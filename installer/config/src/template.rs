@@ -144,10 +144,14 @@ fn notify(answers: &InitAnswers) -> String {
 }
 
 /// The integrations that answer findings, and what the file says about each.
-const RESPONSES: [(Integration, &str); 3] = [
+const RESPONSES: [(Integration, &str); 4] = [
     (
         Integration::GuardDuty,
         "# Answers GuardDuty findings on EC2 instances: scans those that are protected, tells the team of those that are not.",
+    ),
+    (
+        Integration::Macie,
+        "# Answers Macie findings on buckets like those of GuardDuty: for the instances whose roles reach the bucket.",
     ),
     (
         Integration::Inspector,
@@ -155,7 +159,7 @@ const RESPONSES: [(Integration, &str); 3] = [
     ),
     (
         Integration::SecurityHub,
-        "# The same for Security Hub findings of any product on EC2 instances, with a note on the finding about what was done.",
+        "# Answers Security Hub findings of any product on EC2 instances like those of GuardDuty, and leaves a note on them.",
     ),
 ];
 

@@ -42,7 +42,11 @@ fn security_hub_has_a_floor_of_its_own() {
     assert_eq!((default("guardduty"), default("security-hub")), ("medium".into(), "high".into()));
 
     let everything = everything();
-    assert_eq!(everything.enabled(), [Integration::GuardDuty, Integration::Inspector, Integration::SecurityHub]);
+    assert_eq!(
+        everything.enabled(),
+        [Integration::GuardDuty, Integration::Macie, Integration::Inspector, Integration::SecurityHub]
+    );
+    assert_eq!(everything.integrations.macie.as_ref().unwrap().minimum_severity, Severity::Low);
     assert_eq!(everything.integrations.security_hub.unwrap().minimum_severity, Severity::Critical);
 }
 

@@ -13,7 +13,12 @@ fn answers() -> [InitAnswers; 3] {
         endpoint: ApiEndpoint::region("de-1").unwrap(),
         key_kind: KeyKind::CloudOne,
         email: vec![Email::parse("team@example.com").unwrap()],
-        integrations: vec![Integration::GuardDuty, Integration::Inspector, Integration::SecurityHub],
+        integrations: vec![
+            Integration::GuardDuty,
+            Integration::Macie,
+            Integration::Inspector,
+            Integration::SecurityHub,
+        ],
     };
     let own_manager = InitAnswers {
         regions: vec![region("us-gov-west-1")],

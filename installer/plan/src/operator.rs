@@ -161,6 +161,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Check, Install, Upgrade], &[On::Any], When::Enabled(Integration::GuardDuty), &["guardduty:ListDetectors"]),
     row("PreflightDetector", "whether GuardDuty is suspended",
         &[Check, Install, Upgrade], &[On::Detectors], When::Enabled(Integration::GuardDuty), &["guardduty:GetDetector"]),
+    row("PreflightMacie", "whether Macie is on; the action knows no resource",
+        &[Check, Install, Upgrade], &[On::Any], When::Enabled(Integration::Macie), &["macie2:GetMacieSession"]),
     row("PreflightInspector", "whether Inspector is on for EC2; the action knows no narrower resource",
         &[Check, Install, Upgrade], &[On::Any], When::Enabled(Integration::Inspector), &["inspector2:BatchGetAccountStatus"]),
     row("PreflightSecurityHub", "whether Security Hub is on",

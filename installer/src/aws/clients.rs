@@ -60,6 +60,7 @@ client! {
     inspector: aws_sdk_inspector2,
     kms: aws_sdk_kms,
     logs: aws_sdk_cloudwatchlogs,
+    macie: aws_sdk_macie2,
     s3: aws_sdk_s3,
     scheduler: aws_sdk_scheduler,
     secrets: aws_sdk_secretsmanager,

@@ -94,6 +94,9 @@ samples! {
     "guardduty-attack-sequence", GuardDuty, "an attack sequence that names an instance among its resources";
     "guardduty-iam-user", GuardDuty, "a finding without an instance: ignored";
     "guardduty-low-severity", GuardDuty, "a finding below the default floor: ignored";
+    "macie-sensitive-data", Macie, "an object with sensitive data: the instances whose roles reach its bucket are answered for";
+    "macie-public-bucket", Macie, "a bucket that has become public: likewise";
+    "macie-archived", Macie, "a finding that somebody has archived: ignored";
     "inspector-package", Inspector, "a package with a CVE on an instance: rules into its policy, or a message when it is unprotected";
     "inspector-advisory", Inspector, "an advisory whose CVEs stand among the related ones";
     "inspector-network", Inspector, "a finding about an open port, which names no CVE: ignored";
@@ -233,6 +236,7 @@ async fn again(session: &Session, clients: &Clients, kept: &failures::Kept) -> R
 fn handler_of(event: &Value) -> Result<Integration> {
     match event["source"].as_str() {
         Some("aws.guardduty") => Ok(Integration::GuardDuty),
+        Some("aws.macie") => Ok(Integration::Macie),
         Some("aws.inspector2") => Ok(Integration::Inspector),
         Some("aws.securityhub") => Ok(Integration::SecurityHub),
         _ => Err(Failure::usage("the event does not say whose it is").hint("name its handler with `--handler`")),

@@ -59,7 +59,7 @@ fn references_are_well_within() {
         let template = region(&settings);
         assert_eq!(limits::exceeded(&settings, &template), []);
         assert!(template.to_text().len() < limits::TEMPLATE_BYTES * 3 / 4);
-        assert_eq!(limits::environment_bytes(&settings, Integration::Macie), None);
+        assert_eq!(limits::environment_bytes(&settings, Integration::Waf), None);
     }
 }
 

@@ -70,6 +70,9 @@ fn is_needed(handler: Integration, call: &Call, settings: &Settings) -> bool {
         | Scope::FollowUpRole
         | Scope::Failures
         | Scope::OwnLogs
+        | Scope::Buckets
+        | Scope::Roles
+        | Scope::InstanceProfiles
         | Scope::Any => true,
     }
 }

@@ -1,6 +1,6 @@
 //! Settings of every kind, and ways to look into a rendering.
 
-use std::ops::Add as _;
+use std::{collections::BTreeMap, ops::Add as _};
 
 use palisade_contract::{Architecture, Integration, KeyKind, Mode, Route, Severity};
 use palisade_templates::{HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
@@ -94,9 +94,7 @@ prop_compose! {
         emails in vec("[a-z.]{1,12}@[a-z]{1,12}\\.example", 0..5),
         routes in vec(route(), 0..5),
         security_hub in any::<bool>(),
-        guardduty in option::weighted(0.9, response()),
-        inspector in option::of(response()),
-        security_hub_responses in option::of(response()),
+        responses in responses(),
         max_computers_per_policy_change in 1..=1_000_000_u32,
     ) -> Settings {
         Settings {
@@ -110,17 +108,28 @@ prop_compose! {
             emails,
             routes,
             security_hub,
-            responses: [
-                (Integration::GuardDuty, guardduty),
-                (Integration::Inspector, inspector),
-                (Integration::SecurityHub, security_hub_responses),
-            ]
-            .into_iter()
-            .filter_map(|(integration, settings)| Some((integration, settings?)))
-            .collect(),
+            responses,
             max_computers_per_policy_change,
         }
     }
+}
+
+/// The integrations that answer findings; `GuardDuty` among them most of the time.
+fn responses() -> impl Strategy<Value = BTreeMap<Integration, ResponseSettings>> {
+    let some = || option::of(response());
+    (option::weighted(0.9, response()), some(), some(), some()).prop_map(
+        |(guardduty, macie, inspector, security_hub)| {
+            [
+                (Integration::GuardDuty, guardduty),
+                (Integration::Macie, macie),
+                (Integration::Inspector, inspector),
+                (Integration::SecurityHub, security_hub),
+            ]
+            .into_iter()
+            .filter_map(|(integration, settings)| Some((integration, settings?)))
+            .collect()
+        },
+    )
 }
 
 prop_compose! {

@@ -21,6 +21,28 @@ pub fn finding(world: &World, id: &str, instance: &str) -> Value {
     })
 }
 
+/// A Macie finding of high severity on `bucket` in the world's account and region, about the object with this key if any.
+pub fn macie_finding(world: &World, id: &str, bucket: &str, key: Option<&str>) -> Value {
+    let (account, region) = (world.aws.account(), world.aws.region());
+    let arn = format!("arn:aws:s3:::{bucket}");
+    let object = key.map(|key| json!({"bucketArn": arn, "key": key, "path": format!("{bucket}/{key}")}));
+    let (kind, category) = match key {
+        Some(_) => ("SensitiveData:S3Object/Financial", "CLASSIFICATION"),
+        None => ("Policy:IAMUser/S3BucketPublic", "POLICY"),
+    };
+    json!({
+        "version": "0", "id": format!("event-of-{id}"), "source": "aws.macie", "detail-type": "Macie Finding",
+        "account": account, "region": region, "time": "2026-01-15T09:30:00Z", "resources": [],
+        "detail": {
+            "schemaVersion": "1.0", "accountId": account, "region": region, "partition": "aws", "id": id,
+            "type": kind, "category": category, "severity": {"score": 3, "description": "High"},
+            "title": "Something about a bucket", "description": "", "count": 1, "archived": false, "sample": false,
+            "createdAt": "2026-01-15T09:29:00Z", "updatedAt": "2026-01-15T09:29:00Z",
+            "resourcesAffected": {"s3Bucket": {"arn": arn, "name": bucket}, "s3Object": object}
+        }
+    })
+}
+
 /// An Inspector finding on a package of `instance`, active and critical, as Inspector puts it on the bus; `id` ends its ARN.
 pub fn package(world: &World, id: &str, instance: &str, cve: &str) -> Value {
     let (account, region) = (world.aws.account(), world.aws.region());

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use crate::aws::{LocalAws, Options};
 use crate::workload_security::{Seed, Simulator};
 
-pub use events::{asff, finding, handed_over, imported, ocsf, package};
+pub use events::{asff, finding, handed_over, imported, macie_finding, ocsf, package};
 pub use inventory::Inventory;
 pub use palisade::{Ended, finish, palisade_binary};
 
@@ -33,7 +33,7 @@ pub struct World {
 }
 
 impl World {
-    /// Starts everything, enables GuardDuty, Inspector and Security Hub, and writes a config.
+    /// Starts everything, enables GuardDuty, Macie, Inspector and Security Hub, and writes a config.
     pub async fn start() -> Result<Self> {
         Self::start_with("").await
     }
@@ -43,6 +43,7 @@ impl World {
         let aws = LocalAws::start(Options::default()).await.context("starting the local AWS")?;
         let api = Simulator::start(Seed::default()).await;
         aws.root().enable_guardduty().await.context("enabling GuardDuty")?;
+        aws.root().enable_macie().await.context("enabling Macie")?;
         aws.root().enable_inspector(aws.account()).await.context("enabling Inspector")?;
         aws.root().enable_security_hub().await.context("enabling Security Hub")?;
         aws.front().forget_calls();

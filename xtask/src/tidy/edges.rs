@@ -11,6 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("palisade-decisions", &["palisade-contract", "palisade-findings"]),
     ("palisade-workload-security", &["palisade-contract"]),
     ("palisade-aws", &["palisade-contract"]),
+    ("palisade-access", &[]),
     ("palisade-runtime", &["palisade-contract", "palisade-findings", "palisade-workload-security", "palisade-aws"]),
     (
         "palisade-response",

@@ -9,6 +9,7 @@ const PURE: &[&str] = &[
     "palisade-contract",
     "palisade-findings",
     "palisade-decisions",
+    "palisade-access",
     "palisade-templates",
     "palisade-config",
     "palisade-plan",

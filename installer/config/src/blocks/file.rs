@@ -44,6 +44,10 @@ pub(crate) struct File {
     /// Answers GuardDuty findings on EC2 instances. The block alone turns it on; everything in it has a default.
     #[serde(default, deserialize_with = "present")]
     guardduty: Option<ResponseFile>,
+    /// Answers Macie findings for the EC2 instances whose roles reach the bucket. The block alone turns it on; everything in it
+    /// has a default.
+    #[serde(default, deserialize_with = "present")]
+    macie: Option<ResponseFile>,
     /// Answers Inspector findings with CVEs on EC2 instances: adds the Intrusion Prevention rules for them to the policies of the
     /// instances. The block alone turns it on; everything in it has a default.
     #[serde(default, deserialize_with = "present")]
@@ -65,7 +69,7 @@ impl File {
         let notify = self.notify.unwrap_or_default().check(targets.as_ref(), document);
         let lambda = self.lambda.unwrap_or_default().check(document);
         let bundles = self.bundles.unwrap_or_default().check(name.as_ref(), document);
-        let integrations = Integrations::check(self.guardduty, self.inspector, self.security_hub, document);
+        let integrations = Integrations::check(self.guardduty, self.macie, self.inspector, self.security_hub, document);
         Some(Config {
             name: name?,
             targets: targets?,

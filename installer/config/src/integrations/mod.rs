@@ -18,6 +18,8 @@ pub(crate) use response::{ResponseFile, defaults, security_hub_schema};
 pub struct Integrations {
     /// GuardDuty findings on EC2 instances.
     pub guardduty: Option<Response>,
+    /// Macie findings on buckets.
+    pub macie: Option<Response>,
     /// Inspector findings with CVEs on EC2 instances.
     pub inspector: Option<Inspector>,
     /// Security Hub findings of any product on EC2 instances.
@@ -28,13 +30,13 @@ pub struct Integrations {
 impl Integrations {
     pub(crate) fn check(
         guardduty: Option<ResponseFile>,
+        macie: Option<ResponseFile>,
         inspector: Option<InspectorFile>,
         security_hub: Option<ResponseFile>,
         document: &mut Document<'_>,
     ) -> Option<Self> {
-        if guardduty.is_none() && inspector.is_none() && security_hub.is_none() {
-            let hint =
-                "add the block guardduty, inspector or security-hub: it may be empty, everything in it has a default";
+        if guardduty.is_none() && macie.is_none() && inspector.is_none() && security_hub.is_none() {
+            let hint = "add the block guardduty, macie, inspector or security-hub: it may be empty, everything in it has a default";
             document.file_problem("no integration is turned on", hint);
             return None;
         }
@@ -44,18 +46,20 @@ impl Integrations {
         };
         // All, before one that is wrong ends it: the file's problems are named all at once.
         let guardduty = check(guardduty, Integration::GuardDuty);
+        let macie = check(macie, Integration::Macie);
         let security_hub = check(security_hub, Integration::SecurityHub);
         let inspector = match inspector {
             Some(block) => block.check(document).map(Some),
             None => Some(None),
         };
-        Some(Self { guardduty: guardduty?, inspector: inspector?, security_hub: security_hub? })
+        Some(Self { guardduty: guardduty?, macie: macie?, inspector: inspector?, security_hub: security_hub? })
     }
 
     /// The integrations that answer findings and are turned on, in the order of the docs.
     pub fn responses(&self) -> impl Iterator<Item = (Integration, &Response)> {
         let all = [
             (Integration::GuardDuty, self.guardduty.as_ref()),
+            (Integration::Macie, self.macie.as_ref()),
             (Integration::Inspector, self.inspector.as_ref().map(|block| &block.response)),
             (Integration::SecurityHub, self.security_hub.as_ref()),
         ];

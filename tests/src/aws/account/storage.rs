@@ -3,6 +3,7 @@
 use http::Request;
 use hyper::body::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
 
 use super::super::{AwsError, Client};
 
@@ -21,6 +22,12 @@ impl Client {
             )
         };
         self.send("s3", "CreateBucket", Request::put(format!("/{bucket}")), body).await?;
+        Ok(())
+    }
+
+    /// Gives a bucket a policy.
+    pub async fn put_bucket_policy(&self, bucket: &str, policy: &Value) -> Result<(), AwsError> {
+        self.send("s3", "PutBucketPolicy", Request::put(format!("/{bucket}?policy")), policy.to_string()).await?;
         Ok(())
     }
 

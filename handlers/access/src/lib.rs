@@ -1,0 +1,25 @@
+//! Which roles reach a bucket: what AWS says of their own policies, and the bucket's policy, put together. Pure.
+//!
+//! ```text
+//! bucket policy -> Policy::read -> judge ---+
+//!                                           +-> access (per action) -> RoleAccess (per role)
+//! role's own policies, as AWS simulates ----+
+//! ```
+//! Nothing is guessed. What cannot be told from the policies alone, a condition above all, is [`Answer::Perhaps`].
+
+mod answer;
+mod coverage;
+mod document;
+mod evaluate;
+mod pattern;
+mod principal;
+mod question;
+mod role_access;
+mod statement;
+
+pub use answer::Answer;
+pub use document::{Policy, PolicyError};
+pub use evaluate::{BucketSide, Judgement};
+pub use principal::Requester;
+pub use question::{Question, Target, questions};
+pub use role_access::{Access, Decision, IdentitySide, RoleAccess, access, role_access};

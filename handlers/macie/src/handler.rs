@@ -1,0 +1,125 @@
+//! The whole of the handler: triage, analysis, response, report.
+
+use std::sync::Mutex;
+
+use palisade_contract::{ActionReport, DecisionWord, Integration, Mode};
+use palisade_decisions::{Verdict, triage};
+use palisade_findings::{Event, Facts, Record};
+use palisade_response::{Ended, Responder, answer_instances, found_by, report};
+use palisade_runtime::{Context, EnvironmentError, Failure, Handler, Report, Variables};
+
+use crate::analysis::{Analysis, Asked, analyse};
+use crate::cache::Cache;
+use crate::choice::{Choice, choose};
+use crate::reports;
+
+/// The handler, with what it remembers between the invocations of a container.
+#[derive(Debug)]
+pub(crate) struct Macie {
+    responder: Responder,
+    cache: Mutex<Cache>,
+}
+
+impl Macie {
+    /// The handler, with the settings that the template gave its function.
+    pub(crate) fn read(integration: Integration, variables: &Variables<'_>) -> Result<Self, EnvironmentError> {
+        Ok(Self { responder: Responder::read(integration, variables)?, cache: Mutex::default() })
+    }
+}
+
+impl Handler for Macie {
+    async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
+        if let Event::FollowUp(value) = &record.event {
+            return self.responder.follow_up(value, context).await;
+        }
+        let asker = self.responder.triage(context);
+        match triage(&asker, &record.event) {
+            Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
+            Verdict::Unreadable(reason) => return Err(Failure::new(Report::ignore(reason.clone()), reason)),
+            // Macie's findings cite buckets, not instances.
+            Verdict::Respond(_) => {}
+        }
+        let Event::Finding(finding) = &record.event else { return Ok(Report::ignore("the event is no finding")) };
+        let answered: Vec<&Facts> = finding.each().filter(|facts| asker.answers(facts)).collect();
+        let decision = decision(context.mode());
+
+        let mut actions = Vec::new();
+        let mut found = Vec::new();
+        for asked in asked(&answered) {
+            // However long IAM makes it wait, time is left for the response.
+            let aws = context.aws().until(context.halfway());
+            match analyse(&aws, context, &self.cache, &asked).await {
+                Ok(analysis) => {
+                    actions.extend(reports::analysis(&analysis, context.mode()));
+                    found.push(analysis);
+                }
+                Err(error) => {
+                    let reason = format!("who reaches bucket {} could not be found out", asked.bucket);
+                    actions.push(reports::failed(&asked.bucket, &error));
+                    return Err(Failure::new(Report::new(decision, reason, actions), error));
+                }
+            }
+        }
+        let choice = choose(&found);
+        actions.extend(reports::left_out(&choice));
+        let reason = reason(&found, &choice);
+        if choice.answered.is_empty() {
+            return Ok(Report::new(decision, reason, actions));
+        }
+        let found = found_by(&record.event);
+        let ended = self
+            .responder
+            .with_means(context, async |means| answer_instances(means, &choice.answered, &found).await)
+            .await;
+        let ended = ended.map(|ended| Ended { actions: joined(actions, ended.actions), failure: ended.failure });
+        report(context, reason, ended)
+    }
+}
+
+fn decision(mode: Mode) -> DecisionWord {
+    match mode {
+        Mode::Act => DecisionWord::Act,
+        Mode::Observe => DecisionWord::Observe,
+    }
+}
+
+fn joined(mut first: Vec<ActionReport>, then: Vec<ActionReport>) -> Vec<ActionReport> {
+    first.extend(then);
+    first
+}
+
+/// The buckets of these findings, each once, with the objects that the findings name in them.
+fn asked(findings: &[&Facts]) -> Vec<Asked> {
+    let mut all: Vec<Asked> = Vec::new();
+    for facts in findings {
+        for bucket in &facts.cited.buckets {
+            let known = all.iter().position(|asked| asked.bucket == *bucket);
+            let at = known.unwrap_or_else(|| {
+                all.push(Asked { bucket: bucket.clone(), keys: Vec::new() });
+                all.len() - 1
+            });
+            // With several buckets nobody says which one a key lies in; a finding of Macie's has one.
+            if facts.cited.buckets.len() == 1 {
+                all[at].keys.extend(facts.cited.object_keys.iter().cloned());
+            }
+        }
+    }
+    all
+}
+
+fn reason(found: &[Analysis], choice: &Choice) -> String {
+    let names = |list: Vec<&Analysis>| list.iter().map(|a| a.bucket.as_str()).collect::<Vec<_>>().join(", ");
+    let gone: Vec<&Analysis> = found.iter().filter(|analysis| analysis.gone).collect();
+    if gone.len() == found.len() {
+        return format!("the finding is current, but there is no bucket {} any more", names(gone));
+    }
+    let standing = names(found.iter().filter(|analysis| !analysis.gone).collect());
+    match (choice.answered.len(), choice.is_empty()) {
+        (0, true) => {
+            format!("the finding is current, and no role of an instance in this region reaches bucket {standing}")
+        }
+        (0, false) => format!("the finding is current, and only instances that do not run reach bucket {standing}"),
+        (1, _) => format!("the finding is current, and one instance reaches bucket {standing}"),
+        (count, _) => format!("the finding is current, and {count} instances reach bucket {standing}"),
+    }
+}

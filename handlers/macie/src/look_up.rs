@@ -1,0 +1,118 @@
+//! What is asked of AWS, through the cache.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use palisade_access::{Decision, IdentitySide, Question};
+use palisade_aws::{Aws, ContextKey, Error, ErrorKind, Instance, PolicyDecision, Role, Simulated};
+
+use crate::cache::Cache;
+
+/// The cache. It holds answers only, so one that a panic left behind is as good as any.
+fn lock(cache: &Mutex<Cache>) -> MutexGuard<'_, Cache> {
+    cache.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The roles that instances of this region run with, each with its instances.
+pub(crate) async fn roles(aws: &Aws, cache: &Mutex<Cache>, now: i64) -> Result<BTreeMap<Role, Vec<Instance>>, Error> {
+    let known = lock(cache).instances.get(&(), now);
+    let instances = match known {
+        Some(instances) => instances,
+        None => {
+            let instances = aws.instances_with_profile().await?;
+            lock(cache).instances.put((), instances.clone(), now);
+            instances
+        }
+    };
+    let mut roles: BTreeMap<Role, Vec<Instance>> = BTreeMap::new();
+    for instance in instances {
+        if let Some(role) = role(aws, cache, &instance.profile_arn, now).await? {
+            roles.entry(role).or_default().push(instance);
+        }
+    }
+    Ok(roles)
+}
+
+/// The role of an instance profile; `None` when it has none: then the instance has no credentials.
+async fn role(aws: &Aws, cache: &Mutex<Cache>, profile: &str, now: i64) -> Result<Option<Role>, Error> {
+    let known = lock(cache).roles.get(&profile.to_owned(), now);
+    if let Some(role) = known {
+        return Ok(role);
+    }
+    let role = aws.role_of_profile(profile).await?;
+    lock(cache).roles.put(profile.to_owned(), role.clone(), now);
+    Ok(role)
+}
+
+/// What the role's own policies say about each question, in one call; in the order of the questions.
+pub(crate) async fn simulated(
+    aws: &Aws,
+    cache: &Mutex<Cache>,
+    role: &Role,
+    account: &str,
+    questions: &[Question],
+    now: i64,
+) -> Result<Vec<IdentitySide>, Error> {
+    let known: Option<Vec<IdentitySide>> = {
+        let cache = lock(cache);
+        questions.iter().map(|question| cache.simulated.get(&(role.arn.clone(), question.clone()), now)).collect()
+    };
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let mut actions: Vec<&str> = questions.iter().map(|question| question.action).collect();
+    actions.sort_unstable();
+    actions.dedup();
+    let mut resources: Vec<String> = questions.iter().map(|question| question.target.arn()).collect();
+    resources.sort_unstable();
+    resources.dedup();
+    let answers = match aws.simulate(&role.arn, &actions, &resources, &facts(aws, account)).await {
+        Ok(answers) => answers,
+        // Deleted since its instances were listed: then its credentials are worth nothing.
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    let sides: Vec<IdentitySide> = questions.iter().map(|question| side(&answers, question)).collect();
+    let mut cache = lock(cache);
+    for (question, side) in questions.iter().zip(&sides) {
+        cache.simulated.put((role.arn.clone(), question.clone()), side.clone(), now);
+    }
+    Ok(sides)
+}
+
+/// What is known of every request that an instance would send; conditions on anything else stay open.
+fn facts<'a>(aws: &'a Aws, account: &'a str) -> [ContextKey<'a>; 5] {
+    let text = |name, value| ContextKey { name, value, kind: "string" };
+    [
+        text("aws:PrincipalAccount", account),
+        text("aws:ResourceAccount", account),
+        text("s3:ResourceAccount", account),
+        text("aws:RequestedRegion", aws.region().as_str()),
+        // The sender chooses it, so that it keeps nobody out.
+        ContextKey { name: "aws:SecureTransport", value: "true", kind: "boolean" },
+    ]
+}
+
+/// The engine's answer to a question. One that it did not answer is not allowed by anything.
+fn side(answers: &[Simulated], question: &Question) -> IdentitySide {
+    let arn = question.target.arn();
+    let fits = |answer: &&Simulated| answer.action.eq_ignore_ascii_case(question.action) && answer.resource == arn;
+    let nothing = IdentitySide {
+        decision: Decision::ImplicitDeny,
+        statements: Vec::new(),
+        missing: Vec::new(),
+        boundary: None,
+        organization: None,
+    };
+    answers.iter().find(fits).map_or(nothing, |answer| IdentitySide {
+        decision: match answer.decision {
+            PolicyDecision::Allowed => Decision::Allowed,
+            PolicyDecision::ImplicitDeny => Decision::ImplicitDeny,
+            PolicyDecision::ExplicitDeny => Decision::ExplicitDeny,
+        },
+        statements: answer.statements.clone(),
+        missing: answer.missing.clone(),
+        boundary: answer.boundary,
+        organization: answer.organization,
+    })
+}
