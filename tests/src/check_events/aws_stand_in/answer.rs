@@ -1,4 +1,4 @@
-//! Answers of an account in which nothing exists but the secret.
+//! Answers of an account in which nothing exists but the secret, and the buckets that findings are about.
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -16,6 +16,7 @@ pub(super) fn answer(operation: &Operation, body: &[u8], secret: &str) -> Respon
     match operation.action().as_str() {
         "secretsmanager:GetSecretValue" => secret_value(operation, body, secret),
         "scheduler:GetSchedule" => error(operation, 404, "ResourceNotFoundException", "there is no such schedule"),
+        "s3:GetBucketPolicy" => error(operation, 404, "NoSuchBucketPolicy", "the bucket has no policy"),
         "securityhub:GetFindings" => json_answer(&json!({"Findings": []})),
         _ => nothing(operation),
     }

@@ -43,6 +43,9 @@ const REST: [(&str, &str, &str, &str, &str); 6] = [
     ("scheduler", "DELETE", "schedules", "", "DeleteSchedule"),
 ];
 
+/// Questions about a bucket: what stands in the query, and the IAM action.
+const BUCKET: [(&str, &str); 2] = [("policy", "GetBucketPolicy"), ("publicAccessBlock", "GetBucketPublicAccessBlock")];
+
 /// First words of operations that change nothing.
 const READING: [&str; 8] = ["Get", "List", "Describe", "BatchGet", "Search", "Lookup", "Head", "Select"];
 
@@ -88,6 +91,12 @@ fn action(uri: &Uri, content_type: &str, body: &[u8]) -> Option<String> {
 }
 
 fn rest_name(service: &str, method: &Method, uri: &Uri) -> String {
+    if service == "s3"
+        && method == Method::GET
+        && let Some((_, name)) = BUCKET.iter().find(|(query, _)| uri.query() == Some(query))
+    {
+        return (*name).to_owned();
+    }
     let mut segments = uri.path().split('/').filter(|segment| !segment.is_empty());
     let first = segments.next().unwrap_or_default();
     let last = segments.next_back().unwrap_or(first);
@@ -149,7 +158,8 @@ mod tests {
             ),
             ("scheduler", "GET /schedules/a?groupName=g", plain, "", "scheduler:GetSchedule", true, Protocol::RestJson),
             ("scheduler", "POST /schedules/a", plain, "{}", "scheduler:CreateSchedule", false, Protocol::RestJson),
-            ("s3", "GET /bucket?policy", plain, "", "s3:GET /bucket", true, Protocol::RestXml),
+            ("s3", "GET /bucket?policy", plain, "", "s3:GetBucketPolicy", true, Protocol::RestXml),
+            ("s3", "GET /bucket?acl", plain, "", "s3:GET /bucket", true, Protocol::RestXml),
             ("s3", "PUT /bucket", plain, "", "s3:PUT /bucket", false, Protocol::RestXml),
         ] {
             let found = operation(service, request, header, body);
