@@ -60,6 +60,7 @@ fn statement(scope: Scope, actions: Vec<&'static str>, spec: &HandlerSpec, setti
         Scope::FollowUps => allow("ManageFollowUps", vec![arn::follow_ups(&names)]),
         Scope::FollowUpRole => allow("HandRoleToScheduler", vec![Value::arn_of(ids::FOLLOW_UP_ROLE)])
             .when(Condition::equals("iam:PassedToService", "scheduler.amazonaws.com")),
+        Scope::Evaluations => allow("AnswerConfig", vec!["*".into()]),
         Scope::Any => allow("ReadWithoutResource", vec!["*".into()]),
     }
 }

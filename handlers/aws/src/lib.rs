@@ -30,4 +30,6 @@ pub use error::{Error, ErrorKind};
 pub use operations::batch_update_findings::{FindingUpdate, WorkflowStatus};
 pub use operations::create_schedule::{Creation, NewSchedule};
 pub use operations::delete_schedule::Deletion;
+pub use operations::get_resource_config_history::ItemHistory;
+pub use operations::put_evaluations::NewEvaluation;
 pub use region::Region;
