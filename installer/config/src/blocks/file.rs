@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Config, Integrations,
-    integrations::{ResponseFile, present, security_hub_schema},
+    integrations::{ConfigRulesFile, ResponseFile, present, security_hub_schema},
     read::Document,
     values::{INSTALL_NAME_PATTERN, InstallName},
 };
@@ -49,6 +49,10 @@ pub(crate) struct File {
     #[serde(default, deserialize_with = "present", rename = "security-hub")]
     #[schemars(transform = security_hub_schema)]
     security_hub: Option<ResponseFile>,
+    /// Rules of AWS Config: are EC2 instances protected by a policy, is a module active, are agents clear of warnings. The
+    /// block alone turns it on; everything in it has a default.
+    #[serde(default, deserialize_with = "present")]
+    config: Option<ConfigRulesFile>,
 }
 
 impl File {
@@ -61,7 +65,7 @@ impl File {
         let notify = self.notify.unwrap_or_default().check(targets.as_ref(), document);
         let lambda = self.lambda.unwrap_or_default().check(document);
         let bundles = self.bundles.unwrap_or_default().check(name.as_ref(), document);
-        let integrations = Integrations::check(self.guardduty, self.security_hub, document);
+        let integrations = Integrations::check(self.guardduty, self.security_hub, self.config, document);
         Some(Config {
             name: name?,
             targets: targets?,

@@ -1,12 +1,15 @@
 //! One optional block per integration. A new one gets a field in `blocks/file.rs` and a line in [`Integrations`].
 
+mod config_rules;
 mod response;
 
-use palisade_contract::Integration;
+use palisade_contract::{HANDLERS, Integration};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::read::Document;
+use crate::read::{Document, either};
 
+pub use config_rules::ConfigRules;
+pub(crate) use config_rules::{ConfigRulesFile, DEFAULT_CLEAR, DEFAULT_EVERY, DEFAULT_MODE};
 pub use response::Response;
 pub(crate) use response::{ResponseFile, defaults, security_hub_schema};
 
@@ -18,16 +21,21 @@ pub struct Integrations {
     /// Security Hub findings of any product on EC2 instances.
     #[serde(rename = "security-hub")]
     pub security_hub: Option<Response>,
+    /// Rules of AWS Config about EC2 instances.
+    pub config: Option<ConfigRules>,
 }
 
 impl Integrations {
     pub(crate) fn check(
         guardduty: Option<ResponseFile>,
         security_hub: Option<ResponseFile>,
+        config: Option<ConfigRulesFile>,
         document: &mut Document<'_>,
     ) -> Option<Self> {
-        if guardduty.is_none() && security_hub.is_none() {
-            let hint = "add the block guardduty or security-hub: it may be empty, everything in it has a default";
+        if guardduty.is_none() && security_hub.is_none() && config.is_none() {
+            let blocks: Vec<&str> = HANDLERS.iter().map(|spec| spec.integration.as_str()).collect();
+            let blocks = either(&blocks);
+            let hint = format!("add the block {blocks}: it may be empty, everything in it has a default");
             document.file_problem("no integration is turned on", hint);
             return None;
         }
@@ -38,7 +46,11 @@ impl Integrations {
         // Both, before one that is wrong ends it: the file's problems are named all at once.
         let guardduty = check(guardduty, Integration::GuardDuty);
         let security_hub = check(security_hub, Integration::SecurityHub);
-        Some(Self { guardduty: guardduty?, security_hub: security_hub? })
+        let config = match config {
+            Some(block) => block.check(document).map(Some),
+            None => Some(None),
+        };
+        Some(Self { guardduty: guardduty?, security_hub: security_hub?, config: config? })
     }
 
     /// The integrations that answer findings and are turned on, in the order of the docs.
@@ -48,7 +60,11 @@ impl Integrations {
     }
 
     pub(crate) fn enabled(&self) -> Vec<Integration> {
-        self.responses().map(|(integration, _)| integration).collect()
+        let on = |integration| match integration {
+            Integration::Config => self.config.is_some(),
+            other => self.responses().any(|(integration, _)| integration == other),
+        };
+        HANDLERS.iter().map(|spec| spec.integration).filter(|integration| on(*integration)).collect()
     }
 }
 
