@@ -93,6 +93,9 @@ samples! {
     "guardduty-attack-sequence", GuardDuty, "an attack sequence that names an instance among its resources";
     "guardduty-iam-user", GuardDuty, "a finding without an instance: ignored";
     "guardduty-low-severity", GuardDuty, "a finding below the default floor: ignored";
+    "config-instance-change", Config, "a rule asks about an instance that changed: the evaluation, which AWS Config only tests";
+    "config-instance-deleted", Config, "the same about an instance that is gone: not applicable, without a look at it";
+    "config-schedule", Config, "a rule asks about every instance, as it does once an interval";
     "security-hub-finding", SecurityHub, "a finding of another product on an instance, in ASFF: scans, or a message, and a note";
     "security-hub-finding-v2", SecurityHub, "the same in the newer form, OCSF";
     "security-hub-custom-action", SecurityHub, "a finding that a person handed over: answered whatever its severity";
@@ -218,6 +221,10 @@ async fn again(session: &Session, clients: &Clients, kept: &failures::Kept) -> R
 
 /// The handler that answers events of this one's source.
 fn handler_of(event: &Value) -> Result<Integration> {
+    // AWS Config calls its function without an envelope.
+    if event.get("invokingEvent").is_some() {
+        return Ok(Integration::Config);
+    }
     match event["source"].as_str() {
         Some("aws.guardduty") => Ok(Integration::GuardDuty),
         Some("aws.securityhub") => Ok(Integration::SecurityHub),
@@ -284,10 +291,16 @@ mod tests {
             let moved = localised(sample.text, "999988887777", "eu-west-3", InstanceId::parse("i-99999999").as_ref());
             let event: Value = serde_json::from_str(&moved).expect(sample.name);
             let finding = &event["detail"]["findings"][0];
-            let owners = [&event["detail"]["accountId"], &finding["AwsAccountId"], &finding["cloud"]["account"]["uid"]];
+            let owners = [
+                &event["detail"]["accountId"],
+                &finding["AwsAccountId"],
+                &finding["cloud"]["account"]["uid"],
+                &event["accountId"],
+            ];
             assert!(owners.iter().any(|owner| *owner == "999988887777"), "{}", sample.name);
             assert_eq!(handler_of(&event).expect(sample.name), sample.handler, "{}", sample.name);
-            assert_eq!(event["region"], "eu-west-3", "{}", sample.name);
+            let is_there = event["region"] == "eu-west-3" || event["configRuleArn"].to_string().contains("eu-west-3");
+            assert!(is_there, "{}", sample.name);
             for stand_in in [SAMPLE_ACCOUNT, SAMPLE_REGION, SAMPLE_INSTANCE] {
                 assert!(!moved.contains(stand_in), "{} still holds {stand_in}", sample.name);
             }
