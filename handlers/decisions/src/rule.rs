@@ -41,12 +41,11 @@ pub fn question(account: &str, invocation: &ConfigInvocation) -> Question {
         return Question::Unclear("the invocation names no resource".to_owned());
     };
     if invocation.forced_not_applicable() {
-        let why = if invocation.event_left_scope {
-            "The instance is no longer in the rule's scope."
-        } else if resource_type == INSTANCE {
-            GONE
-        } else {
-            "The rule is about EC2 instances only."
+        let item = ConfigItem { status: invocation.item_status.clone(), instance_state: None };
+        let why = match resource_type.as_str() {
+            INSTANCE if item.is_gone() => GONE,
+            INSTANCE => "The instance is no longer in the rule's scope.",
+            _ => "The rule is about EC2 instances only.",
         };
         return Question::Settled {
             resource_type: resource_type.clone(),
