@@ -5,6 +5,7 @@ mod aws;
 mod bundle;
 mod cli;
 mod cmd;
+mod config_recorder;
 mod confirm;
 mod deploy;
 mod exit;

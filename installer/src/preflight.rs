@@ -114,6 +114,10 @@ pub(crate) async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
             Integration::SecurityHub => {
                 checks.push(Check::of(&format!("Security Hub in {region}"), security_hub(clients).await));
             }
+            Integration::Config => {
+                checks
+                    .push(Check::of(&format!("AWS Config in {region}"), crate::config_recorder::check(clients).await));
+            }
             _ => {}
         }
     }

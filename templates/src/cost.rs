@@ -41,7 +41,9 @@ fn price(resource: &Resource) -> (&'static str, u32) {
         Resource::Alarm(_) => ("alarm", 10),
         // Charged by use: requests, messages, runs, gigabytes. Assumed to round to nothing while idle: a bucket of
         // bundles holds a few megabytes at 0.023 USD per gigabyte.
+        // AWS Config's rules are charged by evaluation, 0.001 USD each.
         Resource::Bucket(_)
+        | Resource::ConfigRule(_)
         | Resource::EmailSubscription(_)
         | Resource::Function(_)
         | Resource::LogGroup(_)
@@ -51,6 +53,7 @@ fn price(resource: &Resource) -> (&'static str, u32) {
         | Resource::Topic(_) => ("charged by use", 0),
         // Settings of another resource, and IAM.
         Resource::BucketPolicy(_)
+        | Resource::ConfigPermission(_)
         | Resource::EventInvokeConfig(_)
         | Resource::KeyAlias(_)
         | Resource::Permission(_)

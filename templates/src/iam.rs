@@ -66,6 +66,7 @@ fn statement(scope: Scope, actions: Vec<&'static str>, spec: &HandlerSpec, setti
         Scope::Buckets => allow("ReadBucketPolicies", vec![arn::buckets()]),
         Scope::Roles => allow("SimulateRoles", vec![arn::in_account("role/*")]),
         Scope::InstanceProfiles => allow("ReadInstanceProfiles", vec![arn::in_account("instance-profile/*")]),
+        Scope::Evaluations => allow("AnswerConfig", vec!["*".into()]),
         Scope::Any => allow("ReadWithoutResource", vec!["*".into()]),
     }
 }

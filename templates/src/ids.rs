@@ -1,6 +1,6 @@
 //! Logical ids. They never change: CloudFormation takes a resource with another id for another resource.
 
-use palisade_contract::Integration;
+use palisade_contract::{Integration, RuleCheck};
 
 /// The bucket of the bundles.
 pub const BUNDLE_BUCKET: &str = "BundleBucket";
@@ -50,6 +50,15 @@ pub fn invoke_config(integration: Integration) -> String {
 /// A handler's rule.
 pub fn rule(integration: Integration) -> String {
     format!("{}Rule", integration.logical_id())
+}
+
+/// A rule of AWS Config.
+pub fn config_rule(check: &RuleCheck) -> String {
+    match check {
+        RuleCheck::Policy(_) => "ConfigPolicyRule".to_owned(),
+        RuleCheck::Module(module) => format!("Config{}Rule", module.logical_id()),
+        RuleCheck::Clear => "ConfigClearRule".to_owned(),
+    }
 }
 
 /// What lets the rule invoke the function.

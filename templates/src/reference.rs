@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use palisade_contract::{Architecture, Integration, KeyKind, Mode, Route, Severity};
+use palisade_contract::{
+    Architecture, Frequency, Integration, KeyKind, Mode, ProtectionModule, Route, RuleCheck, Severity,
+};
 
-use crate::{HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
+use crate::{ConfigRulesSettings, HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
 
 /// Stands for a bundle's digest, so that the renderings do not change with the handlers' code.
 pub const PLACEHOLDER_DIGEST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -56,6 +58,16 @@ pub fn region() -> Settings {
             (Integration::SecurityHub, response(Severity::High)),
         ]),
         max_computers_per_policy_change: 50,
+        config: Some(ConfigRulesSettings {
+            mode: Mode::Act,
+            checks: vec![
+                RuleCheck::Policy("Linux Server".to_owned()),
+                RuleCheck::Module(ProtectionModule::AntiMalware),
+                RuleCheck::Clear,
+            ],
+            every: Frequency::TwentyFourHours,
+            bundle_digest: PLACEHOLDER_DIGEST.to_owned(),
+        }),
     }
 }
 
@@ -86,6 +98,7 @@ pub fn existing_secret() -> Settings {
         emails: Vec::new(),
         routes: Vec::new(),
         security_hub: false,
+        config: None,
         responses: [(Integration::GuardDuty, ResponseSettings { mode: Mode::Observe, ..response(Severity::Medium) })]
             .into(),
         ..region

@@ -1,6 +1,6 @@
 //! The stack `<install>`: everything that answers events in one account and region.
 
-use palisade_contract::HANDLERS;
+use palisade_contract::{HANDLERS, Integration};
 
 use crate::{OUTPUT_VERSION, Settings, Template, parts};
 
@@ -12,7 +12,9 @@ pub fn region(settings: &Settings) -> Template {
         .iter()
         .filter_map(|spec| settings.function(spec.integration).map(|function| (spec, function)))
         .collect();
-    let names: Vec<_> = handlers.iter().map(|(spec, _)| spec.integration.as_str()).collect();
+    // AWS Config calls its function itself: there is no rule on the bus.
+    let with_rule = handlers.iter().map(|(spec, _)| spec.integration).filter(|name| *name != Integration::Config);
+    let names: Vec<_> = with_rule.map(Integration::as_str).collect();
     let responders: Vec<_> = settings.responses.keys().map(|integration| integration.as_str()).collect();
 
     parts::highlights::add(&mut template, settings);
@@ -25,6 +27,9 @@ pub fn region(settings: &Settings) -> Template {
         parts::function::add(&mut template, settings, spec, function);
         if let Some(response) = settings.responses.get(&spec.integration) {
             parts::rule::add(&mut template, settings, spec, response);
+        }
+        if let Some(config) = settings.config.as_ref().filter(|_| spec.integration == Integration::Config) {
+            parts::config_rules::add(&mut template, settings, config);
         }
     }
     template.output(OUTPUT_VERSION, "Version that rendered this stack", settings.version.as_str().into(), None);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use palisade_contract::{Architecture, HANDLERS, Integration, KeyKind, Mode, Names, Route, Severity};
+use palisade_contract::{
+    Architecture, Frequency, HANDLERS, Integration, KeyKind, Mode, Names, Route, RuleCheck, Severity,
+};
 
 use crate::cfn::Tags;
 
@@ -50,6 +52,8 @@ pub struct Settings {
     pub responses: BTreeMap<Integration, ResponseSettings>,
     /// Most computers that may use a policy to which `inspector` adds rules; at least 1.
     pub max_computers_per_policy_change: u32,
+    /// The rules of AWS Config; `None` when the config leaves them out.
+    pub config: Option<ConfigRulesSettings>,
 }
 
 /// The API and its key.
@@ -93,6 +97,19 @@ pub struct ResponseSettings {
     pub bundle_digest: String,
 }
 
+/// The rules of AWS Config.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigRulesSettings {
+    /// Put the evaluations, or only report them.
+    pub mode: Mode,
+    /// What is asked: one rule each, at least one, no two of the same kind.
+    pub checks: Vec<RuleCheck>,
+    /// How often every instance is asked about again.
+    pub every: Frequency,
+    /// SHA-256 of the bundle, 64 lower-case hexadecimal digits.
+    pub bundle_digest: String,
+}
+
 impl HomeSettings {
     pub(crate) fn names(&self) -> Names {
         Names::new(self.install.as_str())
@@ -106,6 +123,9 @@ impl HomeSettings {
 impl Settings {
     /// What every function has, for that of one integration; `None` when the config leaves it out.
     pub fn function(&self, integration: Integration) -> Option<FunctionSettings<'_>> {
+        if let Some(config) = self.config.as_ref().filter(|_| integration == Integration::Config) {
+            return Some(FunctionSettings { mode: config.mode, bundle_digest: &config.bundle_digest });
+        }
         let response = self.responses.get(&integration)?;
         Some(FunctionSettings { mode: response.mode, bundle_digest: &response.bundle_digest })
     }

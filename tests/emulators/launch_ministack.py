@@ -67,6 +67,7 @@ gateway = ministack_iam.wrap(
         "/_palisade/pace": ministack_pace.set_pace,
         "/_palisade/schedules": ministack_clock.fire_due_within,
         "/_palisade/config/change": ministack_config.configuration_change,
+        "/_palisade/config/interval": ministack_config.interval,
     },
 )
 

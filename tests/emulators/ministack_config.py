@@ -2,7 +2,7 @@
 
 MiniStack accepts `AWS::Config::ConfigRule` in a stack and makes nothing of it, never calls a rule's function and has
 no PutEvaluations. Shapes: botocore's model config/2014-11-12 (PutEvaluations, GetComplianceDetailsByConfigRule,
-DescribeComplianceByConfigRule, StartConfigRulesEvaluation); the event:
+DescribeComplianceByConfigRule, StartConfigRulesEvaluation, GetResourceConfigHistory); the event:
 docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html.
 """
 
@@ -12,6 +12,7 @@ import uuid
 from datetime import datetime, timezone
 
 import botocore.session
+from botocore.utils import parse_timestamp
 from botocore.validate import ParamValidator
 from ministack.core.responses import (
     AccountRegionScopedDict,
@@ -29,6 +30,7 @@ import ministack_delivery
 
 _MODEL = botocore.session.get_session().get_service_model("config")
 _items = AccountRegionScopedDict()  # resource id -> configuration item
+_history = AccountRegionScopedDict()  # resource id -> its configuration items, oldest first
 _tokens = {}  # result token -> (account, region, rule name)
 _evaluations = AccountRegionScopedDict()  # (rule name, resource id) -> evaluation
 
@@ -41,6 +43,7 @@ def install(handlers):
         "StartConfigRulesEvaluation": _start_evaluation,
         "GetComplianceDetailsByConfigRule": _details,
         "DescribeComplianceByConfigRule": _compliance,
+        "GetResourceConfigHistory": _resource_history,
     }
 
     async def handle(method, path, headers, body, query_params):
@@ -94,7 +97,10 @@ def _put_rule(name, properties):
 
 
 async def configuration_change(body, _query):
-    """Delivers a configuration item, as AWS Config does when its recorder sees a change; answers the rules called."""
+    """Delivers a configuration item, as AWS Config does when its recorder sees a change; answers the rules called.
+
+    With `oversized` the rules are sent the item's summary only; with `leftScope` they are told that it left their scope.
+    """
     request = json.loads(body)
     set_request_account_id(request["account"])
     set_request_region(request["region"])
@@ -102,36 +108,59 @@ async def configuration_change(body, _query):
     if not any(recorder.get("recording") for recorder in config._recorders.values()):
         return {"called": []}
     _items[item["resourceId"]] = item
-    return {"called": [rule["ConfigRuleName"] for rule in config._config_rules.values() if _call(rule, item)]}
+    _history.setdefault(item["resourceId"], []).append(item)
+    kind = "OversizedConfigurationItemChangeNotification" if request.get("oversized") else _CHANGE
+    left = bool(request.get("leftScope"))
+    return {"called": [rule["ConfigRuleName"] for rule in config._config_rules.values() if _call(rule, item, kind, left)]}
 
 
-def _call(rule, item):
+async def interval(body, _query):
+    """The rules' interval comes round: those with one are asked about everything; answers the rules called."""
+    request = json.loads(body)
+    set_request_account_id(request["account"])
+    set_request_region(request["region"])
+    called = []
+    for rule in config._config_rules.values():
+        if _wants(rule, "ScheduledNotification"):
+            invoking = {"awsAccountId": get_account_id(), "messageType": "ScheduledNotification", "recordVersion": "1.0"}
+            _invoke(rule, invoking, False)
+            called.append(rule["ConfigRuleName"])
+    return {"called": called}
+
+
+_CHANGE = "ConfigurationItemChangeNotification"
+
+
+def _wants(rule, kind):
     source = rule.get("Source", {})
-    types = rule.get("Scope", {}).get("ComplianceResourceTypes")
     triggers = [detail.get("MessageType") for detail in source.get("SourceDetails", [])]
-    if (
-        source.get("Owner") != "CUSTOM_LAMBDA"
-        or (types and item["resourceType"] not in types)
-        or "ConfigurationItemChangeNotification" not in triggers
-    ):
+    return source.get("Owner") == "CUSTOM_LAMBDA" and kind in triggers
+
+
+def _call(rule, item, kind=_CHANGE, left=False):
+    types = rule.get("Scope", {}).get("ComplianceResourceTypes")
+    if not _wants(rule, kind) or (types and item["resourceType"] not in types):
         return False
+    if kind == _CHANGE:
+        invoking = {"configurationItem": item, "configurationItemDiff": None, "recordVersion": "1.3"}
+    else:
+        kept = {name: value for name, value in item.items() if name not in ("configuration", "tags", "relationships")}
+        invoking = {"configurationItemSummary": {**kept, "changeType": "UPDATE"}, "recordVersion": "1.0"}
+    left = left or item.get("configurationItemStatus") == "ResourceDeleted"
+    _invoke(rule, {**invoking, "messageType": kind}, left)
+    return True
+
+
+def _invoke(rule, invoking, left):
     token = uuid.uuid4().hex
     _tokens[token] = (get_account_id(), get_region(), rule["ConfigRuleName"])
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     event = {
         "version": "1.0",
-        "invokingEvent": json.dumps(
-            {
-                "configurationItem": item,
-                "configurationItemDiff": None,
-                "notificationCreationTime": now,
-                "messageType": "ConfigurationItemChangeNotification",
-                "recordVersion": "1.3",
-            }
-        ),
+        "invokingEvent": json.dumps({**invoking, "notificationCreationTime": now}),
         "ruleParameters": rule.get("InputParameters") or "{}",
         "resultToken": token,
-        "eventLeftScope": item.get("configurationItemStatus") == "ResourceDeleted",
+        "eventLeftScope": left,
         "executionRoleArn": f"arn:aws:iam::{get_account_id()}:role/aws-service-role/config.amazonaws.com/"
         "AWSServiceRoleForConfig",
         "configRuleArn": rule["ConfigRuleArn"],
@@ -139,10 +168,9 @@ def _call(rule, item):
         "configRuleId": rule["ConfigRuleId"],
         "accountId": get_account_id(),
     }
-    function_arn = source["SourceIdentifier"]
+    function_arn = rule["Source"]["SourceIdentifier"]
     if ministack_delivery.function_policy_allows(function_arn, "config.amazonaws.com", rule["ConfigRuleArn"]):
         ministack_delivery.invoke_asynchronously(function_arn, json.dumps(event))
-    return True
 
 
 def _put_evaluations(request):
@@ -153,11 +181,40 @@ def _put_evaluations(request):
     account, region, rule = _tokens[request["ResultToken"]]
     if (account, region) != (get_account_id(), get_region()):
         return error_response_json("InvalidResultTokenException", "The specified ResultToken is invalid.", 400)
-    for evaluation in request.get("Evaluations", []):
-        if evaluation["ComplianceType"] == "INSUFFICIENT_DATA":
-            return error_response_json("InvalidParameterValueException", "INSUFFICIENT_DATA is not supported.", 400)
-        _evaluations[(rule, evaluation["ComplianceResourceId"])] = {**evaluation, "RecordedAt": time.time()}
+    # Lengths are the model's; the validator above only knows minimums.
+    evaluations = request.get("Evaluations", [])
+    if len(evaluations) > 100 or any(len(each.get("Annotation", "")) > 256 for each in evaluations):
+        return error_response_json("InvalidParameterValueException", "Too many evaluations or too long a text.", 400)
+    if any(each["ComplianceType"] == "INSUFFICIENT_DATA" for each in evaluations):
+        return error_response_json("InvalidParameterValueException", "INSUFFICIENT_DATA is not supported.", 400)
+    for evaluation in evaluations:
+        key = (rule, evaluation["ComplianceResourceId"])
+        standing = _evaluations.get(key)
+        # The newest stands, whenever it arrives.
+        if standing is None or _time(standing["OrderingTimestamp"]) <= _time(evaluation["OrderingTimestamp"]):
+            _evaluations[key] = {**evaluation, "RecordedAt": time.time()}
     return json_response({"FailedEvaluations": []})
+
+
+def _time(value):
+    return parse_timestamp(value).timestamp()
+
+
+def _resource_history(request):
+    known = _history.get(request["resourceId"])
+    if not known or known[0]["resourceType"] != request["resourceType"]:
+        message = f"Resource {request['resourceId']} of resourceType:{request['resourceType']} is unknown"
+        return error_response_json("ResourceNotDiscoveredException", message, 400)
+    until = _time(request["laterTime"]) if "laterTime" in request else time.time()
+    items = [item for item in reversed(known) if _time(item["configurationItemCaptureTime"]) <= until]
+    answer = []
+    for item in items[: request.get("limit") or 10]:
+        configuration = item.get("configuration")
+        captured = _time(item["configurationItemCaptureTime"])
+        # Unlike in an invocation, the configuration is text and the time a number.
+        text = configuration if configuration is None else json.dumps(configuration)
+        answer.append({**item, "configuration": text, "configurationItemCaptureTime": captured})
+    return json_response({"configurationItems": answer})
 
 
 def _start_evaluation(request):

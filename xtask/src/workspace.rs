@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
-use cargo_metadata::{Metadata, MetadataCommand, TargetKind};
+use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
 
 use crate::process;
 
@@ -66,6 +66,19 @@ impl Workspace {
             .collect();
         bins.sort();
         bins
+    }
+
+    /// The packages of the handlers; a binary may be called otherwise than its package.
+    pub(crate) fn handler_packages(&self) -> Vec<String> {
+        let folder = self.root.join("handlers");
+        let has_binary = |package: &&Package| package.targets.iter().any(|target| target.is_kind(TargetKind::Bin));
+        self.metadata
+            .packages
+            .iter()
+            .filter(|package| package.manifest_path.as_std_path().starts_with(&folder))
+            .filter(has_binary)
+            .map(|package| package.name.to_string())
+            .collect()
     }
 
     /// Folder of the bundles and their index; `installer/build.rs` looks here.

@@ -35,5 +35,7 @@ pub use operations::describe_instances::{Instance, InstanceState};
 pub use operations::get_bucket_policy::BucketPolicy;
 pub use operations::get_instance_profile::Role;
 pub use operations::get_public_access_block::PublicAccessBlock;
+pub use operations::get_resource_config_history::ItemHistory;
+pub use operations::put_evaluations::NewEvaluation;
 pub use operations::simulate_principal_policy::{ContextKey, PolicyDecision, Simulated};
 pub use region::Region;

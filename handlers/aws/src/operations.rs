@@ -4,15 +4,18 @@ pub(crate) mod batch_import_findings;
 pub(crate) mod batch_update_findings;
 pub(crate) mod create_schedule;
 pub(crate) mod delete_schedule;
+pub(crate) mod describe_instance_status;
 pub(crate) mod describe_instances;
 pub(crate) mod describe_tags;
 pub(crate) mod get_bucket_policy;
 pub(crate) mod get_findings;
 pub(crate) mod get_instance_profile;
 pub(crate) mod get_public_access_block;
+pub(crate) mod get_resource_config_history;
 pub(crate) mod get_schedule;
 pub(crate) mod get_secret_value;
 pub(crate) mod publish;
+pub(crate) mod put_evaluations;
 pub(crate) mod simulate_principal_policy;
 
 use palisade_contract::Call;
@@ -27,4 +30,14 @@ fn region_of(call: Call, service: &'static str, text: &str) -> Result<Region, Er
     Arn::of(service, text)
         .and_then(|arn| arn.region())
         .map_err(|error| Error::new(call, ErrorKind::Invalid, error.to_string()))
+}
+
+/// What stands before the names of AWS Config's operations.
+const SERVICE_CONFIG: &str = "StarlingDoveService";
+
+/// A time as AWS JSON writes it: seconds since 1970, with their fraction.
+fn epoch_seconds(milliseconds: i64) -> serde_json::Value {
+    let (seconds, rest) = (milliseconds.div_euclid(1000), milliseconds.rem_euclid(1000));
+    // Whole seconds and three digits: exact in the text that is sent, whatever a float makes of them in between.
+    serde_json::from_str(&format!("{seconds}.{rest:03}")).unwrap_or_else(|_| seconds.into())
 }

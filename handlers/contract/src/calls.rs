@@ -27,6 +27,8 @@ pub enum Scope {
     Roles,
     /// Every instance profile of the account; only to be read.
     InstanceProfiles,
+    /// Evaluations of rules of AWS Config. The action knows no resource: what it may write, the result token decides.
+    Evaluations,
     /// The action knows no resource: it must be granted on `*`.
     Any,
 }
@@ -89,3 +91,9 @@ pub const GET_SCHEDULE: Call = sent("scheduler:GetSchedule", Scope::FollowUps);
 pub const DELETE_SCHEDULE: Call = sent("scheduler:DeleteSchedule", Scope::FollowUps);
 /// The scheduler is handed its role when a follow-up is opened.
 pub const PASS_ROLE: Call = on_behalf("iam:PassRole", Scope::FollowUpRole);
+/// States of the account's instances, for a rule that is evaluated on a schedule. Knows no resource-level permission.
+pub const DESCRIBE_INSTANCE_STATUS: Call = sent("ec2:DescribeInstanceStatus", Scope::Any);
+/// The configuration item of an instance whose notification was too large to hold it. Knows no resource-level permission.
+pub const GET_RESOURCE_CONFIG_HISTORY: Call = sent("config:GetResourceConfigHistory", Scope::Any);
+/// Answers AWS Config.
+pub const PUT_EVALUATIONS: Call = sent("config:PutEvaluations", Scope::Evaluations);

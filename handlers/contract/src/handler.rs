@@ -46,6 +46,14 @@ pub const HANDLERS: &[HandlerSpec] = &[
         calls: RESPONSE,
     },
     HandlerSpec {
+        integration: Integration::Config,
+        description: "Evaluates rules of AWS Config about the protection of EC2 instances",
+        // A schedule lists all instances of the account and all of its computers.
+        timeout_seconds: 300,
+        memory_mb: 256,
+        calls: EVALUATION,
+    },
+    HandlerSpec {
         integration: Integration::SecurityHub,
         description: "Answers Security Hub findings on EC2 instances with scans, or tells the team that owns them",
         timeout_seconds: 120,
@@ -93,6 +101,18 @@ const MACIE: &[Call] = &[
     calls::GET_SCHEDULE,
     calls::DELETE_SCHEDULE,
     calls::PASS_ROLE,
+];
+
+/// The calls of a rule of AWS Config.
+const EVALUATION: &[Call] = &[
+    calls::CREATE_LOG_STREAM,
+    calls::PUT_LOG_EVENTS,
+    calls::SEND_MESSAGE,
+    calls::GET_SECRET_VALUE,
+    calls::DECRYPT,
+    calls::DESCRIBE_INSTANCE_STATUS,
+    calls::GET_RESOURCE_CONFIG_HISTORY,
+    calls::PUT_EVALUATIONS,
 ];
 
 /// The description of one integration's handler, or `None` while it has none.

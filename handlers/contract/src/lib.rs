@@ -5,6 +5,7 @@
 
 pub mod calls;
 pub mod env;
+mod frequency;
 mod handler;
 mod instance;
 mod integration;
@@ -13,9 +14,11 @@ mod names;
 mod outcome;
 mod pattern;
 mod route;
+mod rule_check;
 mod severity;
 
 pub use calls::{Call, Scope};
+pub use frequency::Frequency;
 pub use handler::{Architecture, HANDLERS, HandlerSpec, handler};
 pub use instance::InstanceId;
 pub use integration::Integration;
@@ -24,4 +27,5 @@ pub use names::{DEFAULT_INSTALL, Names, TAG_INSTALL, TAG_TARGET, TAG_VERSION, bu
 pub use outcome::{ActionReport, ActionResult, DecisionWord, OUTCOME_MARK, Outcome};
 pub use pattern::{OWN_FINDINGS, Wanted, event_pattern};
 pub use route::Route;
+pub use rule_check::{CHECK_CLEAR, PARAMETER_CHECK, PARAMETER_MODULE, PARAMETER_POLICY, ProtectionModule, RuleCheck};
 pub use severity::Severity;

@@ -1,5 +1,7 @@
 //! What everything is called in AWS.
 
+use crate::{ProtectionModule, RuleCheck};
+
 /// Tag that says which version deployed a resource.
 pub const TAG_VERSION: &str = "palisade:version";
 /// Tag that says which install a resource belongs to. What does not carry it is never deleted.
@@ -66,6 +68,19 @@ impl Names {
     /// and at most 20, as an install's name has.
     pub fn custom_action(&self) -> String {
         self.install.replace('-', "")
+    }
+
+    /// A rule of AWS Config.
+    pub fn config_rule(&self, check: &RuleCheck) -> String {
+        format!("{}-{}", self.install, check.suffix())
+    }
+
+    /// Every name that a rule of AWS Config of this install can have. Not a beginning of names: the rules of the install
+    /// `a-b` begin as those of `a` do.
+    pub fn config_rules(&self) -> Vec<String> {
+        let modules = ProtectionModule::ALL.map(RuleCheck::Module);
+        let checks = [RuleCheck::Policy(String::new()), RuleCheck::Clear].into_iter().chain(modules);
+        checks.map(|check| self.config_rule(&check)).collect()
     }
 
     /// The queue that keeps events that failed, and the alarm on it.

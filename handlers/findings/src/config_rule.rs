@@ -5,7 +5,7 @@ use std::fmt;
 use palisade_contract::InstanceId;
 use serde_json::{Map, Value};
 
-use crate::{Unreadable, arn, json};
+use crate::{ConfigItem, Unreadable, arn, json};
 
 /// Why Config asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub struct ConfigInvocation {
     pub resource_id: Option<String>,
     /// `configurationItemStatus`, for example `OK` or `ResourceDeleted`.
     pub item_status: Option<String>,
+    /// `configuration.state.name` of an instance, for example `running`; a summary and a deleted item have none.
+    pub instance_state: Option<String>,
     /// When the item was captured, as sent (ISO 8601).
     pub capture_time: Option<String>,
     /// When Config sent the message, as sent (ISO 8601).
@@ -98,6 +100,7 @@ impl ConfigInvocation {
             .find(|item| item.is_object())
             .unwrap_or(&Value::Null);
         let item_text = |key| json::text_at(item, &[key]);
+        let ConfigItem { status, instance_state } = ConfigItem::read(item);
         let arn_region = |value, key| json::str_at(value, &[key]).and_then(arn::region_of);
         Ok(Self {
             account: json::text_at(value, &["accountId"])
@@ -112,7 +115,8 @@ impl ConfigInvocation {
             message_type: MessageType::parse(json::str_at(&invoking, &["messageType"]).unwrap_or_default()),
             resource_type: item_text("resourceType"),
             resource_id: item_text("resourceId"),
-            item_status: item_text("configurationItemStatus"),
+            item_status: status,
+            instance_state,
             capture_time: item_text("configurationItemCaptureTime"),
             notification_time: json::text_at(&invoking, &["notificationCreationTime"]),
             event_left_scope: json::flag_at(value, &["eventLeftScope"]),
@@ -141,7 +145,7 @@ impl ConfigInvocation {
     /// deleted or unrecorded one, or one that left the rule's scope. Never for a schedule, which has no resource.
     pub fn forced_not_applicable(&self) -> bool {
         let Some(resource_type) = self.resource_type.as_deref() else { return false };
-        let gone = self.item_status.as_deref().is_some_and(|status| !matches!(status, "OK" | "ResourceDiscovered"));
+        let gone = ConfigItem { status: self.item_status.clone(), instance_state: None }.is_gone();
         self.event_left_scope || gone || resource_type != INSTANCE
     }
 }

@@ -7,6 +7,7 @@
 
 mod arn;
 mod cited;
+mod config_item;
 mod config_rule;
 mod delivery;
 mod envelope;
@@ -28,6 +29,7 @@ mod transport;
 mod verdict;
 
 pub use cited::Cited;
+pub use config_item::ConfigItem;
 pub use config_rule::{ConfigInvocation, MessageType};
 pub use delivery::{Delivery, Record};
 pub use error::Unreadable;

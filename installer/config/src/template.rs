@@ -9,7 +9,7 @@ use palisade_contract::{DEFAULT_INSTALL, Integration, KeyKind};
 
 use crate::{
     AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName,
-    integrations::{DEFAULT_COMPUTERS, defaults},
+    integrations::{DEFAULT_CLEAR, DEFAULT_COMPUTERS, DEFAULT_EVERY, DEFAULT_MODE, defaults},
 };
 
 /// What `palisade init` asks.
@@ -45,6 +45,7 @@ pub fn template(answers: &InitAnswers) -> String {
     for (integration, about) in RESPONSES {
         block(response(integration, about, answers.integrations.contains(&integration)));
     }
+    block(config_rules(answers.integrations.contains(&Integration::Config)));
     file
 }
 
@@ -194,6 +195,27 @@ fn more(integration: Integration) -> String {
         ),
         _ => String::new(),
     }
+}
+
+fn config_rules(enabled: bool) -> String {
+    let key = if enabled { "" } else { "#" };
+    format!(
+        "# Rules of AWS Config about the protection of EC2 instances: evaluated when one changes, and all at an interval.
+{key}{}:
+  # observe reports what the evaluations would be and puts none.
+  #mode: {DEFAULT_MODE}
+  # A rule: every instance has this policy.
+  #policy: Linux Server
+  # A rule for each: the module is active on every instance. anti-malware, web-reputation, firewall, intrusion-prevention,
+  # integrity-monitoring, log-inspection, application-control.
+  #modules: [anti-malware, intrusion-prevention]
+  # A rule: every agent is clear of warnings and errors.
+  #clear: {DEFAULT_CLEAR}
+  # How often all instances are evaluated again: 1h, 3h, 6h, 12h or 24h. AWS Config charges each evaluation.
+  #every: {DEFAULT_EVERY}
+",
+        Integration::Config
+    )
 }
 
 /// Partition and region for sample ARNs: those of the install, so that they fit when only the names are changed.

@@ -44,7 +44,13 @@ fn security_hub_has_a_floor_of_its_own() {
     let everything = everything();
     assert_eq!(
         everything.enabled(),
-        [Integration::GuardDuty, Integration::Macie, Integration::Inspector, Integration::SecurityHub]
+        [
+            Integration::GuardDuty,
+            Integration::Macie,
+            Integration::Inspector,
+            Integration::Config,
+            Integration::SecurityHub
+        ]
     );
     assert_eq!(everything.integrations.macie.as_ref().unwrap().minimum_severity, Severity::Low);
     assert_eq!(everything.integrations.security_hub.unwrap().minimum_severity, Severity::Critical);
@@ -91,4 +97,22 @@ fn routes_and_certificates_share_the_environment() {
     // Two quotes around it, and a backslash before each of its own.
     let taken = routes.len() + 2 + routes.matches('"').count();
     assert_eq!(everything().ca_bundle_room(), palisade_config::MAX_ENVIRONMENT_TEXT - taken);
+}
+
+#[test]
+fn each_key_of_the_config_block_is_a_rule() {
+    use palisade_contract::{Frequency, Mode, ProtectionModule, RuleCheck};
+    let rules = everything().integrations.config.unwrap();
+    assert_eq!((rules.mode, rules.every), (Mode::Observe, Frequency::SixHours));
+    let wanted = [
+        RuleCheck::Policy("Linux Server".to_owned()),
+        RuleCheck::Module(ProtectionModule::AntiMalware),
+        RuleCheck::Module(ProtectionModule::ApplicationControl),
+    ];
+    assert_eq!(rules.checks(), wanted);
+    let text = "version: 1\ntargets: {account: \"123456789012\", regions: [us-east-1]}\nworkload_security: {region: us-1}\nconfig:\n";
+    let alone = palisade_config::load(text, "palisade.yaml").unwrap();
+    assert_eq!(alone.enabled(), [Integration::Config]);
+    let rules = alone.integrations.config.unwrap();
+    assert_eq!((rules.checks(), rules.every), (vec![RuleCheck::Clear], Frequency::TwentyFourHours));
 }

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use palisade_config::{AccountId, ApiEndpoint, Email, InitAnswers, RegionName, load, template};
-use palisade_contract::{Integration, KeyKind};
+use palisade_config::{AccountId, ApiEndpoint, Config, ConfigRules, Email, InitAnswers, RegionName, load, template};
+use palisade_contract::{HANDLERS, Integration, KeyKind};
 
 fn answers() -> [InitAnswers; 3] {
     let region = |name| RegionName::parse(name).unwrap();
@@ -13,12 +13,7 @@ fn answers() -> [InitAnswers; 3] {
         endpoint: ApiEndpoint::region("de-1").unwrap(),
         key_kind: KeyKind::CloudOne,
         email: vec![Email::parse("team@example.com").unwrap()],
-        integrations: vec![
-            Integration::GuardDuty,
-            Integration::Macie,
-            Integration::Inspector,
-            Integration::SecurityHub,
-        ],
+        integrations: HANDLERS.iter().map(|spec| spec.integration).collect(),
     };
     let own_manager = InitAnswers {
         regions: vec![region("us-gov-west-1")],
@@ -77,7 +72,13 @@ fn defaults_in_the_comments_are_the_defaults() {
     let open = load(&uncommented(&template(answers)), "palisade.yaml").unwrap();
     assert_eq!(open.name, plain.name);
     assert_eq!(open.targets, plain.targets);
-    assert_eq!(open.integrations, plain.integrations);
+    assert_eq!(open.integrations.guardduty, plain.integrations.guardduty);
+    assert_eq!(open.integrations.security_hub, plain.integrations.security_hub);
+    // A policy and modules have no default.
+    let without = |config: &Config| {
+        config.integrations.config.clone().map(|rules| ConfigRules { policy: None, modules: Vec::new(), ..rules })
+    };
+    assert_eq!(without(&open), without(&plain));
     assert_eq!(open.notify.security_hub, plain.notify.security_hub);
     assert_eq!(open.lambda.architecture, plain.lambda.architecture);
     assert_eq!(open.lambda.log_retention_days, plain.lambda.log_retention_days);

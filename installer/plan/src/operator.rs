@@ -85,6 +85,8 @@ pub(crate) enum On {
     Detectors,
     /// Security Hub of the account.
     Hub,
+    /// Every rule of AWS Config: their ARNs hold an id that AWS makes up, and templates give them no tags.
+    ConfigRules,
 }
 
 /// When a permission holds, besides in the config's regions.
@@ -104,6 +106,8 @@ pub(crate) enum When {
     SecretsOnly,
     /// The role is handed to Lambda.
     ToLambda,
+    /// CloudFormation sends it in the operator's name.
+    CloudFormationOnly,
     /// The integration is turned on; without it the statement is left out.
     Enabled(Integration),
 }
@@ -167,6 +171,9 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Check, Install, Upgrade], &[On::Any], When::Enabled(Integration::Inspector), &["inspector2:BatchGetAccountStatus"]),
     row("PreflightSecurityHub", "whether Security Hub is on",
         &[Check, Install, Upgrade], &[On::Hub], When::Enabled(Integration::SecurityHub), &["securityhub:DescribeHub"]),
+    row("PreflightConfig", "whether AWS Config records instances; neither knows a narrower resource for certain",
+        &[Check, Install, Upgrade], &[On::Any], When::Enabled(Integration::Config),
+        &["config:DescribeConfigurationRecorders", "config:DescribeConfigurationRecorderStatus"]),
     row("SeeSecret", "whether the secret has a value",
         &[Check, Plan, Install, Upgrade, Status, Drift], &[On::OwnSecret], When::Always, &["secretsmanager:DescribeSecret"]),
     row("CheckKey", "tries the API key that stands",
@@ -259,6 +266,13 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         DEPLOY_AND_REMOVE, &[On::Rules], When::Always,
         &["events:DescribeRule", "events:ListTargetsByRule", "events:ListTagsForResource", "events:RemoveTargets",
           "events:DeleteRule"]),
+    row("ConfigRules", "the rules of AWS Config; their ARNs cannot be known, so only through CloudFormation",
+        DEPLOY, &[On::ConfigRules], When::CloudFormationOnly, &["config:PutConfigRule"]),
+    row("DeleteConfigRules", "likewise, and only looked at besides",
+        DEPLOY_AND_REMOVE, &[On::ConfigRules], When::CloudFormationOnly, &["config:DeleteConfigRule"]),
+    row("SeeConfigRules", "CloudFormation waits until a rule stands, or is gone; a list knows no resource",
+        DEPLOY_AND_REMOVE, &[On::Any], When::Always,
+        &["config:DescribeConfigRules", "config:DescribeComplianceByConfigRule"]),
     row("Queue", "the queue of failures and its policy",
         DEPLOY, &[On::Queue], When::Always, &["sqs:CreateQueue", "sqs:TagQueue", "sqs:UntagQueue"]),
     row("DeleteQueue", "a policy is deleted by setting none",
@@ -309,6 +323,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Status], &[On::Functions], When::Always, &["lambda:GetFunctionConfiguration"]),
     row("StatusOfRules", "whether they are enabled",
         &[Status], &[On::Rules], When::Always, &["events:DescribeRule"]),
+    row("StatusOfConfigRules", "whether they stand; a list knows no resource",
+        &[Status], &[On::Any], When::Enabled(Integration::Config), &["config:DescribeConfigRules"]),
     row("StatusOfQueue", "how many events failed",
         &[Status], &[On::Queue], When::Always, &["sqs:GetQueueUrl", "sqs:GetQueueAttributes"]),
     row("StatusOfFollowUps", "how many are under way; the action knows no resource",

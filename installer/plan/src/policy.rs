@@ -127,6 +127,7 @@ fn arns(on: On, config: &Config) -> Vec<String> {
         On::Schedules => regional("scheduler", &format!("schedule/{}/*", names.schedule_group())),
         On::Detectors => regional("guardduty", "detector/*"),
         On::Hub => regional("securityhub", "hub/default"),
+        On::ConfigRules => regional("config", "config-rule/*"),
     }
 }
 
@@ -143,7 +144,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
     let install = config.name.as_str();
     let mut own = |key: String, value: &str| equals.insert(key, json!(value));
     match row.when {
-        When::Always | When::SecretsOnly | When::Enabled(_) => None,
+        When::Always | When::SecretsOnly | When::Enabled(_) | When::CloudFormationOnly => None,
         When::MakesOwnTag | When::CloudFormationMakesOwnTag => own(format!("aws:RequestTag/{TAG_INSTALL}"), install),
         When::OwnTag | When::OwnSecretsOnly => own(format!("aws:ResourceTag/{TAG_INSTALL}"), install),
         When::ToLambda => own("iam:PassedToService".to_owned(), "lambda.amazonaws.com"),
@@ -157,7 +158,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
     if !equals.is_empty() {
         blocks.insert("StringEquals".to_owned(), Value::Object(equals));
     }
-    if row.when == When::CloudFormationMakesOwnTag {
+    if matches!(row.when, When::CloudFormationMakesOwnTag | When::CloudFormationOnly) {
         blocks
             .insert("ForAnyValue:StringEquals".to_owned(), json!({"aws:CalledVia": ["cloudformation.amazonaws.com"]}));
     }

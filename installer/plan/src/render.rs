@@ -1,10 +1,10 @@
 //! From config to the templates that are wanted.
 
-use palisade_config::{Config, Response};
+use palisade_config::{Config, ConfigRules, Response};
 use palisade_contract::{Architecture, Integration, bundle_key};
 use palisade_templates::{
-    HomeSettings, OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN, ResponseSettings, Settings, Template, WorkloadSecurity,
-    reference::PLACEHOLDER_DIGEST,
+    ConfigRulesSettings, HomeSettings, OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN, ResponseSettings, Settings, Template,
+    WorkloadSecurity, reference::PLACEHOLDER_DIGEST,
 };
 
 use crate::{Observed, Request, StackObserved, Upload};
@@ -159,6 +159,7 @@ impl<'a> Rendering<'a> {
                 .inspector
                 .as_ref()
                 .map_or(1, |inspector| inspector.max_computers_per_policy_change),
+            config: config.integrations.config.as_ref().map(|block| self.config_rules(block)),
         }
     }
 
@@ -171,10 +172,21 @@ impl<'a> Rendering<'a> {
             cooldown_seconds: block.cooldown.seconds(),
             follow_up_minutes: minutes(block.follow_up_every),
             give_up_minutes: minutes(block.give_up_after),
-            // A plan without the bundle is refused; until then it can be shown.
-            bundle_digest: self
-                .bundle(integration)
-                .map_or_else(|| PLACEHOLDER_DIGEST.to_owned(), |bundle| bundle.sha256.clone()),
+            bundle_digest: self.digest(integration),
         }
+    }
+
+    fn config_rules(&self, block: &ConfigRules) -> ConfigRulesSettings {
+        ConfigRulesSettings {
+            mode: block.mode,
+            checks: block.checks(),
+            every: block.every,
+            bundle_digest: self.digest(Integration::Config),
+        }
+    }
+
+    /// A plan without the bundle is refused; until then it can be shown.
+    fn digest(&self, integration: Integration) -> String {
+        self.bundle(integration).map_or_else(|| PLACEHOLDER_DIGEST.to_owned(), |bundle| bundle.sha256.clone())
     }
 }

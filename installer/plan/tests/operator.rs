@@ -14,7 +14,12 @@ const EXTERNAL: &str = "  secret_arn: arn:aws:secretsmanager:eu-west-1:210987654
 
 /// For each resource type of the templates: an ARN as AWS would make it, and the permissions that the type's schema lists
 /// for creating, changing and deleting it, without those behind properties that the templates do not set.
-const HANDLERS: [(&str, &str, &str); 19] = [
+const HANDLERS: [(&str, &str, &str); 20] = [
+    (
+        "AWS::Config::ConfigRule",
+        "arn:aws:config:us-east-1:123456789012:config-rule/config-rule-a1b2c3",
+        "config:PutConfigRule config:DescribeConfigRules config:DescribeComplianceByConfigRule config:DeleteConfigRule",
+    ),
     (
         "AWS::CloudWatch::Alarm",
         "arn:aws:cloudwatch:us-east-1:123456789012:alarm:palisade-failures",
@@ -140,7 +145,7 @@ fn all_actions(policy: &Value) -> BTreeSet<String> {
 
 #[test]
 fn install_can_do_what_cloudformation_does() {
-    let config = config_in("us-east-1", "notify: {email: [team@example.com]}");
+    let config = config_in("us-east-1", "notify: {email: [team@example.com]}\nconfig:");
     for verb in [PolicyVerb::Install, PolicyVerb::Upgrade] {
         let policy = policy(verb, &config);
         for (kind, arn, actions) in HANDLERS {
@@ -153,7 +158,7 @@ fn install_can_do_what_cloudformation_does() {
 
 #[test]
 fn every_type_of_the_templates_is_thought_of() {
-    let config = config_in("us-east-1", "notify: {email: [team@example.com]}");
+    let config = config_in("us-east-1", "notify: {email: [team@example.com]}\nconfig:");
     let bundles = bundles('a');
     let request = request(&config, &bundles);
     let rendering = Rendering::new(&request);
@@ -238,7 +243,9 @@ fn patterns_are_narrow() {
         for statement in policy(verb, &config)["Statement"].as_array().into_iter().flatten() {
             let actions = texts(&statement["Action"]);
             assert!(actions.iter().all(|a| !a.contains('*') || *a == "s3:GetBucket*"), "{statement}");
-            let open = texts(&statement["Resource"]).iter().any(|r| *r == "*" || r.ends_with(":key/*"));
+            let open = texts(&statement["Resource"])
+                .iter()
+                .any(|r| *r == "*" || r.ends_with(":key/*") || r.ends_with(":config-rule/*"));
             if open {
                 // Without a resource, an action only reads, or a tag stands in for the resource.
                 let reads = |a: &&str| {
@@ -249,7 +256,10 @@ fn patterns_are_narrow() {
                 let tagged = statement["Condition"]["StringEquals"].as_object().is_some_and(|keys| {
                     keys.iter().any(|(key, value)| key.ends_with("Tag/palisade:install") && value == "palisade")
                 });
-                assert!(tagged || actions.iter().all(reads), "{statement}");
+                let via = texts(&statement["Condition"]["ForAnyValue:StringEquals"]["aws:CalledVia"]);
+                let own_rules =
+                    via == ["cloudformation.amazonaws.com"] && actions.iter().all(|a| a.ends_with("ConfigRule"));
+                assert!(tagged || own_rules || actions.iter().all(reads), "{statement}");
             }
         }
     }

@@ -80,6 +80,15 @@ fn another_integration() {
     insta::assert_snapshot!(plan);
 }
 
+/// The rules of AWS Config come with a function that nothing else calls.
+#[test]
+fn rules_of_config() {
+    let (old, new) = (config_in("us-east-1", ""), config_in("us-east-1", "config: {modules: [anti-malware]}"));
+    let bundles = bundles('a');
+    let plan = planned(&request(&new, &bundles), &carried_out(&request(&old, &bundles)));
+    insta::assert_snapshot!(plan);
+}
+
 #[test]
 fn own_secret_to_one_that_exists() {
     let old = config_in("us-east-1", "");

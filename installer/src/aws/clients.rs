@@ -54,6 +54,7 @@ macro_rules! client {
 
 client! {
     cloudformation: aws_sdk_cloudformation,
+    config: aws_sdk_config,
     eventbridge: aws_sdk_eventbridge,
     guardduty: aws_sdk_guardduty,
     iam: aws_sdk_iam,

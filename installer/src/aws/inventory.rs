@@ -6,7 +6,7 @@ use palisade_contract::{HANDLERS, Names, TAG_INSTALL};
 use serde::Serialize;
 
 use super::clients::Clients;
-use super::{error, queue, stack};
+use super::{config_rules, error, queue, stack};
 use crate::deploy::secret;
 use crate::failure::Result;
 
@@ -35,6 +35,9 @@ pub(crate) async fn region(clients: &Clients, names: &Names, bucket: &str) -> Re
     functions(clients, names, &mut found).await?;
     log_groups(clients, names, &mut found).await?;
     rules(clients, names, &mut found).await?;
+    for name in config_rules::states(clients, names).await?.keys() {
+        found.add("Config rule", name);
+    }
     failures(clients, names, &mut found).await?;
     schedules(clients, names, &mut found).await?;
     if secret::describe(clients, &names.secret()).await?.is_some() {

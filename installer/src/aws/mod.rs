@@ -1,6 +1,7 @@
 //! Everything that talks to AWS. Reading is in `observe`, writing in `crate::deploy`.
 
 pub(crate) mod clients;
+pub(crate) mod config_rules;
 pub(crate) mod drift;
 pub(crate) mod error;
 pub(crate) mod identity;

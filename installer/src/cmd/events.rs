@@ -101,6 +101,9 @@ samples! {
     "inspector-advisory", Inspector, "an advisory whose CVEs stand among the related ones";
     "inspector-network", Inspector, "a finding about an open port, which names no CVE: ignored";
     "inspector-closed", Inspector, "a finding that has been remediated: ignored";
+    "config-instance-change", Config, "a rule asks about an instance that changed: the evaluation, which AWS Config only tests";
+    "config-instance-deleted", Config, "the same about an instance that is gone: not applicable, without a look at it";
+    "config-schedule", Config, "a rule asks about every instance, as it does once an interval";
     "security-hub-finding", SecurityHub, "a finding of another product on an instance, in ASFF: scans, or a message, and a note";
     "security-hub-finding-v2", SecurityHub, "the same in the newer form, OCSF";
     "security-hub-custom-action", SecurityHub, "a finding that a person handed over: answered whatever its severity";
@@ -234,6 +237,10 @@ async fn again(session: &Session, clients: &Clients, kept: &failures::Kept) -> R
 
 /// The handler that answers events of this one's source.
 fn handler_of(event: &Value) -> Result<Integration> {
+    // AWS Config calls its function without an envelope.
+    if event.get("invokingEvent").is_some() {
+        return Ok(Integration::Config);
+    }
     match event["source"].as_str() {
         Some("aws.guardduty") => Ok(Integration::GuardDuty),
         Some("aws.macie") => Ok(Integration::Macie),
@@ -307,10 +314,12 @@ mod tests {
                 &detail["awsAccountId"],
                 &finding["AwsAccountId"],
                 &finding["cloud"]["account"]["uid"],
+                &event["accountId"],
             ];
             assert!(owners.iter().any(|owner| *owner == "999988887777"), "{}", sample.name);
             assert_eq!(handler_of(&event).expect(sample.name), sample.handler, "{}", sample.name);
-            assert_eq!(event["region"], "eu-west-3", "{}", sample.name);
+            let is_there = event["region"] == "eu-west-3" || event["configRuleArn"].to_string().contains("eu-west-3");
+            assert!(is_there, "{}", sample.name);
             for stand_in in [SAMPLE_ACCOUNT, SAMPLE_REGION, SAMPLE_INSTANCE] {
                 assert!(!moved.contains(stand_in), "{} still holds {stand_in}", sample.name);
             }

@@ -1,13 +1,15 @@
 //! `palisade status`: how the install does, region by region.
 
 use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
+use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurationOutput;
 use clap::Args;
+use palisade_config::ConfigRules;
 use palisade_contract::{HANDLERS, Integration, Names};
 use serde::Serialize;
 
 use crate::aws::clients::Clients;
 use crate::aws::identity::Identity;
-use crate::aws::{error, stack};
+use crate::aws::{self, error, stack};
 use crate::cli::Global;
 use crate::deploy::secret;
 use crate::exit::Exit;
@@ -125,7 +127,7 @@ async fn region(session: &Session, clients: &Clients, since_hours: u32) -> Resul
     let target = session.config.regions().iter().any(|r| r.as_str() == clients.region());
     let enabled = if target { session.config.enabled() } else { Vec::new() };
     for spec in HANDLERS.iter().filter(|spec| enabled.contains(&spec.integration)) {
-        handlers.push(handler(clients, names, spec.integration).await?);
+        handlers.push(handler(session, clients, spec.integration).await?);
         last_errors.extend(errors(clients, names, spec.integration, since_hours).await?);
     }
     last_errors.sort_by(|a: &LoggedError, b| b.time.cmp(&a.time));
@@ -150,25 +152,52 @@ async fn stack_status(clients: &Clients, name: String) -> Result<StackStatus> {
     })
 }
 
-async fn handler(clients: &Clients, names: &Names, integration: Integration) -> Result<HandlerStatus> {
-    let name = names.function(integration.as_str());
+async fn handler(session: &Session, clients: &Clients, integration: Integration) -> Result<HandlerStatus> {
+    let name = session.names.function(integration.as_str());
     let function = match clients.lambda().get_function_configuration().function_name(&name).send().await {
         Ok(answer) => Some(answer),
         Err(e) if error::code(&e) == "ResourceNotFoundException" => None,
         Err(e) => return Err(error::failure(&format!("read function {name} in {}", clients.region()), &e)),
     };
+    if integration == Integration::Config {
+        return Ok(HandlerStatus {
+            rule: config_rules(session, clients).await?,
+            ..function_status(integration, function)
+        });
+    }
     let rule = match clients.eventbridge().describe_rule().name(&name).send().await {
         Ok(answer) => answer.state.map(|s| s.as_str().to_lowercase()),
         Err(e) if error::code(&e) == "ResourceNotFoundException" => None,
         Err(e) => return Err(error::failure(&format!("read rule {name} in {}", clients.region()), &e)),
     };
-    Ok(HandlerStatus {
+    Ok(HandlerStatus { rule, ..function_status(integration, function) })
+}
+
+/// `enabled` when every rule of AWS Config that the config wants stands; else the first that does not, or `None` when
+/// there is none at all.
+async fn config_rules(session: &Session, clients: &Clients) -> Result<Option<String>> {
+    let wanted = session.config.integrations.config.as_ref().map(ConfigRules::checks).unwrap_or_default();
+    let states = aws::config_rules::states(clients, &session.names).await?;
+    let names = wanted.iter().map(|check| session.names.config_rule(check));
+    let lacking = names.map(|name| (states.get(&name).cloned(), name)).find(|(state, _)| {
+        // A rule that is evaluating stands.
+        !matches!(state.as_deref(), Some("active" | "evaluating"))
+    });
+    Ok(match lacking {
+        None => Some("enabled".to_owned()),
+        Some(_) if states.is_empty() => None,
+        Some((state, name)) => Some(format!("{} ({name})", state.as_deref().unwrap_or("missing"))),
+    })
+}
+
+fn function_status(integration: Integration, function: Option<GetFunctionConfigurationOutput>) -> HandlerStatus {
+    HandlerStatus {
         handler: integration,
         architecture: function.as_ref().and_then(|f| f.architectures().first()).map(|a| a.as_str().to_owned()),
         // A function that has rested for weeks is "inactive" until the next event: that is no fault.
         function: function.map(|f| f.state.map_or_else(|| "active".to_owned(), |s| s.as_str().to_lowercase())),
-        rule,
-    })
+        rule: None,
+    }
 }
 
 async fn waiting(clients: &Clients, queue: &str) -> Result<Option<u64>> {

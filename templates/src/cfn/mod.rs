@@ -2,6 +2,8 @@
 
 mod alarm;
 mod bucket;
+mod config_permission;
+mod config_rule;
 mod event_invoke_config;
 mod function;
 mod key;
@@ -21,6 +23,8 @@ mod value;
 
 pub use alarm::Alarm;
 pub use bucket::{Bucket, BucketPolicy};
+pub use config_permission::ConfigPermission;
+pub use config_rule::ConfigRule;
 pub use event_invoke_config::EventInvokeConfig;
 pub use function::Function;
 pub use key::{Key, KeyAlias};

@@ -1,8 +1,8 @@
 //! The closed set of resources that the stacks are made of.
 
 use super::{
-    Alarm, Bucket, BucketPolicy, EmailSubscription, EventInvokeConfig, Function, Key, KeyAlias, LogGroup, Permission,
-    Queue, QueuePolicy, Role, Rule, ScheduleGroup, Secret, Topic, TopicPolicy, Value,
+    Alarm, Bucket, BucketPolicy, ConfigPermission, ConfigRule, EmailSubscription, EventInvokeConfig, Function, Key,
+    KeyAlias, LogGroup, Permission, Queue, QueuePolicy, Role, Rule, ScheduleGroup, Secret, Topic, TopicPolicy, Value,
 };
 
 macro_rules! resources {
@@ -44,6 +44,10 @@ resources! {
     Bucket = "AWS::S3::Bucket",
     /// A bucket's policy.
     BucketPolicy = "AWS::S3::BucketPolicy",
+    /// Who may invoke a function: AWS Config.
+    ConfigPermission = "AWS::Lambda::Permission",
+    /// A rule of AWS Config.
+    ConfigRule = "AWS::Config::ConfigRule",
     /// An e-mail address that hears a topic.
     EmailSubscription = "AWS::SNS::Subscription",
     /// What becomes of a function's failed events.

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_key;
 pub(crate) mod bundles;
+pub(crate) mod config_rules;
 pub(crate) mod failures;
 pub(crate) mod follow_ups;
 pub(crate) mod function;

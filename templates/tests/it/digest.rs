@@ -1,7 +1,9 @@
 //! The digest: the same for the same template, another one for any other.
 
-use palisade_contract::{Architecture, Integration, KeyKind, Mode, Route, Severity};
-use palisade_templates::{HomeSettings, OUTPUT_DIGEST, ResponseSettings, Settings, home, reference, region};
+use palisade_contract::{Architecture, Frequency, Integration, KeyKind, Mode, Route, RuleCheck, Severity};
+use palisade_templates::{
+    ConfigRulesSettings, HomeSettings, OUTPUT_DIGEST, ResponseSettings, Settings, home, reference, region,
+};
 use proptest::prelude::*;
 
 use crate::support;
@@ -41,11 +43,15 @@ fn guardduty(settings: &mut Settings) -> &mut ResponseSettings {
     settings.responses.get_mut(&Integration::GuardDuty).unwrap()
 }
 
+fn config(settings: &mut Settings) -> &mut ConfigRulesSettings {
+    settings.config.as_mut().unwrap()
+}
+
 /// No setting is without effect.
 #[test]
 fn every_setting_counts() {
     type Change = fn(&mut Settings);
-    let changes: [(&str, Change); 21] = [
+    let changes: [(&str, Change); 26] = [
         ("install", |s| s.install = "other".to_owned()),
         ("version", |s| s.version = "0.0.1".to_owned()),
         ("bundle_bucket_prefix", |s| s.bundle_bucket_prefix = "other".to_owned()),
@@ -69,6 +75,11 @@ fn every_setting_counts() {
         ("follow_up_minutes", |s| guardduty(s).follow_up_minutes += 1),
         ("give_up_minutes", |s| guardduty(s).give_up_minutes += 1),
         ("bundle_digest", |s| guardduty(s).bundle_digest.replace_range(..1, "1")),
+        ("config", |s| s.config = None),
+        ("config.mode", |s| config(s).mode = Mode::Observe),
+        ("config.checks", |s| config(s).checks[0] = RuleCheck::Policy("Another".to_owned())),
+        ("config.every", |s| config(s).every = Frequency::OneHour),
+        ("config.bundle_digest", |s| config(s).bundle_digest.replace_range(..1, "1")),
     ];
     let before = region(&reference::region()).digest();
     for (name, change) in changes {

@@ -8,7 +8,9 @@ use serde_json::Value as Json;
 use crate::support;
 
 /// Property and most characters, from CloudFormation's resource schemas and each service's quotas.
-const LIMITS: [(&str, &str, usize); 15] = [
+const LIMITS: [(&str, &str, usize); 17] = [
+    ("AWS::Config::ConfigRule", "ConfigRuleName", 128),
+    ("AWS::Config::ConfigRule", "Description", 256),
     ("AWS::CloudWatch::Alarm", "AlarmName", 255),
     ("AWS::CloudWatch::Alarm", "AlarmDescription", 1024),
     ("AWS::Events::Rule", "Name", 64),

@@ -38,6 +38,7 @@ fn statements_of_every_handler() {
     // The config with the least, for every handler.
     let mut least = reference::existing_secret();
     least.responses = reference::region().responses;
+    least.config = reference::region().config;
     let least = region(&least);
     for spec in HANDLERS {
         let id = ids::role(spec.integration);
@@ -73,6 +74,7 @@ fn is_needed(handler: Integration, call: &Call, settings: &Settings) -> bool {
         | Scope::Buckets
         | Scope::Roles
         | Scope::InstanceProfiles
+        | Scope::Evaluations
         | Scope::Any => true,
     }
 }
@@ -91,7 +93,7 @@ proptest! {
                     prop_assert!(!action.contains('*'), "{} is not one call", action);
                     let call = spec.calls.iter().find(|call| call.action == action);
                     let everywhere = statement["Resource"].as_array().unwrap().contains(&"*".into());
-                    prop_assert_eq!(everywhere, call.is_some_and(|call| call.scope == Scope::Any), "{}", action);
+                    prop_assert_eq!(everywhere, call.is_some_and(|call| matches!(call.scope, Scope::Any | Scope::Evaluations)), "{}", action);
                     prop_assert!(granted.insert(action), "granted twice");
                 }
             }

@@ -8,7 +8,8 @@ use serde_json::{Value as Json, json};
 use crate::support::{self, of_type, walk};
 
 /// Resource types that take no tags.
-const UNTAGGABLE: [&str; 7] = [
+const UNTAGGABLE: [&str; 8] = [
+    "AWS::Config::ConfigRule",
     "AWS::KMS::Alias",
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Permission",
@@ -151,9 +152,13 @@ fn a_function_finds_its_log_group() {
 fn one_rule_may_invoke_one_function() {
     let template = region(&reference::region()).to_json();
     let resources = &template["Resources"];
+    let of_config = |properties: &Json| properties["Principal"] == "config.amazonaws.com";
     for (_, permission) in of_type(&template, "AWS::Lambda::Permission") {
         let properties = &permission["Properties"];
         assert_eq!(properties["Action"], "lambda:InvokeFunction");
+        if of_config(properties) {
+            continue;
+        }
         assert_eq!(properties["Principal"], "events.amazonaws.com");
         assert_eq!(properties["SourceAccount"], json!({"Ref": "AWS::AccountId"}));
         let function = properties["FunctionName"]["Ref"].as_str().unwrap();
@@ -243,5 +248,29 @@ fn what_becomes_of_data_is_written_down() {
             assert_eq!(resource["DeletionPolicy"], expected, "{id}");
             assert_eq!(resource["UpdateReplacePolicy"], expected, "{id}");
         }
+    }
+}
+
+/// AWS Config calls one function, for the own account only, and as soon as its rules stand: what a failure needs is there.
+#[test]
+fn the_rules_of_config_call_their_function() {
+    let template = region(&reference::region()).to_json();
+    let function = json!({"Ref": "ConfigFunction"});
+    let (id, permission) = of_type(&template, "AWS::Lambda::Permission")
+        .find(|(_, permission)| permission["Properties"]["Principal"] == "config.amazonaws.com")
+        .unwrap();
+    assert_eq!(permission["Properties"]["FunctionName"], function);
+    assert_eq!(permission["Properties"]["SourceAccount"], json!({"Ref": "AWS::AccountId"}));
+    let rules: Vec<_> = of_type(&template, "AWS::Config::ConfigRule").collect();
+    assert_eq!(rules.len(), 3);
+    for (_, rule) in rules {
+        assert_eq!(rule["DependsOn"], json!([id, "ConfigInvokeConfig"]));
+        let source = &rule["Properties"]["Source"];
+        assert_eq!(source["SourceIdentifier"], json!({"Fn::GetAtt": ["ConfigFunction", "Arn"]}));
+        let kinds: Vec<_> = source["SourceDetails"].as_array().unwrap().iter().map(|d| &d["MessageType"]).collect();
+        let wanted = ["ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification"];
+        assert_eq!(kinds, [wanted[0], wanted[1], "ScheduledNotification"]);
+        assert_eq!(source["SourceDetails"][2]["MaximumExecutionFrequency"], "TwentyFour_Hours");
+        assert_eq!(rule["Properties"]["Scope"]["ComplianceResourceTypes"], json!(["AWS::EC2::Instance"]));
     }
 }

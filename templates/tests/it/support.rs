@@ -2,8 +2,10 @@
 
 use std::{collections::BTreeMap, ops::Add as _};
 
-use palisade_contract::{Architecture, Integration, KeyKind, Mode, Route, Severity};
-use palisade_templates::{HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
+use palisade_contract::{
+    Architecture, Frequency, Integration, KeyKind, Mode, ProtectionModule, Route, RuleCheck, Severity,
+};
+use palisade_templates::{ConfigRulesSettings, HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value as Json;
 
@@ -83,6 +85,17 @@ fn response() -> impl Strategy<Value = ResponseSettings> {
         )
 }
 
+fn config_rules() -> impl Strategy<Value = ConfigRulesSettings> {
+    let checks = (option::of("\\PC{1,254}"), proptest::sample::subsequence(ProtectionModule::ALL.to_vec(), 0..=7));
+    (select(vec![Mode::Act, Mode::Observe]), checks, select(Frequency::ALL.to_vec()), "[0-9a-f]{64}").prop_map(
+        |(mode, (policy, modules), every, bundle_digest)| {
+            let policy = policy.map(RuleCheck::Policy);
+            let checks = policy.into_iter().chain(modules.into_iter().map(RuleCheck::Module)).chain([RuleCheck::Clear]);
+            ConfigRulesSettings { mode, checks: checks.collect(), every, bundle_digest }
+        },
+    )
+}
+
 prop_compose! {
     /// Settings of a regional stack, as the config lets them through.
     pub(crate) fn settings()(
@@ -95,7 +108,7 @@ prop_compose! {
         routes in vec(route(), 0..5),
         security_hub in any::<bool>(),
         responses in responses(),
-        max_computers_per_policy_change in 1..=1_000_000_u32,
+        (max_computers_per_policy_change, config) in (1..=1_000_000_u32, option::of(config_rules())),
     ) -> Settings {
         Settings {
             install,
@@ -110,6 +123,7 @@ prop_compose! {
             security_hub,
             responses,
             max_computers_per_policy_change,
+            config,
         }
     }
 }

@@ -104,6 +104,8 @@ async fn regional(root: &Client) -> Result<Vec<String>> {
     add("subscription", xml_texts(&subscriptions, "Endpoint"));
     let rules = root.json("events", "AWSEvents.ListRules", json!({})).await?;
     add("rule", texts(&rules, "Rules", "Name"));
+    let rules = root.json("config", "StarlingDoveService.DescribeConfigRules", json!({})).await?;
+    add("Config rule", texts(&rules, "ConfigRules", "ConfigRuleName"));
     let groups = root.rest("scheduler", "GET", "/schedule-groups", Value::Null).await?;
     add("schedule group", texts(&groups, "ScheduleGroups", "Name"));
     let schedules = root.rest("scheduler", "GET", "/schedules", Value::Null).await?;

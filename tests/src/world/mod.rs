@@ -1,5 +1,6 @@
 //! A whole world on this machine: local AWS, Workload Security simulator, a config, and the real `palisade` binary.
 
+mod config_items;
 mod events;
 mod inventory;
 mod observe;
@@ -16,6 +17,7 @@ use tempfile::TempDir;
 use crate::aws::{LocalAws, Options};
 use crate::workload_security::{Seed, Simulator};
 
+pub use config_items::{config_item, config_item_deleted};
 pub use events::{asff, finding, handed_over, imported, macie_finding, ocsf, package};
 pub use inventory::Inventory;
 pub use palisade::{Ended, finish, palisade_binary};

@@ -19,6 +19,7 @@ pub(super) struct Compilation<'a> {
     target: PathBuf,
     cargo_home: PathBuf,
     sysroot: PathBuf,
+    packages: Vec<String>,
 }
 
 impl<'a> Compilation<'a> {
@@ -35,6 +36,7 @@ impl<'a> Compilation<'a> {
             target: target.to_owned(),
             cargo_home,
             sysroot: PathBuf::from(setup::sysroot(workspace)?),
+            packages: workspace.handler_packages(),
         })
     }
 
@@ -43,9 +45,12 @@ impl<'a> Compilation<'a> {
         let triple = arch.triple();
         let mut command = Command::new(self.venv.program("cargo-zigbuild"));
         command.args(["zigbuild", "--locked", "--profile", "lambda", "--target", triple]);
+        // The packages are named too: with features of other members unified in, a handler would carry them.
+        for package in &self.packages {
+            command.args(["--package", package]);
+        }
         for bin in bins {
-            // The packages are named too: with features of other members unified in, a handler would carry them.
-            command.args(["--package", bin, "--bin", bin]);
+            command.args(["--bin", bin]);
         }
         command
             .arg("--target-dir")

@@ -1,6 +1,7 @@
 //! Every operation against a small server that records what arrives: exact requests, answers, refusals, repetition.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod config;
 mod findings;
 mod refusals;
 mod repetition;

@@ -13,6 +13,9 @@ use serde_json::Value;
 
 /// Every call that the operations make.
 pub(crate) const ALL: &[Call] = &[
+    calls::DESCRIBE_INSTANCE_STATUS,
+    calls::GET_RESOURCE_CONFIG_HISTORY,
+    calls::PUT_EVALUATIONS,
     calls::GET_SECRET_VALUE,
     calls::DESCRIBE_TAGS,
     calls::PUBLISH,

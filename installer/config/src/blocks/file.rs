@@ -9,8 +9,8 @@ use super::{
     workload_security::WorkloadSecurityFile,
 };
 use crate::{
-    Config, Integrations,
-    integrations::{InspectorFile, ResponseFile, present, security_hub_schema},
+    Config,
+    integrations::{ConfigRulesFile, InspectorFile, IntegrationsFile, ResponseFile, present, security_hub_schema},
     read::Document,
     values::{INSTALL_NAME_PATTERN, InstallName},
 };
@@ -57,6 +57,10 @@ pub(crate) struct File {
     #[serde(default, deserialize_with = "present", rename = "security-hub")]
     #[schemars(transform = security_hub_schema)]
     security_hub: Option<ResponseFile>,
+    /// Rules of AWS Config: are EC2 instances protected by a policy, is a module active, are agents clear of warnings. The
+    /// block alone turns it on; everything in it has a default.
+    #[serde(default, deserialize_with = "present")]
+    config: Option<ConfigRulesFile>,
 }
 
 impl File {
@@ -69,7 +73,14 @@ impl File {
         let notify = self.notify.unwrap_or_default().check(targets.as_ref(), document);
         let lambda = self.lambda.unwrap_or_default().check(document);
         let bundles = self.bundles.unwrap_or_default().check(name.as_ref(), document);
-        let integrations = Integrations::check(self.guardduty, self.macie, self.inspector, self.security_hub, document);
+        let blocks = IntegrationsFile {
+            guardduty: self.guardduty,
+            macie: self.macie,
+            inspector: self.inspector,
+            config: self.config,
+            security_hub: self.security_hub,
+        };
+        let integrations = blocks.check(document);
         Some(Config {
             name: name?,
             targets: targets?,

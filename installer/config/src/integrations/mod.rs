@@ -1,13 +1,16 @@
 //! One optional block per integration. A new one gets a field in `blocks/file.rs` and a line in [`Integrations`].
 
+mod config_rules;
 mod inspector;
 mod response;
 
-use palisade_contract::Integration;
+use palisade_contract::{HANDLERS, Integration};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::read::Document;
+use crate::read::{Document, either};
 
+pub use config_rules::ConfigRules;
+pub(crate) use config_rules::{ConfigRulesFile, DEFAULT_CLEAR, DEFAULT_EVERY, DEFAULT_MODE};
 pub use inspector::Inspector;
 pub(crate) use inspector::{DEFAULT_COMPUTERS, InspectorFile};
 pub use response::Response;
@@ -25,36 +28,51 @@ pub struct Integrations {
     /// Security Hub findings of any product on EC2 instances.
     #[serde(rename = "security-hub")]
     pub security_hub: Option<Response>,
+    /// Rules of AWS Config about EC2 instances.
+    pub config: Option<ConfigRules>,
 }
 
-impl Integrations {
-    pub(crate) fn check(
-        guardduty: Option<ResponseFile>,
-        macie: Option<ResponseFile>,
-        inspector: Option<InspectorFile>,
-        security_hub: Option<ResponseFile>,
-        document: &mut Document<'_>,
-    ) -> Option<Self> {
-        if guardduty.is_none() && macie.is_none() && inspector.is_none() && security_hub.is_none() {
-            let hint = "add the block guardduty, macie, inspector or security-hub: it may be empty, everything in it has a default";
+/// The blocks as the file has them.
+pub(crate) struct IntegrationsFile {
+    pub(crate) guardduty: Option<ResponseFile>,
+    pub(crate) macie: Option<ResponseFile>,
+    pub(crate) inspector: Option<InspectorFile>,
+    pub(crate) config: Option<ConfigRulesFile>,
+    pub(crate) security_hub: Option<ResponseFile>,
+}
+
+impl IntegrationsFile {
+    pub(crate) fn check(self, document: &mut Document<'_>) -> Option<Integrations> {
+        // All, before one that is wrong ends it: the file's problems are named all at once.
+        let guardduty = optional(self.guardduty, |block| block.check(Integration::GuardDuty, document));
+        let macie = optional(self.macie, |block| block.check(Integration::Macie, document));
+        let inspector = optional(self.inspector, |block| block.check(document));
+        let config = optional(self.config, |block| block.check(document));
+        let security_hub = optional(self.security_hub, |block| block.check(Integration::SecurityHub, document));
+        let integrations = Integrations {
+            guardduty: guardduty?,
+            macie: macie?,
+            inspector: inspector?,
+            config: config?,
+            security_hub: security_hub?,
+        };
+        if integrations.enabled().is_empty() {
+            let blocks: Vec<&str> = HANDLERS.iter().map(|spec| spec.integration.as_str()).collect();
+            let blocks = either(&blocks);
+            let hint = format!("add the block {blocks}: it may be empty, everything in it has a default");
             document.file_problem("no integration is turned on", hint);
             return None;
         }
-        let mut check = |block: Option<ResponseFile>, integration| match block {
-            Some(block) => block.check(integration, document).map(Some),
-            None => Some(None),
-        };
-        // All, before one that is wrong ends it: the file's problems are named all at once.
-        let guardduty = check(guardduty, Integration::GuardDuty);
-        let macie = check(macie, Integration::Macie);
-        let security_hub = check(security_hub, Integration::SecurityHub);
-        let inspector = match inspector {
-            Some(block) => block.check(document).map(Some),
-            None => Some(None),
-        };
-        Some(Self { guardduty: guardduty?, macie: macie?, inspector: inspector?, security_hub: security_hub? })
+        Some(integrations)
     }
+}
 
+/// A block that is there is checked; one that is not is fine.
+fn optional<File, Block>(file: Option<File>, check: impl FnOnce(File) -> Option<Block>) -> Option<Option<Block>> {
+    file.map_or(Some(None), |file| check(file).map(Some))
+}
+
+impl Integrations {
     /// The integrations that answer findings and are turned on, in the order of the docs.
     pub fn responses(&self) -> impl Iterator<Item = (Integration, &Response)> {
         let all = [
@@ -67,7 +85,11 @@ impl Integrations {
     }
 
     pub(crate) fn enabled(&self) -> Vec<Integration> {
-        self.responses().map(|(integration, _)| integration).collect()
+        let on = |integration| match integration {
+            Integration::Config => self.config.is_some(),
+            other => self.responses().any(|(integration, _)| integration == other),
+        };
+        HANDLERS.iter().map(|spec| spec.integration).filter(|integration| on(*integration)).collect()
     }
 }
 

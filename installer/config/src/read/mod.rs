@@ -6,7 +6,7 @@ mod shape;
 mod suggest;
 mod yaml;
 
-pub(crate) use document::Document;
+pub(crate) use document::{Document, either};
 pub(crate) use suggest::nearest;
 
 use crate::{Config, ConfigError, Problem, blocks::File, error::printable};

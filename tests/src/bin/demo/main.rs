@@ -1,6 +1,7 @@
 //! `cargo xtask demo`: the whole loop on this machine, told so that a newcomer can follow it. One file per integration.
 #![expect(clippy::print_stdout, reason = "a demonstration is for reading")]
 
+mod config_rules;
 mod guardduty;
 mod show;
 
@@ -42,10 +43,11 @@ fn main() -> ExitCode {
 async fn demo(arguments: &Arguments) -> Result<()> {
     let begun = Instant::now();
     chapter("A local AWS (MiniStack and moto) and a Workload Security simulator");
-    let world = World::start().await?;
+    let world = World::start_with(config_rules::BLOCK).await?;
     println!("   AWS answers at {}, Workload Security at {}", world.aws.endpoint_url(), world.api.base_url());
 
     let instances = guardduty::prepare(&world).await?;
+    let recorded = config_rules::prepare(&world).await?;
 
     chapter("palisade install");
     let key = world.key_file()?;
@@ -56,6 +58,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     let inbox = world.aws.root().subscribe_queue(&topic, "demo-inbox").await?;
 
     guardduty::run(&world, &instances, &inbox).await?;
+    config_rules::run(&world, &recorded).await?;
 
     chapter("What happened");
     table(&world).await?;

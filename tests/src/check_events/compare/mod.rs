@@ -2,6 +2,7 @@
 
 mod conduct;
 mod decision;
+mod evaluation;
 mod fields;
 mod form;
 #[cfg(test)]
@@ -64,6 +65,7 @@ pub(super) fn compare(case: &Case<'_>, observation: &Observation) -> Vec<Mismatc
     if let Some(outcomes) = form::check(case, observation, &mut found) {
         decision::check(case, &outcomes, &mut found);
         conduct::check(case, observation, &outcomes, &mut found);
+        evaluation::check(case, observation, &outcomes, &mut found);
         if let Some(expected) = case.expected {
             fields::check(expected, &outcomes, &observation.answer, &mut found);
         }

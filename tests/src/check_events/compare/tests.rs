@@ -298,3 +298,26 @@ fn records_of_a_batch_are_compared_one_by_one() {
     let wrong = first.expecting("records", json!([{}]));
     assert_eq!(fields(&wrong, failed()), ["records"]);
 }
+
+#[test]
+fn evaluations_are_those_of_the_oracle() {
+    let evaluation = json!([{"ComplianceResourceId": INSTANCE, "OrderingTimestamp": "2020-01-01T00:00:00Z"}]);
+    let planned = |detail: &str| json!([{"action": "evaluate", "instance": INSTANCE, "id": INSTANCE, "result": "planned", "detail": detail}]);
+    let sample = Sample::new(Integration::Config, "aws.config").expecting("evaluations", evaluation);
+    let saying = |detail: &str| sample.clone().reporting("actions", planned(detail));
+    assert_eq!(saying("COMPLIANT at 2020-01-01T00:00:00Z").fields(), [""; 0]);
+    assert_eq!(saying("COMPLIANT at 2020-01-01T00:00:01Z").fields(), ["evaluations"]);
+    let forced = |detail: &str| {
+        let forced = saying(detail).expecting("forced_compliance", json!("NOT_APPLICABLE"));
+        forced.reporting("api_calls", json!(0)).fields()
+    };
+    assert_eq!(forced("NOT_APPLICABLE at 2020-01-01T00:00:00Z: gone"), [""; 0]);
+    assert_eq!(forced("COMPLIANT at 2020-01-01T00:00:00Z"), ["evaluations"]);
+    let history = |aws_calls: &[&'static str]| {
+        let fetching = saying("COMPLIANT at 2020-01-01T00:00:00Z");
+        let fetching = fetching.expecting("needs_get_resource_config_history", json!(true));
+        Sample { aws_calls: aws_calls.to_vec(), ..fetching }.fields()
+    };
+    assert_eq!(history(&["config:GetResourceConfigHistory"]), [""; 0]);
+    assert_eq!(history(&[]), ["calls"]);
+}

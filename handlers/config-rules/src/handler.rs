@@ -1,0 +1,101 @@
+//! One invocation of a rule: what it asks, what is found, what is answered.
+
+use palisade_contract::{ActionReport, ActionResult, DecisionWord, Integration, Mode};
+use palisade_decisions::{Question, question};
+use palisade_findings::{ConfigInvocation, Event, Record};
+use palisade_runtime::{Context, Failure, Handler, Report};
+use secrecy::SecretString;
+
+use crate::answer::answer;
+use crate::error::Error;
+use crate::evaluation::{Evaluation, reports};
+
+/// The handler. Everything that it has to know stands in the invocation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Evaluator;
+
+impl Handler for Evaluator {
+    async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
+        let invocation = match &record.event {
+            Event::ConfigRule(invocation) => invocation,
+            Event::Finding(finding) => {
+                let from = finding.first().integration;
+                return Ok(Report::ignore(format!("a {from} finding is not for the {} handler", Integration::Config)));
+            }
+            _ => return Ok(Report::ignore("the event is no invocation of a rule of AWS Config")),
+        };
+        let asked = question(context.account(), invocation);
+        if let Question::Nothing(reason) = asked {
+            return Ok(Report::ignore(reason));
+        }
+        let reason = reason(invocation, &asked);
+        let decision = match context.mode() {
+            Mode::Act => DecisionWord::Act,
+            Mode::Observe => DecisionWord::Observe,
+        };
+        let report = |actions| Report::new(decision, reason.clone(), actions);
+        let evaluations = match answer(context, invocation, asked).await {
+            Ok(evaluations) => evaluations,
+            // Another try does not help, and nothing was to be put: somebody who observes reads it here.
+            Err(Error::Parameters(wrong)) if context.mode() == Mode::Observe => {
+                let action = action("evaluate", ActionResult::Skipped, wrong.to_string());
+                return Ok(report(vec![action]));
+            }
+            Err(error) => {
+                let action = action("evaluate", ActionResult::Failed, with_causes(&error));
+                return Err(Failure::new(report(vec![action]), error));
+            }
+        };
+        put(context, invocation, &evaluations, report).await
+    }
+}
+
+/// Hands the evaluations over; in mode `observe` it only says what they would be.
+async fn put(
+    context: &Context<'_>,
+    invocation: &ConfigInvocation,
+    evaluations: &[Evaluation],
+    report: impl Fn(Vec<ActionReport>) -> Report,
+) -> Result<Report, Failure> {
+    let (ordering, ordering_ms) = match ordering(invocation) {
+        Ok(ordering) => ordering,
+        Err(error) => return Err(Failure::new(report(Vec::new()), error)),
+    };
+    if context.mode() == Mode::Observe {
+        return Ok(report(reports(evaluations, ordering, ActionResult::Planned)));
+    }
+    let token = SecretString::from(invocation.result_token.clone().unwrap_or_default());
+    let sent: Vec<_> = evaluations.iter().map(|evaluation| evaluation.to_send(ordering_ms)).collect();
+    match context.aws().put_evaluations(&token, &sent).await {
+        Ok(()) => Ok(report(reports(evaluations, ordering, ActionResult::Done))),
+        Err(error) => {
+            let actions = reports(evaluations, ordering, ActionResult::Failed);
+            Err(Failure::new(report(actions), Error::Put(error)))
+        }
+    }
+}
+
+/// The time that the evaluations are about: as it was sent, and in milliseconds since 1970.
+fn ordering(invocation: &ConfigInvocation) -> Result<(&str, i64), Error> {
+    let missing = || Error::Invocation("the invocation has no readable time".to_owned());
+    let text = invocation.ordering_timestamp().ok_or_else(missing)?;
+    let time: jiff::Timestamp = text.parse().map_err(|_| missing())?;
+    Ok((text, time.as_millisecond()))
+}
+
+fn reason(invocation: &ConfigInvocation, asked: &Question) -> String {
+    let rule = invocation.rule_name.as_deref().unwrap_or("without a name");
+    match asked {
+        Question::Every => format!("the rule {rule} asks about every instance"),
+        _ => format!("the rule {rule} asks about one resource"),
+    }
+}
+
+fn action(action: &str, result: ActionResult, detail: String) -> ActionReport {
+    ActionReport { action: action.to_owned(), instance: None, id: None, result, detail: Some(detail) }
+}
+
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source()).map(|cause| format!(": {cause}"));
+    error.to_string() + &causes.collect::<String>()
+}
