@@ -33,10 +33,8 @@ const DEFAULTS: Defaults =
 /// The defaults of one integration.
 pub(crate) const fn defaults(integration: Integration) -> Defaults {
     match integration {
-        // Each finding names a CVE, and an instance has hundreds of them.
-        Integration::Inspector => Defaults { minimum_severity: "high", ..DEFAULTS },
-        // It brings findings of every product, and most of them are about settings.
-        Integration::SecurityHub => Defaults { minimum_severity: "high", ..DEFAULTS },
+        // An instance has hundreds of CVEs; and of every product's findings in Security Hub most are about settings.
+        Integration::Inspector | Integration::SecurityHub => Defaults { minimum_severity: "high", ..DEFAULTS },
         _ => DEFAULTS,
     }
 }

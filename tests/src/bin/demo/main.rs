@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a demonstration is for reading")]
 
 mod guardduty;
+mod inspector;
 mod show;
 
 use std::process::ExitCode;
@@ -45,6 +46,8 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     println!("   AWS answers at {}, Workload Security at {}", world.aws.endpoint_url(), world.api.base_url());
 
     let instances = guardduty::prepare(&world).await?;
+    let vulnerable = inspector::prepare(&world).await?;
+    std::fs::write(world.config(), world.config_text("inspector: {}\n"))?;
 
     chapter("palisade install");
     let key = world.key_file()?;
@@ -55,6 +58,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     let inbox = world.aws.root().subscribe_queue(&topic, "demo-inbox").await?;
 
     guardduty::run(&world, &instances, &inbox).await?;
+    inspector::run(&world, &vulnerable).await?;
 
     chapter("What happened");
     table(&world).await?;
