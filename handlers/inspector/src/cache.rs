@@ -20,6 +20,10 @@ const RULES: i64 = 15 * MINUTE;
 /// Entries of each kind, some tens of megabytes if all were there.
 const MOST: usize = 10_000;
 
+/// Nothing is remembered, so that it has to be looked up.
+#[derive(Debug)]
+pub(crate) struct Forgotten;
+
 /// The memory of one container. No lock is held while something is waited for.
 #[derive(Debug)]
 pub(crate) struct Cache {
@@ -53,9 +57,9 @@ impl Cache {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The computer of an instance; `None` inside when there is none.
-    pub(crate) fn computer(&self, instance: &InstanceId, now: i64) -> Option<Option<PatchComputer>> {
-        self.held().computers.get(instance, now)
+    /// The computer of an instance; `None` when Workload Security has none.
+    pub(crate) fn computer(&self, instance: &InstanceId, now: i64) -> Result<Option<PatchComputer>, Forgotten> {
+        self.held().computers.get(instance, now).ok_or(Forgotten)
     }
 
     pub(crate) fn put_computer(&self, instance: &InstanceId, computer: Option<PatchComputer>, now: i64) {

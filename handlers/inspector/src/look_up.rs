@@ -56,7 +56,7 @@ pub(crate) async fn look_up(
 
 /// One call, or two where the account is not connected.
 async fn computer(cache: &Cache, api: &Api, instance: &InstanceId, now: i64) -> Result<Option<PatchComputer>, Error> {
-    if let Some(known) = cache.computer(instance, now) {
+    if let Ok(known) = cache.computer(instance, now) {
         return Ok(known);
     }
     let records = api.computers_by_instance(instance.as_str(), EXPAND).await?;

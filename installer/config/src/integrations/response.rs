@@ -33,7 +33,7 @@ const DEFAULTS: Defaults =
 /// The defaults of one integration.
 pub(crate) const fn defaults(integration: Integration) -> Defaults {
     match integration {
-        // An instance has hundreds of findings with CVEs; Security Hub brings those of every product, most of them about settings.
+        // An instance has hundreds of CVEs; and of every product's findings in Security Hub most are about settings.
         Integration::Inspector | Integration::SecurityHub => Defaults { minimum_severity: "high", ..DEFAULTS },
         _ => DEFAULTS,
     }

@@ -3,6 +3,7 @@
 
 mod config_rules;
 mod guardduty;
+mod inspector;
 mod show;
 
 use std::process::ExitCode;
@@ -47,6 +48,8 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     println!("   AWS answers at {}, Workload Security at {}", world.aws.endpoint_url(), world.api.base_url());
 
     let instances = guardduty::prepare(&world).await?;
+    let vulnerable = inspector::prepare(&world).await?;
+    std::fs::write(world.config(), world.config_text("inspector: {}\n"))?;
     let recorded = config_rules::prepare(&world).await?;
 
     chapter("palisade install");
@@ -58,6 +61,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     let inbox = world.aws.root().subscribe_queue(&topic, "demo-inbox").await?;
 
     guardduty::run(&world, &instances, &inbox).await?;
+    inspector::run(&world, &vulnerable).await?;
     config_rules::run(&world, &recorded).await?;
 
     chapter("What happened");

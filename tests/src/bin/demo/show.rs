@@ -42,7 +42,8 @@ pub(crate) async fn table(world: &World) -> Result<()> {
     for outcome in world.outcomes().await? {
         println!(
             "   {:<24} {:<20} {:<8} {:<10} {:>9}",
-            outcome.finding_id.as_deref().unwrap_or("(follow-up)"),
+            // An ARN's end tells it apart.
+            outcome.finding_id.as_deref().map_or("(follow-up)", |id| id.rsplit('/').next().unwrap_or(id)),
             outcome.instances.first().map_or("-", |i| i.as_str()),
             format!("{:?}", outcome.decision).to_lowercase(),
             outcome.api_calls,

@@ -9,6 +9,7 @@ use crate::check_events::peers::Part;
 
 const SCANS: [&str; 2] = ["recommendation-scan", "integrity-scan"];
 const HIGHLIGHT: &str = "highlight";
+const ADD_TO_POLICY: &str = "add-to-policy";
 
 /// Checks calls and actions.
 pub(super) fn check(case: &Case<'_>, observation: &Observation, outcomes: &[Outcome], found: &mut Differences) {
@@ -18,6 +19,10 @@ pub(super) fn check(case: &Case<'_>, observation: &Observation, outcomes: &[Outc
         let responds = matches!(case.integration, Integration::GuardDuty | Integration::SecurityHub);
         if responds && outcome.decision == DecisionWord::Observe && whose(case, index) == Whose::Own {
             response(case, outcome, found);
+        }
+        let patches = case.integration == Integration::Inspector;
+        if patches && outcome.decision == DecisionWord::Observe && whose(case, index) == Whose::Own {
+            patch(case, outcome, found);
         }
     }
 }
@@ -95,6 +100,25 @@ fn response(case: &Case<'_>, outcome: &Outcome, found: &mut Differences) {
             Part::Listed | Part::Unknown => format!("a highlight of {instance}, which is not protected"),
         };
         found.unless(fits, "actions", &wanted, || planned.join(", "));
+    }
+}
+
+/// The answer to CVEs: rules for the policy of what is protected, each left out or planned; else the team hears of it.
+fn patch(case: &Case<'_>, outcome: &Outcome, found: &mut Differences) {
+    for instance in &outcome.instances {
+        let of_instance = outcome.actions.iter().filter(|action| action.instance.as_ref() == Some(instance));
+        let actions: Vec<&str> = of_instance.map(|action| action.action.as_str()).collect();
+        let (fits, wanted) = match case.cast.part(instance.as_str()) {
+            Part::Protected => {
+                let judged = actions.contains(&ADD_TO_POLICY) && !actions.contains(&HIGHLIGHT);
+                (judged, format!("a word about the policy of {instance}, which is protected"))
+            }
+            Part::Listed | Part::Unknown => {
+                let told = actions.contains(&HIGHLIGHT) && !actions.contains(&ADD_TO_POLICY);
+                (told, format!("a highlight of {instance}, which is not protected"))
+            }
+        };
+        found.unless(fits, "actions", &wanted, || actions.join(", "));
     }
 }
 
