@@ -34,7 +34,8 @@ fn judge(statements: &Value, question: &Question) -> Judgement {
 
 /// A statement that lets everybody read, with these elements changed; null takes one away.
 fn statement(changes: &Value) -> Value {
-    let mut statement = json!({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": format!("{BUCKET}/*")});
+    let mut statement =
+        json!({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": format!("{BUCKET}/*")});
     for (key, value) in changes.as_object().unwrap() {
         statement.as_object_mut().unwrap().insert(key.clone(), value.clone());
         if value.is_null() {
@@ -139,7 +140,10 @@ fn what_is_not_understood_makes_a_statement_doubtful() {
     let allows = |changes: &Value| judge(&json!([statement(changes)]), &get());
     for (changes, reason) in [
         (json!({"Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1"}}}), "a condition on aws:SourceVpce"),
-        (json!({"Condition": {"Bool": {"aws:SecureTransport": "true"}, "Null": {"s3:x": "true"}}}), "aws:SecureTransport, s3:x"),
+        (
+            json!({"Condition": {"Bool": {"aws:SecureTransport": "true"}, "Null": {"s3:x": "true"}}}),
+            "aws:SecureTransport, s3:x",
+        ),
         (json!({"Condition": "later"}), "its condition is not understood"),
         (json!({"Until": "2031"}), "its element Until is not known"),
     ] {

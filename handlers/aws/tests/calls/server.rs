@@ -15,6 +15,11 @@ use serde_json::Value;
 pub(crate) const ALL: &[Call] = &[
     calls::GET_SECRET_VALUE,
     calls::DESCRIBE_TAGS,
+    calls::DESCRIBE_INSTANCES,
+    calls::GET_INSTANCE_PROFILE,
+    calls::SIMULATE_PRINCIPAL_POLICY,
+    calls::GET_BUCKET_POLICY,
+    calls::GET_BUCKET_PUBLIC_ACCESS_BLOCK,
     calls::PUBLISH,
     calls::BATCH_IMPORT_FINDINGS,
     calls::BATCH_UPDATE_FINDINGS,
