@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a demonstration is for reading")]
 
 mod guardduty;
+mod macie;
 mod show;
 
 use std::process::ExitCode;
@@ -41,10 +42,11 @@ fn main() -> ExitCode {
 async fn demo(arguments: &Arguments) -> Result<()> {
     let begun = Instant::now();
     chapter("A local AWS (MiniStack and moto) and a Workload Security simulator");
-    let world = World::start().await?;
+    let world = World::start_with(macie::CONFIG).await?;
     println!("   AWS answers at {}, Workload Security at {}", world.aws.endpoint_url(), world.api.base_url());
 
     let instances = guardduty::prepare(&world).await?;
+    macie::prepare(&world).await?;
 
     chapter("palisade install");
     let key = world.key_file()?;
@@ -55,6 +57,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     let inbox = world.aws.root().subscribe_queue(&topic, "demo-inbox").await?;
 
     guardduty::run(&world, &instances, &inbox).await?;
+    macie::run(&world).await?;
 
     chapter("What happened");
     table(&world).await?;
