@@ -1,6 +1,8 @@
 //! Every operation against a small server that records what arrives: exact requests, answers, refusals, repetition.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod access;
+mod buckets;
 mod config;
 mod findings;
 mod refusals;

@@ -10,6 +10,9 @@ use crate::show::{chapter, show};
 const CVE: &str = "CVE-2017-5638";
 
 /// A protected instance for the findings.
+/// For the config file.
+pub(crate) const BLOCK: &str = "inspector: {}\n";
+
 pub(crate) async fn prepare(world: &World) -> Result<String> {
     let instance = world.aws.root().create_instance(&[("Team", "shop")]).await?;
     let account = Some(world.aws.account().to_owned());

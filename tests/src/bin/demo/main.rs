@@ -4,6 +4,7 @@
 mod config_rules;
 mod guardduty;
 mod inspector;
+mod macie;
 mod show;
 
 use std::process::ExitCode;
@@ -44,12 +45,12 @@ fn main() -> ExitCode {
 async fn demo(arguments: &Arguments) -> Result<()> {
     let begun = Instant::now();
     chapter("A local AWS (MiniStack and moto) and a Workload Security simulator");
-    let world = World::start_with(config_rules::BLOCK).await?;
+    let world = World::start_with(&[macie::CONFIG, inspector::BLOCK, config_rules::BLOCK].concat()).await?;
     println!("   AWS answers at {}, Workload Security at {}", world.aws.endpoint_url(), world.api.base_url());
 
     let instances = guardduty::prepare(&world).await?;
+    macie::prepare(&world).await?;
     let vulnerable = inspector::prepare(&world).await?;
-    std::fs::write(world.config(), world.config_text("inspector: {}\n"))?;
     let recorded = config_rules::prepare(&world).await?;
 
     chapter("palisade install");
@@ -61,6 +62,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     let inbox = world.aws.root().subscribe_queue(&topic, "demo-inbox").await?;
 
     guardduty::run(&world, &instances, &inbox).await?;
+    macie::run(&world).await?;
     inspector::run(&world, &vulnerable).await?;
     config_rules::run(&world, &recorded).await?;
 
