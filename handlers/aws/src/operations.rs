@@ -37,7 +37,7 @@ const SERVICE_CONFIG: &str = "StarlingDoveService";
 
 /// A time as AWS JSON writes it: seconds since 1970, with their fraction.
 fn epoch_seconds(milliseconds: i64) -> serde_json::Value {
-    let (seconds, rest) = (milliseconds.div_euclid(1000), milliseconds.rem_euclid(1000));
-    // Whole seconds and three digits: exact in the text that is sent, whatever a float makes of them in between.
-    serde_json::from_str(&format!("{seconds}.{rest:03}")).unwrap_or_else(|_| seconds.into())
+    // By way of its text: exact, as a float holds every millisecond of the next 200,000 years.
+    let milliseconds: f64 = milliseconds.to_string().parse().unwrap_or_default();
+    (milliseconds / 1000.0).into()
 }

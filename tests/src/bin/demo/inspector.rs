@@ -9,10 +9,10 @@ use crate::show::{chapter, show};
 /// "Struts Multipart Expression" is against it: a rule of the simulator that the Linux policy does not have.
 const CVE: &str = "CVE-2017-5638";
 
-/// A protected instance for the findings.
 /// For the config file.
 pub(crate) const BLOCK: &str = "inspector: {}\n";
 
+/// A protected instance for the findings.
 pub(crate) async fn prepare(world: &World) -> Result<String> {
     let instance = world.aws.root().create_instance(&[("Team", "shop")]).await?;
     let account = Some(world.aws.account().to_owned());
