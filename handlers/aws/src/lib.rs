@@ -23,11 +23,16 @@ mod text;
 mod xml;
 
 pub use arn::{Arn, ArnError};
-pub use client::Aws;
+pub use client::{Aws, PresignedError};
 pub use config::{AwsConfig, ConfigError};
 pub use credentials::Credentials;
 pub use error::{Error, ErrorKind};
 pub use operations::batch_update_findings::{FindingUpdate, WorkflowStatus};
 pub use operations::create_schedule::{Creation, NewSchedule};
 pub use operations::delete_schedule::Deletion;
+pub use operations::describe_load_balancers::LoadBalancer;
+pub use operations::describe_network_interfaces::NetworkInterface;
+pub use operations::describe_targets::TargetGroup;
+pub use operations::list_distributions::Distribution;
+pub use operations::web_acls::{LockedWebAcl, WebAclName};
 pub use region::Region;

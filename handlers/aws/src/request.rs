@@ -23,6 +23,8 @@ pub(crate) enum Protocol {
     Query,
     /// JSON at a path of its own.
     RestJson,
+    /// A path of its own; XML comes back. What is sent is the content of an object.
+    RestXml,
 }
 
 /// One call.
@@ -80,6 +82,22 @@ impl Request {
         Self::new(call, region, Protocol::RestJson, method, path)
     }
 
+    /// A call in REST-XML without a body.
+    pub(crate) fn rest_xml(call: Call, region: Region, method: Method, path: String) -> Self {
+        Self::new(call, region, Protocol::RestXml, method, path)
+    }
+
+    /// A call in REST-XML that sends an object's content, which is JSON.
+    pub(crate) fn rest_object(
+        call: Call,
+        region: Region,
+        path: String,
+        content: &impl Serialize,
+    ) -> Result<Self, Error> {
+        let body = to_json(call, content)?;
+        Ok(Self { body, ..Self::new(call, region, Protocol::RestXml, Method::PUT, path) })
+    }
+
     fn new(call: Call, region: Region, protocol: Protocol, method: Method, path: String) -> Self {
         Self { call, region, protocol, method, path, body: Vec::new(), conflict_passes: false }
     }
@@ -95,7 +113,7 @@ impl Request {
             _ if self.body.is_empty() => return Vec::new(),
             Protocol::Json { .. } => "application/x-amz-json-1.1",
             Protocol::Query => "application/x-www-form-urlencoded; charset=utf-8",
-            Protocol::RestJson => "application/json",
+            Protocol::RestJson | Protocol::RestXml => "application/json",
         };
         let mut headers = vec![("content-type", content_type.to_owned())];
         if let Protocol::Json { target_prefix } = self.protocol {
@@ -108,6 +126,8 @@ impl Request {
     pub(crate) fn url(&self, instead: Option<&Url>) -> Result<Url, Error> {
         let base = match instead {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            // CloudFront has one endpoint for all regions, in whichever one it is signed for.
+            None if self.service() == "cloudfront" => format!("https://cloudfront.{}", self.region.dns_suffix()),
             None => format!("https://{}.{}.{}", self.service(), self.region, self.region.dns_suffix()),
         };
         Url::parse(&format!("{base}{}", self.path))

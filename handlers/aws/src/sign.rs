@@ -2,7 +2,10 @@
 
 use std::time::SystemTime;
 
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, UriPathNormalizationMode,
+    sign,
+};
 use aws_sigv4::sign::v4;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::Url;
@@ -26,7 +29,7 @@ pub(crate) fn headers(
         .region(request.region.as_str())
         .name(request.service())
         .time(now)
-        .settings(SigningSettings::default())
+        .settings(settings(request.service()))
         .build()
         .map_err(|error| failed(error.into()))?
         .into();
@@ -46,4 +49,15 @@ pub(crate) fn headers(
         headers.insert(name, value);
     }
     Ok(headers)
+}
+
+/// S3 signs paths as they are, and wants the body's digest in a header.
+fn settings(service: &str) -> SigningSettings {
+    let mut settings = SigningSettings::default();
+    if service == "s3" {
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+    }
+    settings
 }

@@ -14,6 +14,8 @@ mod outcome;
 mod pattern;
 mod route;
 mod severity;
+mod waf;
+mod waf_report;
 
 pub use calls::{Call, Scope};
 pub use handler::{Architecture, HANDLERS, HandlerSpec, handler};
@@ -25,3 +27,8 @@ pub use outcome::{ActionReport, ActionResult, DecisionWord, OUTCOME_MARK, Outcom
 pub use pattern::{OWN_FINDINGS, Wanted, event_pattern};
 pub use route::Route;
 pub use severity::Severity;
+pub use waf::{RuleGroup, WafAction, WafGroups};
+pub use waf_report::{
+    GroupReport, GroupState, HostReport, ResourceKind, ResourceReport, ResourceState, WAF_REPORT_KEY, WafReport,
+    WebAclReport,
+};

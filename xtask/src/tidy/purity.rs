@@ -9,6 +9,7 @@ const PURE: &[&str] = &[
     "palisade-contract",
     "palisade-findings",
     "palisade-decisions",
+    "palisade-web-acl",
     "palisade-templates",
     "palisade-config",
     "palisade-plan",
