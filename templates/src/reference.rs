@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use palisade_contract::{Architecture, Integration, KeyKind, Mode, Route, Severity};
+use palisade_contract::{Architecture, Integration, KeyKind, Mode, Route, Severity, WafAction, WafGroups};
 
-use crate::{HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
+use crate::{HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity};
 
 /// Stands for a bundle's digest, so that the renderings do not change with the handlers' code.
 pub const PLACEHOLDER_DIGEST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -52,6 +52,19 @@ pub fn region() -> Settings {
             (Integration::GuardDuty, response(Severity::Medium)),
             (Integration::SecurityHub, response(Severity::High)),
         ]),
+        waf: Some(waf()),
+    }
+}
+
+fn waf() -> WafSettings {
+    WafSettings {
+        mode: Mode::Act,
+        action: WafAction::Count,
+        every_minutes: 24 * 60,
+        edit_managed: false,
+        groups: WafGroups::default(),
+        cloudfront_region: "us-east-1".to_owned(),
+        bundle_digest: PLACEHOLDER_DIGEST.to_owned(),
     }
 }
 
@@ -84,6 +97,7 @@ pub fn existing_secret() -> Settings {
         security_hub: false,
         responses: [(Integration::GuardDuty, ResponseSettings { mode: Mode::Observe, ..response(Severity::Medium) })]
             .into(),
+        waf: None,
         ..region
     }
 }

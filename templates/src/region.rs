@@ -1,6 +1,6 @@
 //! The stack `<install>`: everything that answers events in one account and region.
 
-use palisade_contract::HANDLERS;
+use palisade_contract::{HANDLERS, Integration};
 
 use crate::{OUTPUT_VERSION, Settings, Template, parts};
 
@@ -25,6 +25,9 @@ pub fn region(settings: &Settings) -> Template {
         parts::function::add(&mut template, settings, spec, function);
         if let Some(response) = settings.responses.get(&spec.integration) {
             parts::rule::add(&mut template, settings, spec, response);
+        }
+        if let (Integration::Waf, Some(waf)) = (spec.integration, &settings.waf) {
+            parts::waf::add(&mut template, settings, spec, waf);
         }
     }
     template.output(OUTPUT_VERSION, "Version that rendered this stack", settings.version.as_str().into(), None);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use palisade_contract::{Architecture, HANDLERS, Integration, KeyKind, Mode, Names, Route, Severity};
+use palisade_contract::{
+    Architecture, HANDLERS, Integration, KeyKind, Mode, Names, Route, Severity, WafAction, WafGroups,
+};
 
 use crate::cfn::Tags;
 
@@ -46,6 +48,8 @@ pub struct Settings {
     pub security_hub: bool,
     /// The integrations that answer findings; what is not in it is left out.
     pub responses: BTreeMap<Integration, ResponseSettings>,
+    /// The survey of web ACLs, when it is turned on.
+    pub waf: Option<WafSettings>,
 }
 
 /// The API and its key.
@@ -89,6 +93,25 @@ pub struct ResponseSettings {
     pub bundle_digest: String,
 }
 
+/// The survey of web ACLs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WafSettings {
+    /// Act, or only report.
+    pub mode: Mode,
+    /// What added rule groups do.
+    pub action: WafAction,
+    /// Minutes from one survey to the next.
+    pub every_minutes: u32,
+    /// Whether web ACLs that another tool owns are edited, too.
+    pub edit_managed: bool,
+    /// Which rule groups belong to what.
+    pub groups: WafGroups,
+    /// The region whose function looks after CloudFront, once for the account.
+    pub cloudfront_region: String,
+    /// SHA-256 of the bundle, 64 lower-case hexadecimal digits.
+    pub bundle_digest: String,
+}
+
 impl HomeSettings {
     pub(crate) fn names(&self) -> Names {
         Names::new(self.install.as_str())
@@ -102,6 +125,9 @@ impl HomeSettings {
 impl Settings {
     /// What every function has, for that of one integration; `None` when the config leaves it out.
     pub fn function(&self, integration: Integration) -> Option<FunctionSettings<'_>> {
+        if let (Integration::Waf, Some(own)) = (integration, &self.waf) {
+            return Some(FunctionSettings { mode: own.mode, bundle_digest: &own.bundle_digest });
+        }
         let response = self.responses.get(&integration)?;
         Some(FunctionSettings { mode: response.mode, bundle_digest: &response.bundle_digest })
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Alarm, Bucket, BucketPolicy, EmailSubscription, EventInvokeConfig, Function, Key, KeyAlias, LogGroup, Permission,
-    Queue, QueuePolicy, Role, Rule, ScheduleGroup, Secret, Topic, TopicPolicy, Value,
+    Queue, QueuePolicy, Role, Rule, ScheduleGroup, ScheduleRule, Secret, Topic, TopicPolicy, Value, WafRules,
 };
 
 macro_rules! resources {
@@ -68,12 +68,16 @@ resources! {
     Rule = "AWS::Events::Rule",
     /// A group of schedules.
     ScheduleGroup = "AWS::Scheduler::ScheduleGroup",
+    /// An EventBridge rule that a clock triggers.
+    ScheduleRule = "AWS::Events::Rule",
     /// A secret without its value.
     Secret = "AWS::SecretsManager::Secret",
     /// An SNS topic.
     Topic = "AWS::SNS::Topic",
     /// A topic's policy.
     TopicPolicy = "AWS::SNS::TopicPolicy",
+    /// The rules that a function adds to web ACLs.
+    WafRules = "Custom::PalisadeWafRules",
 }
 
 impl Resource {

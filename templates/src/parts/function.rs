@@ -66,6 +66,9 @@ pub(crate) fn environment(settings: &Settings, integration: Integration) -> Vec<
     if let Some(own) = settings.responses.get(&integration) {
         variables.extend(response(settings, own));
     }
+    if let (Integration::Waf, Some(own)) = (integration, &settings.waf) {
+        variables.extend(super::waf::environment(settings, own));
+    }
     variables
 }
 

@@ -38,6 +38,7 @@ fn statements_of_every_handler() {
     // The config with the least, for every handler.
     let mut least = reference::existing_secret();
     least.responses = reference::region().responses;
+    least.waf = reference::region().waf;
     let least = region(&least);
     for spec in HANDLERS {
         let id = ids::role(spec.integration);
@@ -69,7 +70,10 @@ fn is_needed(handler: Integration, call: &Call, settings: &Settings) -> bool {
         | Scope::FollowUpRole
         | Scope::Failures
         | Scope::OwnLogs
-        | Scope::Any => true,
+        | Scope::Any
+        | Scope::WebAcls
+        | Scope::WebAclDefinitions
+        | Scope::WafReport => true,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::ops::Add as _;
 
-use palisade_contract::{Architecture, Integration, KeyKind, Mode, Route, Severity};
-use palisade_templates::{HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
+use palisade_contract::{Architecture, Integration, KeyKind, Mode, Route, RuleGroup, Severity, WafAction, WafGroups};
+use palisade_templates::{HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value as Json;
 
@@ -83,6 +83,32 @@ fn response() -> impl Strategy<Value = ResponseSettings> {
         )
 }
 
+fn waf() -> impl Strategy<Value = WafSettings> {
+    let group = ("[A-Za-z][A-Za-z ]{0,20}[A-Za-z]", "[A-Za-z0-9_-]{1,40}")
+        .prop_map(|(vendor, name)| RuleGroup { vendor, name });
+    (
+        select(vec![Mode::Act, Mode::Observe]),
+        select(vec![WafAction::Count, WafAction::Block]),
+        60..10_081_u32,
+        any::<bool>(),
+        option::of(vec(group, 0..6)),
+        partition_and_region(),
+        "[0-9a-f]{64}",
+    )
+        .prop_map(|(mode, action, every_minutes, edit_managed, web_server, (_, region), bundle_digest)| {
+            WafSettings {
+                mode,
+                action,
+                every_minutes,
+                edit_managed,
+                groups: web_server
+                    .map_or_else(WafGroups::default, |web_server| WafGroups { web_server, ..WafGroups::default() }),
+                cloudfront_region: region.to_owned(),
+                bundle_digest,
+            }
+        })
+}
+
 prop_compose! {
     /// Settings of a regional stack, as the config lets them through.
     pub(crate) fn settings()(
@@ -96,6 +122,7 @@ prop_compose! {
         security_hub in any::<bool>(),
         guardduty in option::weighted(0.9, response()),
         security_hub_responses in option::of(response()),
+        waf in option::of(waf()),
     ) -> Settings {
         Settings {
             install,
@@ -112,6 +139,7 @@ prop_compose! {
                 .into_iter()
                 .filter_map(|(integration, settings)| Some((integration, settings?)))
                 .collect(),
+            waf,
         }
     }
 }
