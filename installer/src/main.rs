@@ -83,6 +83,7 @@ async fn online(verb: Verb, global: &cli::Global) -> Result<Exit> {
         Verb::Status(args) => cmd::status::run(&args, global).await,
         Verb::Uninstall(args) => cmd::uninstall::run(&args, global).await,
         Verb::Events(args) => cmd::events::run(&args, global).await,
+        Verb::Report(args) => cmd::report::run(&args, global).await,
         Verb::Init(_) | Verb::Completions(_) | Verb::Policy(_) | Verb::Template(_) => {
             Err(Failure::new("this verb does not talk to AWS"))
         }

@@ -29,6 +29,7 @@ import ministack_conflicts  # noqa: E402
 import ministack_delivery  # noqa: E402
 import ministack_events  # noqa: E402
 import ministack_iam  # noqa: E402
+import ministack_interfaces  # noqa: E402
 import ministack_names  # noqa: E402
 import ministack_schedules  # noqa: E402
 import ministack_pace  # noqa: E402
@@ -36,6 +37,7 @@ import ministack_pass_role  # noqa: E402
 import ministack_scheduler  # noqa: E402
 import ministack_tagging  # noqa: E402
 import ministack_templates  # noqa: E402
+import ministack_wafv2  # noqa: E402
 
 # MiniStack sweeps every ten seconds; a test should not wait for that.
 scheduler._SCHEDULE_TICK_INTERVAL = 1
@@ -56,6 +58,8 @@ ministack_clock.install()
 ministack_scheduler.install()
 ministack_pass_role.install(ministack.SERVICE_HANDLERS)
 ministack_delivery.install()
+ministack_interfaces.install()
+ministack_wafv2.install(ministack.SERVICE_HANDLERS)
 gateway = ministack_iam.wrap(
     ministack.app,
     {
@@ -65,6 +69,7 @@ gateway = ministack_iam.wrap(
         "/_palisade/pace": ministack_pace.set_pace,
         "/_palisade/schedules": ministack_clock.fire_due_within,
         "/_palisade/config/change": ministack_config.configuration_change,
+        "/_palisade/wafv2/members": ministack_wafv2.put_members,
     },
 )
 

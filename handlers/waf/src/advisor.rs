@@ -1,6 +1,7 @@
 //! The handler: a schedule's tick surveys the region, a request of CloudFormation takes the rules back.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use palisade_aws::{Error, Region};
 use palisade_contract::{
@@ -23,6 +24,9 @@ use crate::tell;
 
 /// Where web ACLs of distributions are asked for.
 const CLOUDFRONT: &str = "us-east-1";
+/// How long Workload Security may take for all look-ups of a run: the function runs for longer, and a manager that is down is
+/// asked again by Lambda's next attempt.
+const API_PATIENCE: Duration = Duration::from_mins(3);
 
 /// The WAF handler.
 #[derive(Debug)]
@@ -82,7 +86,8 @@ impl Advisor {
         let resources = survey.resources;
         let targets = resources.iter().flat_map(|resource| &resource.targets);
         let instances: BTreeSet<InstanceId> = targets.filter_map(|target| target.instance.clone()).collect();
-        let hosts = protection::look_up(context, &instances).await?;
+        let look_up = protection::look_up(context, &instances);
+        let hosts = tokio::time::timeout(API_PATIENCE, look_up).await.map_err(|_| WafError::NoAnswer)??;
         let mut covered = self.cover(context, &resources, &hosts).await;
         let reports: Vec<ResourceReport> =
             resources.iter().map(|resource| self.report(resource, &hosts, &covered)).collect();

@@ -17,6 +17,9 @@ pub(crate) enum WafError {
     /// Somebody else changes it all the time.
     #[error("the web ACL was changed by somebody else at each of {0} attempts")]
     Contended(u32),
+    /// Workload Security did not answer.
+    #[error("workload security did not answer in time; nothing was changed")]
+    NoAnswer,
     /// The run's time is over.
     #[error("no time was left; the next run goes on")]
     NoTime,

@@ -5,9 +5,12 @@
 
 use std::fmt::Write as _;
 
-use palisade_contract::{DEFAULT_INSTALL, Integration, KeyKind};
+use palisade_contract::{DEFAULT_INSTALL, Integration, KeyKind, RuleGroup, WafGroups};
 
-use crate::{AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName, integrations::defaults};
+use crate::{
+    AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName,
+    integrations::{WAF_EVERY, defaults},
+};
 
 /// What `palisade init` asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +45,7 @@ pub fn template(answers: &InitAnswers) -> String {
     for (integration, about) in RESPONSES {
         block(response(integration, about, answers.integrations.contains(&integration)));
     }
+    block(waf(answers.integrations.contains(&Integration::Waf)));
     file
 }
 
@@ -170,6 +174,36 @@ fn response(integration: Integration, about: &str, enabled: bool) -> String {
   #give_up_after: {}
 ",
         d.mode, d.minimum_severity, d.cooldown, d.follow_up_every, d.give_up_after,
+    )
+}
+
+fn waf(enabled: bool) -> String {
+    let key = if enabled { "" } else { "#" };
+    let groups = WafGroups::default();
+    let list = |groups: &[RuleGroup]| groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    format!(
+        "# Adds managed rule groups to the web ACLs of load balancers and distributions, by what is protected behind them.
+{key}waf:
+  # observe reports which rule groups are missing and changes no web ACL.
+  #mode: act
+  # What added rule groups do: count only counts requests; block lets the group block them.
+  #action: count
+  # How often web ACLs are looked at.
+  #every: {WAF_EVERY}
+  # Also edit web ACLs that CloudFormation or another tool owns, where the edit is drift.
+  #edit_managed: false
+  # The rule groups, each as vendor/name: for web servers, and what comes on top for the others.
+  #web_server: [{}]
+  #web_application: [{}]
+  #php: [{}]
+  #linux: [{}]
+  #windows: [{}]
+",
+        list(&groups.web_server),
+        list(&groups.web_application),
+        list(&groups.php),
+        list(&groups.linux),
+        list(&groups.windows),
     )
 }
 

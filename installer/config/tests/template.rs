@@ -13,7 +13,7 @@ fn answers() -> [InitAnswers; 3] {
         endpoint: ApiEndpoint::region("de-1").unwrap(),
         key_kind: KeyKind::CloudOne,
         email: vec![Email::parse("team@example.com").unwrap()],
-        integrations: vec![Integration::GuardDuty, Integration::SecurityHub],
+        integrations: vec![Integration::GuardDuty, Integration::Waf, Integration::SecurityHub],
     };
     let own_manager = InitAnswers {
         regions: vec![region("us-gov-west-1")],

@@ -15,6 +15,7 @@ mod report;
 mod status;
 mod steps;
 mod types;
+mod waf_report;
 
 pub use lint::{Violation, lint};
 pub use observed::{Observed, RegionObserved, SecretObserved, StackObserved, StackState};
@@ -29,3 +30,4 @@ pub use types::{
     ChangeKind, Counts, Grant, GrantKind, IdleCost, Plan, PropertyChange, Refusal, RegionPlan, Request, ResourceChange,
     SecretStep, StackChange, StackKind, StackPlan, Upload, Verb,
 };
+pub use waf_report::{html as waf_report_html, lines as waf_report_lines};

@@ -1,10 +1,10 @@
 //! From config to the templates that are wanted.
 
-use palisade_config::{Config, Response};
+use palisade_config::{Config, Response, Waf};
 use palisade_contract::{Architecture, Integration, bundle_key};
 use palisade_templates::{
-    HomeSettings, OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN, ResponseSettings, Settings, Template, WorkloadSecurity,
-    reference::PLACEHOLDER_DIGEST,
+    HomeSettings, OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN, ResponseSettings, Settings, Template, WafSettings,
+    WorkloadSecurity, reference::PLACEHOLDER_DIGEST,
 };
 
 use crate::{Observed, Request, StackObserved, Upload};
@@ -152,7 +152,26 @@ impl<'a> Rendering<'a> {
                 .responses()
                 .map(|(name, block)| (name, self.response(name, block)))
                 .collect(),
+            waf: config.integrations.waf.as_ref().map(|block| self.waf(block)),
         }
+    }
+
+    fn waf(&self, block: &Waf) -> WafSettings {
+        WafSettings {
+            mode: block.mode,
+            action: block.action,
+            // The config keeps it within days, so it fits.
+            every_minutes: u32::try_from(block.every.minutes()).unwrap_or(u32::MAX),
+            edit_managed: block.edit_managed,
+            groups: block.groups.clone(),
+            cloudfront_region: self.request.config.cloudfront_region().to_string(),
+            bundle_digest: self.digest(Integration::Waf),
+        }
+    }
+
+    /// A plan without the bundle is refused; until then it can be shown.
+    fn digest(&self, integration: Integration) -> String {
+        self.bundle(integration).map_or_else(|| PLACEHOLDER_DIGEST.to_owned(), |bundle| bundle.sha256.clone())
     }
 
     fn response(&self, integration: Integration, block: &Response) -> ResponseSettings {
@@ -164,10 +183,7 @@ impl<'a> Rendering<'a> {
             cooldown_seconds: block.cooldown.seconds(),
             follow_up_minutes: minutes(block.follow_up_every),
             give_up_minutes: minutes(block.give_up_after),
-            // A plan without the bundle is refused; until then it can be shown.
-            bundle_digest: self
-                .bundle(integration)
-                .map_or_else(|| PLACEHOLDER_DIGEST.to_owned(), |bundle| bundle.sha256.clone()),
+            bundle_digest: self.digest(integration),
         }
     }
 }

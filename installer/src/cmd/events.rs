@@ -97,6 +97,7 @@ samples! {
     "security-hub-finding-v2", SecurityHub, "the same in the newer form, OCSF";
     "security-hub-custom-action", SecurityHub, "a finding that a person handed over: answered whatever its severity";
     "security-hub-answered", SecurityHub, "a finding that has been answered: ignored";
+    "waf-schedule", Waf, "the tick of the schedule: looks at every web ACL now";
 }
 
 const SAMPLE_ACCOUNT: &str = "111122223333";
@@ -221,6 +222,7 @@ fn handler_of(event: &Value) -> Result<Integration> {
     match event["source"].as_str() {
         Some("aws.guardduty") => Ok(Integration::GuardDuty),
         Some("aws.securityhub") => Ok(Integration::SecurityHub),
+        Some("aws.events") => Ok(Integration::Waf),
         _ => Err(Failure::usage("the event does not say whose it is").hint("name its handler with `--handler`")),
     }
 }
@@ -284,7 +286,12 @@ mod tests {
             let moved = localised(sample.text, "999988887777", "eu-west-3", InstanceId::parse("i-99999999").as_ref());
             let event: Value = serde_json::from_str(&moved).expect(sample.name);
             let finding = &event["detail"]["findings"][0];
-            let owners = [&event["detail"]["accountId"], &finding["AwsAccountId"], &finding["cloud"]["account"]["uid"]];
+            let owners = [
+                &event["account"],
+                &event["detail"]["accountId"],
+                &finding["AwsAccountId"],
+                &finding["cloud"]["account"]["uid"],
+            ];
             assert!(owners.iter().any(|owner| *owner == "999988887777"), "{}", sample.name);
             assert_eq!(handler_of(&event).expect(sample.name), sample.handler, "{}", sample.name);
             assert_eq!(event["region"], "eu-west-3", "{}", sample.name);

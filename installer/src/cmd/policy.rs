@@ -33,6 +33,7 @@ enum Verb {
     Status,
     Uninstall,
     Events,
+    Report,
 }
 
 impl From<Verb> for PolicyVerb {
@@ -45,6 +46,7 @@ impl From<Verb> for PolicyVerb {
             Verb::Status => Self::Status,
             Verb::Uninstall => Self::Uninstall,
             Verb::Events => Self::Events,
+            Verb::Report => Self::Report,
         }
     }
 }

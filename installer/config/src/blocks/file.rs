@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Config, Integrations,
-    integrations::{ResponseFile, present, security_hub_schema},
+    integrations::{ResponseFile, WafFile, present, security_hub_schema},
     read::Document,
     values::{INSTALL_NAME_PATTERN, InstallName},
 };
@@ -44,6 +44,10 @@ pub(crate) struct File {
     /// Answers GuardDuty findings on EC2 instances. The block alone turns it on; everything in it has a default.
     #[serde(default, deserialize_with = "present")]
     guardduty: Option<ResponseFile>,
+    /// Adds managed rule groups to the web ACLs of load balancers and distributions, by what Workload Security protects behind
+    /// them. The block alone turns it on; everything in it has a default.
+    #[serde(default, deserialize_with = "present")]
+    waf: Option<WafFile>,
     /// Answers Security Hub findings of any product on EC2 instances, and leaves a note on them. The block alone turns it on;
     /// everything in it has a default.
     #[serde(default, deserialize_with = "present", rename = "security-hub")]
@@ -61,7 +65,7 @@ impl File {
         let notify = self.notify.unwrap_or_default().check(targets.as_ref(), document);
         let lambda = self.lambda.unwrap_or_default().check(document);
         let bundles = self.bundles.unwrap_or_default().check(name.as_ref(), document);
-        let integrations = Integrations::check(self.guardduty, self.security_hub, document);
+        let integrations = Integrations::check(self.guardduty, self.waf, self.security_hub, document);
         Some(Config {
             name: name?,
             targets: targets?,
