@@ -27,6 +27,7 @@ import ministack_conditions  # noqa: E402
 import ministack_config  # noqa: E402
 import ministack_conflicts  # noqa: E402
 import ministack_delivery  # noqa: E402
+import ministack_dependents  # noqa: E402
 import ministack_events  # noqa: E402
 import ministack_iam  # noqa: E402
 import ministack_interfaces  # noqa: E402
@@ -58,6 +59,7 @@ ministack_clock.install()
 ministack_scheduler.install()
 ministack_pass_role.install(ministack.SERVICE_HANDLERS)
 ministack_delivery.install()
+ministack_dependents.install()
 ministack_interfaces.install()
 ministack_wafv2.install(ministack.SERVICE_HANDLERS)
 gateway = ministack_iam.wrap(

@@ -93,6 +93,7 @@ def _units(rules):
 
 def _answer(acl):
     shown = {k: v for k, v in acl.items() if k not in ("LockToken", "Scope")}
+    shown["Description"] = acl.get("Description", "")
     return {**shown, "Capacity": acl.get("Capacity", 0) or _units(acl.get("Rules", [])), **_more.get(acl["ARN"], {})}
 
 
