@@ -16,6 +16,7 @@ pub(super) fn answer(operation: &Operation, body: &[u8], secret: &str) -> Respon
     match operation.action().as_str() {
         "secretsmanager:GetSecretValue" => secret_value(operation, body, secret),
         "scheduler:GetSchedule" => error(operation, 404, "ResourceNotFoundException", "there is no such schedule"),
+        "cloudfront:ListDistributions" => xml(200, "<DistributionList><Items/></DistributionList>"),
         "securityhub:GetFindings" => json_answer(&json!({"Findings": []})),
         _ => nothing(operation),
     }
