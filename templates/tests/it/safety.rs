@@ -172,7 +172,10 @@ fn one_rule_may_invoke_one_function() {
         assert_eq!(kinds[..3], flow);
         if !rule["Properties"]["ScheduleExpression"].is_null() {
             // A clock has no pattern. It stops before what its runs have added is taken back.
-            assert_eq!((&kinds[3..], &rule["Properties"]["EventPattern"]), (&["Custom::PalisadeWafRules"][..], &Json::Null));
+            assert_eq!(
+                (&kinds[3..], &rule["Properties"]["EventPattern"]),
+                (&["Custom::PalisadeWafRules"][..], &Json::Null)
+            );
             continue;
         }
         assert_eq!(kinds.len(), 3);

@@ -1,7 +1,7 @@
 //! What the policies grant beyond what a run was seen to use, and why.
 
 /// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
-const BY_CLOUDFORMATION: [&str; 33] = [
+const BY_CLOUDFORMATION: [&str; 34] = [
     "Alarm",
     "Alias",
     "Buckets",
@@ -34,6 +34,7 @@ const BY_CLOUDFORMATION: [&str; 33] = [
     "SeeFunctions",
     "SeeRoles",
     "TagNewKey",
+    "TakeBackRules",
     "Topic",
 ];
 

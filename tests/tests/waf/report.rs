@@ -1,5 +1,6 @@
 //! `palisade report waf`: a table, JSON and a page.
 
+use palisade_tests::aws::User;
 use palisade_tests::world::World;
 
 use crate::support::*;
@@ -27,6 +28,21 @@ async fn the_report_of_a_run_can_be_read_in_three_forms() {
     world.palisade(&page).await.unwrap().expect(0).unwrap();
     let html = std::fs::read_to_string(&file).unwrap();
     assert!(html.contains(&instance) && html.contains(&arn) && !html.contains("<script"), "{html}");
+}
+
+/// Who may only read reports can read them.
+#[tokio::test]
+async fn the_policy_of_the_verb_is_enough() {
+    let world = installed("waf:\n").await;
+    let printed = world.palisade(&["policy", "report"]).await.unwrap().expect(0).unwrap().json().unwrap();
+    let statements = printed["Statement"].as_array().unwrap();
+    let reader = User::create(world.aws.root(), "only-report", statements).await.unwrap();
+    let early = world.palisade_as(&reader, &["report", "waf"], "").await.unwrap().expect(0).unwrap();
+    assert!(early.stderr.contains("no report yet"), "{}", early.stderr);
+    survey(&world).await;
+    let read = world.palisade_as(&reader, &["report", "waf"], "").await.unwrap().expect(0).unwrap();
+    assert!(read.stdout.contains("0 resource(s)"), "{}", read.stdout);
+    world.palisade_as(&reader, &["status"], "").await.unwrap().expect(1).unwrap();
 }
 
 #[tokio::test]

@@ -10,3 +10,4 @@ mod server;
 mod signatures;
 mod tags;
 mod topics;
+mod web;

@@ -3,6 +3,7 @@
 
 mod guardduty;
 mod show;
+mod waf;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -45,6 +46,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     println!("   AWS answers at {}, Workload Security at {}", world.aws.endpoint_url(), world.api.base_url());
 
     let instances = guardduty::prepare(&world).await?;
+    let shop = waf::prepare(&world).await?;
 
     chapter("palisade install");
     let key = world.key_file()?;
@@ -55,6 +57,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     let inbox = world.aws.root().subscribe_queue(&topic, "demo-inbox").await?;
 
     guardduty::run(&world, &instances, &inbox).await?;
+    waf::run(&world, &shop).await?;
 
     chapter("What happened");
     table(&world).await?;
@@ -78,6 +81,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     chapter("palisade uninstall --verify");
     let code = world.palisade_shown(&["uninstall", "--yes", "--verify"]).await?;
     ensure!(code == 0, "palisade uninstall ended with exit code {code}");
+    waf::after(&world, &shop).await?;
     println!("\nDone in {} s. Nothing is left.", begun.elapsed().as_secs());
     Ok(())
 }
