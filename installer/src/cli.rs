@@ -71,6 +71,8 @@ pub(crate) enum Verb {
     Policy(cmd::policy::PolicyArgs),
     /// Sample events, and events that failed.
     Events(cmd::events::EventsArgs),
+    /// Show what a handler has found.
+    Report(cmd::report::ReportArgs),
     /// Print a completion script for a shell.
     Completions(cmd::completions::CompletionsArgs),
 }

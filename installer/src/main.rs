@@ -85,6 +85,7 @@ async fn online(verb: Verb, global: &cli::Global) -> Result<Exit> {
         Verb::Drift(args) => cmd::drift::run(&args, global).await,
         Verb::Uninstall(args) => cmd::uninstall::run(&args, global).await,
         Verb::Events(args) => cmd::events::run(&args, global).await,
+        Verb::Report(args) => cmd::report::run(&args, global).await,
         Verb::Init(_) | Verb::Completions(_) | Verb::Policy(_) | Verb::Template(_) => {
             Err(Failure::new("this verb does not talk to AWS"))
         }

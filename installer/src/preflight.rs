@@ -114,11 +114,16 @@ pub(crate) async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
             Integration::SecurityHub => {
                 checks.push(Check::of(&format!("Security Hub in {region}"), security_hub(clients).await));
             }
+            Integration::Waf => {
+                // Nothing has to be on: where there are no web ACLs, the survey says so.
+                let global = session.config.cloudfront_region().as_str() == region;
+                let detail = if global { "distributions are looked after from here" } else { "load balancers only" };
+                checks.push(Check::good(format!("AWS WAF in {region}"), detail));
+            }
             Integration::Config => {
                 checks
                     .push(Check::of(&format!("AWS Config in {region}"), crate::config_recorder::check(clients).await));
             }
-            _ => {}
         }
     }
     checks

@@ -61,6 +61,36 @@ pub(crate) fn in_account(resource: &str) -> Value {
     Value::Sub(format!("arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{resource}"))
 }
 
+/// Web ACLs of this region, and those of CloudFront, which stand in one region for all.
+pub(crate) fn web_acls() -> Vec<Value> {
+    entities("webacl")
+}
+
+/// What the rules of a web ACL may refer to. A rule group may be another account's, which shares it.
+pub(crate) fn web_acl_parts() -> Vec<Value> {
+    let own = ["managedruleset", "ipset", "regexpatternset"].into_iter().flat_map(entities);
+    let shared = [
+        Value::Sub("arn:${AWS::Partition}:wafv2:${AWS::Region}:*:regional/rulegroup/*/*".to_owned()),
+        Value::Sub("arn:${AWS::Partition}:wafv2:us-east-1:*:global/rulegroup/*/*".to_owned()),
+    ];
+    own.chain(shared).collect()
+}
+
+fn entities(kind: &str) -> Vec<Value> {
+    let global = format!("arn:${{AWS::Partition}}:wafv2:us-east-1:${{AWS::AccountId}}:global/{kind}/*/*");
+    vec![here("wafv2", &format!("regional/{kind}/*/*")), Value::Sub(global)]
+}
+
+/// The load balancers that a web ACL can stand before.
+pub(crate) fn application_load_balancers() -> Value {
+    here("elasticloadbalancing", "loadbalancer/app/*/*")
+}
+
+/// One object of the bundle bucket of this region.
+pub(crate) fn object(bucket_prefix: &str, key: &str) -> Value {
+    Value::Sub(format!("arn:${{AWS::Partition}}:s3:::{bucket_prefix}-${{AWS::AccountId}}-${{AWS::Region}}/{key}"))
+}
+
 /// Security Hub of this account and region.
 pub(crate) fn hub() -> Value {
     here("securityhub", "hub/default")

@@ -50,6 +50,7 @@ fn price(resource: &Resource) -> (&'static str, u32) {
         | Resource::Queue(_)
         | Resource::Rule(_)
         | Resource::ScheduleGroup(_)
+        | Resource::ScheduleRule(_)
         | Resource::Topic(_) => ("charged by use", 0),
         // Settings of another resource, and IAM.
         Resource::BucketPolicy(_)
@@ -59,6 +60,7 @@ fn price(resource: &Resource) -> (&'static str, u32) {
         | Resource::Permission(_)
         | Resource::QueuePolicy(_)
         | Resource::Role(_)
-        | Resource::TopicPolicy(_) => ("free", 0),
+        | Resource::TopicPolicy(_)
+        | Resource::WafRules(_) => ("free", 0),
     }
 }

@@ -3,7 +3,7 @@
 //! There is no other way to a permission: what [`HandlerSpec::calls`] does not list, the role cannot do. Which
 //! resource types an action knows is taken from AWS's Service Authorization Reference.
 
-use palisade_contract::{Call, HandlerSpec, Names, Scope, calls};
+use palisade_contract::{Call, HandlerSpec, Names, Scope, WAF_REPORT_KEY, calls};
 
 use crate::{
     Settings, arn,
@@ -67,6 +67,19 @@ fn statement(scope: Scope, actions: Vec<&'static str>, spec: &HandlerSpec, setti
         Scope::Roles => allow("SimulateRoles", vec![arn::in_account("role/*")]),
         Scope::InstanceProfiles => allow("ReadInstanceProfiles", vec![arn::in_account("instance-profile/*")]),
         Scope::Evaluations => allow("AnswerConfig", vec!["*".into()]),
+        // GetWebACLForResource is asked for on the load balancer and on its web ACL.
+        Scope::WebAcls => {
+            let mut resources = arn::web_acls();
+            resources.push(arn::application_load_balancers());
+            allow("ReadWebAcls", resources)
+        }
+        // AWS WAF demands the right to all that the rules of the web ACL refer to, those of others included.
+        Scope::WebAclDefinitions => {
+            let mut resources = arn::web_acls();
+            resources.extend(arn::web_acl_parts());
+            allow("UpdateWebAcls", resources)
+        }
+        Scope::WafReport => allow("WriteReport", vec![arn::object(&settings.bundle_bucket_prefix, WAF_REPORT_KEY)]),
         Scope::Any => allow("ReadWithoutResource", vec!["*".into()]),
     }
 }

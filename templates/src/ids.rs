@@ -26,6 +26,8 @@ pub const HIGHLIGHT_TOPIC_POLICY: &str = "HighlightTopicPolicy";
 pub const FOLLOW_UP_GROUP: &str = "FollowUpGroup";
 /// The role that the scheduler takes on.
 pub const FOLLOW_UP_ROLE: &str = "FollowUpRole";
+/// What stands for the rules in web ACLs.
+pub const WAF_RULES: &str = "WafRules";
 
 /// A handler's function.
 pub fn function(integration: Integration) -> String {

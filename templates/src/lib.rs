@@ -18,7 +18,9 @@ mod settings;
 pub use cfn::Template;
 pub use home::{OUTPUT_BUNDLE_BUCKET, OUTPUT_KEY_ARN, OUTPUT_REGIONS, OUTPUT_SECRET_ARN, home};
 pub use region::region;
-pub use settings::{ConfigRulesSettings, FunctionSettings, HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
+pub use settings::{
+    ConfigRulesSettings, FunctionSettings, HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity,
+};
 
 /// Output of both stacks: the version that rendered them.
 pub const OUTPUT_VERSION: &str = "Version";

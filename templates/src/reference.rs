@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use palisade_contract::{
-    Architecture, Frequency, Integration, KeyKind, Mode, ProtectionModule, Route, RuleCheck, Severity,
+    Architecture, Frequency, Integration, KeyKind, Mode, ProtectionModule, Route, RuleCheck, Severity, WafAction,
+    WafGroups,
 };
 
-use crate::{ConfigRulesSettings, HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
+use crate::{ConfigRulesSettings, HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity};
 
 /// Stands for a bundle's digest, so that the renderings do not change with the handlers' code.
 pub const PLACEHOLDER_DIGEST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -68,6 +69,19 @@ pub fn region() -> Settings {
             every: Frequency::TwentyFourHours,
             bundle_digest: PLACEHOLDER_DIGEST.to_owned(),
         }),
+        waf: Some(waf()),
+    }
+}
+
+fn waf() -> WafSettings {
+    WafSettings {
+        mode: Mode::Act,
+        action: WafAction::Count,
+        every_minutes: 24 * 60,
+        edit_managed: false,
+        groups: WafGroups::default(),
+        cloudfront_region: "us-east-1".to_owned(),
+        bundle_digest: PLACEHOLDER_DIGEST.to_owned(),
     }
 }
 
@@ -101,6 +115,7 @@ pub fn existing_secret() -> Settings {
         config: None,
         responses: [(Integration::GuardDuty, ResponseSettings { mode: Mode::Observe, ..response(Severity::Medium) })]
             .into(),
+        waf: None,
         ..region
     }
 }

@@ -28,6 +28,9 @@ pub fn region(settings: &Settings) -> Template {
         if let Some(response) = settings.responses.get(&spec.integration) {
             parts::rule::add(&mut template, settings, spec, response);
         }
+        if let (Integration::Waf, Some(waf)) = (spec.integration, &settings.waf) {
+            parts::waf::add(&mut template, settings, spec, waf);
+        }
         if let Some(config) = settings.config.as_ref().filter(|_| spec.integration == Integration::Config) {
             parts::config_rules::add(&mut template, settings, config);
         }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use palisade_contract::{
-    Architecture, Frequency, HANDLERS, Integration, KeyKind, Mode, Names, Route, RuleCheck, Severity,
+    Architecture, Frequency, HANDLERS, Integration, KeyKind, Mode, Names, Route, RuleCheck, Severity, WafAction,
+    WafGroups,
 };
 
 use crate::cfn::Tags;
@@ -54,6 +55,8 @@ pub struct Settings {
     pub max_computers_per_policy_change: u32,
     /// The rules of AWS Config; `None` when the config leaves them out.
     pub config: Option<ConfigRulesSettings>,
+    /// The survey of web ACLs, when it is turned on.
+    pub waf: Option<WafSettings>,
 }
 
 /// The API and its key.
@@ -110,6 +113,25 @@ pub struct ConfigRulesSettings {
     pub bundle_digest: String,
 }
 
+/// The survey of web ACLs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WafSettings {
+    /// Act, or only report.
+    pub mode: Mode,
+    /// What added rule groups do.
+    pub action: WafAction,
+    /// Minutes from one survey to the next.
+    pub every_minutes: u32,
+    /// Whether web ACLs that another tool owns are edited, too.
+    pub edit_managed: bool,
+    /// Which rule groups belong to what.
+    pub groups: WafGroups,
+    /// The region whose function looks after CloudFront, once for the account.
+    pub cloudfront_region: String,
+    /// SHA-256 of the bundle, 64 lower-case hexadecimal digits.
+    pub bundle_digest: String,
+}
+
 impl HomeSettings {
     pub(crate) fn names(&self) -> Names {
         Names::new(self.install.as_str())
@@ -123,6 +145,9 @@ impl HomeSettings {
 impl Settings {
     /// What every function has, for that of one integration; `None` when the config leaves it out.
     pub fn function(&self, integration: Integration) -> Option<FunctionSettings<'_>> {
+        if let (Integration::Waf, Some(own)) = (integration, &self.waf) {
+            return Some(FunctionSettings { mode: own.mode, bundle_digest: &own.bundle_digest });
+        }
         if let Some(config) = self.config.as_ref().filter(|_| integration == Integration::Config) {
             return Some(FunctionSettings { mode: config.mode, bundle_digest: &config.bundle_digest });
         }

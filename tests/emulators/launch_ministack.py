@@ -27,8 +27,10 @@ import ministack_conditions  # noqa: E402
 import ministack_config  # noqa: E402
 import ministack_conflicts  # noqa: E402
 import ministack_delivery  # noqa: E402
+import ministack_dependents  # noqa: E402
 import ministack_events  # noqa: E402
 import ministack_iam  # noqa: E402
+import ministack_interfaces  # noqa: E402
 import ministack_names  # noqa: E402
 import ministack_schedules  # noqa: E402
 import ministack_pace  # noqa: E402
@@ -37,6 +39,7 @@ import ministack_scheduler  # noqa: E402
 import ministack_simulation  # noqa: E402
 import ministack_tagging  # noqa: E402
 import ministack_templates  # noqa: E402
+import ministack_wafv2  # noqa: E402
 
 # MiniStack sweeps every ten seconds; a test should not wait for that.
 scheduler._SCHEDULE_TICK_INTERVAL = 1
@@ -58,6 +61,9 @@ ministack_scheduler.install()
 ministack_simulation.install()
 ministack_pass_role.install(ministack.SERVICE_HANDLERS)
 ministack_delivery.install()
+ministack_dependents.install()
+ministack_interfaces.install()
+ministack_wafv2.install(ministack.SERVICE_HANDLERS)
 gateway = ministack_iam.wrap(
     ministack.app,
     {
@@ -68,6 +74,7 @@ gateway = ministack_iam.wrap(
         "/_palisade/schedules": ministack_clock.fire_due_within,
         "/_palisade/config/change": ministack_config.configuration_change,
         "/_palisade/config/interval": ministack_config.interval,
+        "/_palisade/wafv2/members": ministack_wafv2.put_members,
     },
 )
 

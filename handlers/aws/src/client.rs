@@ -84,6 +84,35 @@ impl Aws {
         }
     }
 
+    /// Sends `body` to a URL that carries its own signature. Errors do not name it: who has it may send, too.
+    pub(crate) async fn put_presigned(&self, url: reqwest::Url, body: Vec<u8>) -> Result<(), PresignedError> {
+        let http = self.http().await.map_err(|error| PresignedError::Network(error.without_url()))?;
+        let deadline = self.deadline.unwrap_or_else(|| Instant::now() + DEFAULT_BUDGET);
+        let mut attempt = 0_u32;
+        loop {
+            let remaining = deadline.saturating_duration_since(Instant::now());
+            // Without a content type: the signature covers that there is none.
+            let sent = http.put(url.clone()).body(body.clone()).timeout(remaining.min(ATTEMPT_TIMEOUT)).send().await;
+            let failed = match sent {
+                Ok(answer) if answer.status().is_success() => return Ok(()),
+                Ok(answer) => PresignedError::Refused(answer.status().as_u16()),
+                Err(error) => PresignedError::Network(error.without_url()),
+            };
+            let delay = retry::delay(attempt, retry::random());
+            let passes = !matches!(failed, PresignedError::Refused(400..=499));
+            if !passes || Instant::now() + delay >= deadline {
+                return Err(failed);
+            }
+            tokio::time::sleep(delay).await;
+            attempt = attempt.saturating_add(1);
+        }
+    }
+
+    /// Where calls go instead of AWS, if anywhere.
+    pub(crate) fn endpoint(&self) -> Option<&reqwest::Url> {
+        self.shared.config.endpoint.as_ref()
+    }
+
     async fn http(&self) -> Result<&reqwest::Client, reqwest::Error> {
         let Shared { config, http } = &*self.shared;
         let plaintext = config.endpoint.as_ref().is_some_and(|url| url.scheme() == "http");
@@ -124,6 +153,20 @@ impl Aws {
         let unclear = error.kind() == ErrorKind::Unavailable;
         Err(Failed { unclear, ..Failed::clear(error) })
     }
+}
+
+/// Why an answer to a presigned URL was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum PresignedError {
+    /// The request is not one that can be answered. Nothing was sent.
+    #[error("the request names no URL of AWS to answer to")]
+    NoUrl,
+    /// No answer.
+    #[error("the answer to CloudFormation could not be delivered")]
+    Network(#[source] reqwest::Error),
+    /// The status of a refusal.
+    #[error("the answer to CloudFormation was refused (HTTP {0})")]
+    Refused(u16),
 }
 
 /// A failed attempt.

@@ -1,4 +1,4 @@
-//! Services that are not spoken to at the endpoint of the region: IAM, which stands once in each partition.
+//! Services that are not spoken to at the endpoint of the region: IAM, which stands once in each partition, and CloudFront.
 
 use crate::Region;
 
@@ -29,6 +29,8 @@ pub(crate) fn host(service: &str, region: &Region) -> String {
     let suffix = region.dns_suffix();
     match iam(service, region) {
         Some((_, host)) => format!("{host}.{suffix}"),
+        // CloudFront has one endpoint for all regions, in whichever one it is signed for.
+        None if service == "cloudfront" => format!("cloudfront.{suffix}"),
         None => format!("{service}.{region}.{suffix}"),
     }
 }

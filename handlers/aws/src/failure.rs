@@ -11,7 +11,7 @@ use crate::{Error, ErrorKind};
 /// The error that an answer with a status other than 2xx stands for.
 pub(crate) fn read(call: Call, protocol: Protocol, status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
     let (code, message) = match protocol {
-        Protocol::Query | Protocol::S3 => from_xml(body),
+        Protocol::Query | Protocol::RestXml => from_xml(body),
         Protocol::Json { .. } | Protocol::RestJson => from_json(headers, body),
     };
     let message = message.unwrap_or_default();
@@ -91,9 +91,12 @@ fn known_code(code: &str) -> Option<ErrorKind> {
         | "RequestTimeoutException"
         | "ServiceUnavailable"
         | "ServiceUnavailableException"
-        | "Unavailable" => ErrorKind::Unavailable,
-        "ConcurrentUpdateError" | "ConflictException" => ErrorKind::Conflict,
+        | "Unavailable"
+        | "WAFInternalErrorException"
+        | "WAFUnavailableEntityException" => ErrorKind::Unavailable,
+        "ConcurrentUpdateError" | "ConflictException" | "WAFOptimisticLockException" => ErrorKind::Conflict,
         "FindingNotFound" | "NotFound" | "NotFoundException" | "ResourceNotFoundException" => ErrorKind::NotFound,
+        "LoadBalancerNotFound" | "TargetGroupNotFound" | "WAFNonexistentItemException" => ErrorKind::NotFound,
         absent if absent.starts_with("NoSuch") => ErrorKind::NotFound,
         absent if absent.ends_with(".NotFound") => ErrorKind::NotFound,
         _ => return None,

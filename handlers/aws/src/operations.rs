@@ -1,12 +1,16 @@
 //! The operations, one file each. Shapes follow the service models that AWS publishes with botocore.
 
+pub(crate) mod answer_cloudformation;
 pub(crate) mod batch_import_findings;
 pub(crate) mod batch_update_findings;
 pub(crate) mod create_schedule;
 pub(crate) mod delete_schedule;
 pub(crate) mod describe_instance_status;
 pub(crate) mod describe_instances;
+pub(crate) mod describe_load_balancers;
+pub(crate) mod describe_network_interfaces;
 pub(crate) mod describe_tags;
+pub(crate) mod describe_targets;
 pub(crate) mod get_bucket_policy;
 pub(crate) mod get_findings;
 pub(crate) mod get_instance_profile;
@@ -14,16 +18,41 @@ pub(crate) mod get_public_access_block;
 pub(crate) mod get_resource_config_history;
 pub(crate) mod get_schedule;
 pub(crate) mod get_secret_value;
+pub(crate) mod list_distributions;
+pub(crate) mod managed_rule_groups;
 pub(crate) mod publish;
 pub(crate) mod put_evaluations;
+pub(crate) mod put_report;
 pub(crate) mod simulate_principal_policy;
+pub(crate) mod web_acls;
 
 use palisade_contract::Call;
 
+use crate::xml::Element;
 use crate::{Arn, Error, ErrorKind, Region};
 
 /// Of IAM's API.
 const IAM_VERSION: &str = "2010-05-08";
+/// More pages than any listing has: a service that never ends its pages must not hold the handler.
+const MAX_PAGES: usize = 200;
+
+/// Text of a child element, without white space around it; empty when there is none.
+fn text_of(element: &Element, name: &str) -> String {
+    element.child(name).map(|child| child.text().trim().to_owned()).unwrap_or_default()
+}
+
+/// The elements of a list, each under the name `item`.
+fn items<'a>(root: &'a Element, list: &str, item: &'a str) -> impl Iterator<Item = &'a Element> {
+    root.find(list).into_iter().flat_map(move |list| list.children(item))
+}
+
+fn parse_xml(call: Call, body: &[u8]) -> Result<Element, Error> {
+    Element::parse(body).map_err(|error| Error::new(call, ErrorKind::Unreadable, "not XML").caused_by(error))
+}
+
+fn too_many_pages(call: Call) -> Error {
+    Error::new(call, ErrorKind::Unreadable, format!("more than {MAX_PAGES} pages"))
+}
 
 /// The region of the ARN `text`, which must name something of `service`.
 fn region_of(call: Call, service: &'static str, text: &str) -> Result<Region, Error> {

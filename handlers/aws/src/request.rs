@@ -23,8 +23,8 @@ pub(crate) enum Protocol {
     Query,
     /// JSON at a path of its own.
     RestJson,
-    /// S3's own: nothing is sent but path, query and headers; XML or a document comes back.
-    S3,
+    /// A path of its own; XML comes back. What is sent is the content of an object.
+    RestXml,
 }
 
 /// One call.
@@ -89,7 +89,23 @@ impl Request {
     pub(crate) fn bucket(call: Call, region: Region, bucket: &str, query: &str, owner: &str) -> Self {
         let path = format!("/{}?{query}", encoded(bucket));
         let more_headers = vec![("x-amz-expected-bucket-owner", owner.to_owned())];
-        Self { more_headers, ..Self::new(call, region, Protocol::S3, Method::GET, path) }
+        Self { more_headers, ..Self::new(call, region, Protocol::RestXml, Method::GET, path) }
+    }
+
+    /// A call in REST-XML without a body.
+    pub(crate) fn rest_xml(call: Call, region: Region, method: Method, path: String) -> Self {
+        Self::new(call, region, Protocol::RestXml, method, path)
+    }
+
+    /// A call in REST-XML that sends an object's content, which is JSON.
+    pub(crate) fn rest_object(
+        call: Call,
+        region: Region,
+        path: String,
+        content: &impl Serialize,
+    ) -> Result<Self, Error> {
+        let body = to_json(call, content)?;
+        Ok(Self { body, ..Self::new(call, region, Protocol::RestXml, Method::PUT, path) })
     }
 
     fn new(call: Call, region: Region, protocol: Protocol, method: Method, path: String) -> Self {
@@ -106,10 +122,9 @@ impl Request {
     pub(crate) fn headers(&self) -> Vec<(&'static str, String)> {
         let content_type = match self.protocol {
             _ if self.body.is_empty() => return self.more_headers.clone(),
-            Protocol::S3 => "application/xml",
             Protocol::Json { .. } => "application/x-amz-json-1.1",
             Protocol::Query => "application/x-www-form-urlencoded; charset=utf-8",
-            Protocol::RestJson => "application/json",
+            Protocol::RestJson | Protocol::RestXml => "application/json",
         };
         let mut headers = vec![("content-type", content_type.to_owned())];
         if let Protocol::Json { target_prefix } = self.protocol {

@@ -10,7 +10,7 @@ use aws_sigv4::sign::v4;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::Url;
 
-use crate::request::{Protocol, Request};
+use crate::request::Request;
 use crate::{Credentials, Error, ErrorKind, endpoint};
 
 /// All headers of the call at `url`, signed as of `now`.
@@ -30,7 +30,7 @@ pub(crate) fn headers(
         .region(region.as_str())
         .name(request.service())
         .time(now)
-        .settings(settings(request.protocol))
+        .settings(settings(request.service()))
         .build()
         .map_err(|error| failed(error.into()))?
         .into();
@@ -52,13 +52,13 @@ pub(crate) fn headers(
     Ok(headers)
 }
 
-/// S3 wants the body's digest in a header, and the path signed as it is sent.
-fn settings(protocol: Protocol) -> SigningSettings {
+/// S3 signs paths as they are, and wants the body's digest in a header.
+fn settings(service: &str) -> SigningSettings {
     let mut settings = SigningSettings::default();
-    if let Protocol::S3 = protocol {
-        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+    if service == "s3" {
         settings.percent_encoding_mode = PercentEncodingMode::Single;
         settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
     }
     settings
 }

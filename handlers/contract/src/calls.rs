@@ -31,6 +31,12 @@ pub enum Scope {
     Evaluations,
     /// The action knows no resource: it must be granted on `*`.
     Any,
+    /// Web ACLs of this region and those of CloudFront, and the load balancers that they are associated with.
+    WebAcls,
+    /// The same web ACLs, with everything that their rules may refer to: AWS demands the right to that, too.
+    WebAclDefinitions,
+    /// The report object of the WAF handler.
+    WafReport,
 }
 
 /// One AWS operation of a handler.
@@ -97,3 +103,30 @@ pub const DESCRIBE_INSTANCE_STATUS: Call = sent("ec2:DescribeInstanceStatus", Sc
 pub const GET_RESOURCE_CONFIG_HISTORY: Call = sent("config:GetResourceConfigHistory", Scope::Any);
 /// Answers AWS Config.
 pub const PUT_EVALUATIONS: Call = sent("config:PutEvaluations", Scope::Evaluations);
+
+/// Lists load balancers, application ones and others.
+pub const DESCRIBE_LOAD_BALANCERS: Call = sent("elasticloadbalancing:DescribeLoadBalancers", Scope::Any);
+/// Lists where a load balancer sends requests to.
+pub const DESCRIBE_TARGET_GROUPS: Call = sent("elasticloadbalancing:DescribeTargetGroups", Scope::Any);
+/// Lists the targets themselves.
+pub const DESCRIBE_TARGET_HEALTH: Call = sent("elasticloadbalancing:DescribeTargetHealth", Scope::Any);
+/// Finds the instance behind an address.
+pub const DESCRIBE_NETWORK_INTERFACES: Call = sent("ec2:DescribeNetworkInterfaces", Scope::Any);
+/// Lists distributions with their web ACLs and origins.
+pub const LIST_DISTRIBUTIONS: Call = sent("cloudfront:ListDistributions", Scope::Any);
+/// Finds the web ACL of a load balancer.
+pub const GET_WEB_ACL_FOR_RESOURCE: Call = sent("wafv2:GetWebACLForResource", Scope::WebAcls);
+/// Reads a web ACL with its lock token.
+pub const GET_WEB_ACL: Call = sent("wafv2:GetWebACL", Scope::WebAcls);
+/// Reads whose a web ACL is.
+pub const LIST_TAGS_FOR_WEB_ACL: Call = sent("wafv2:ListTagsForResource", Scope::WebAcls);
+/// Lists every web ACL, to take the own rules out again.
+pub const LIST_WEB_ACLS: Call = sent("wafv2:ListWebACLs", Scope::Any);
+/// Lists the managed rule groups that the account may use.
+pub const LIST_AVAILABLE_MANAGED_RULE_GROUPS: Call = sent("wafv2:ListAvailableManagedRuleGroups", Scope::Any);
+/// Asks what rules would cost in capacity units; changes nothing.
+pub const CHECK_CAPACITY: Call = sent("wafv2:CheckCapacity", Scope::Any);
+/// Adds rules to a web ACL, and takes them out.
+pub const UPDATE_WEB_ACL: Call = sent("wafv2:UpdateWebACL", Scope::WebAclDefinitions);
+/// Writes the report.
+pub const PUT_WAF_REPORT: Call = sent("s3:PutObject", Scope::WafReport);

@@ -36,3 +36,13 @@ pub const API_URL: &str = "PALISADE_API_URL";
 pub const KEY_KIND: &str = "PALISADE_KEY_KIND";
 /// PEM certificates to trust besides the system's, for an on-premises manager.
 pub const CA_BUNDLE: &str = "PALISADE_CA_BUNDLE";
+/// Region whose function looks after CloudFront, once for the account.
+pub const CLOUDFRONT_REGION: &str = "PALISADE_CLOUDFRONT_REGION";
+/// `count` or `block`: what the managed rule groups do that the WAF handler adds.
+pub const WAF_ACTION: &str = "PALISADE_WAF_ACTION";
+/// `true` when web ACLs that another tool owns are edited, too.
+pub const WAF_EDIT_MANAGED: &str = "PALISADE_WAF_EDIT_MANAGED";
+/// JSON of [`crate::WafGroups`].
+pub const WAF_GROUPS: &str = "PALISADE_WAF_GROUPS";
+/// Name of the bucket that gets the WAF handler's report; without it none is written.
+pub const REPORT_BUCKET: &str = "PALISADE_REPORT_BUCKET";

@@ -46,6 +46,14 @@ pub const HANDLERS: &[HandlerSpec] = &[
         calls: RESPONSE,
     },
     HandlerSpec {
+        integration: Integration::Waf,
+        description: "Adds managed rule groups to web ACLs by what Workload Security protects behind them, on a schedule",
+        // One call a second is all that AWS allows of two operations: a region with many load balancers takes minutes.
+        timeout_seconds: 900,
+        memory_mb: 256,
+        calls: WAF,
+    },
+    HandlerSpec {
         integration: Integration::Config,
         description: "Evaluates rules of AWS Config about the protection of EC2 instances",
         // A schedule lists all instances of the account and all of its computers.
@@ -113,6 +121,28 @@ const EVALUATION: &[Call] = &[
     calls::DESCRIBE_INSTANCE_STATUS,
     calls::GET_RESOURCE_CONFIG_HISTORY,
     calls::PUT_EVALUATIONS,
+];
+
+/// The calls of the survey of web ACLs.
+const WAF: &[Call] = &[
+    calls::CREATE_LOG_STREAM,
+    calls::PUT_LOG_EVENTS,
+    calls::SEND_MESSAGE,
+    calls::GET_SECRET_VALUE,
+    calls::DECRYPT,
+    calls::DESCRIBE_LOAD_BALANCERS,
+    calls::DESCRIBE_TARGET_GROUPS,
+    calls::DESCRIBE_TARGET_HEALTH,
+    calls::DESCRIBE_NETWORK_INTERFACES,
+    calls::LIST_DISTRIBUTIONS,
+    calls::LIST_WEB_ACLS,
+    calls::LIST_AVAILABLE_MANAGED_RULE_GROUPS,
+    calls::CHECK_CAPACITY,
+    calls::GET_WEB_ACL_FOR_RESOURCE,
+    calls::GET_WEB_ACL,
+    calls::LIST_TAGS_FOR_WEB_ACL,
+    calls::UPDATE_WEB_ACL,
+    calls::PUT_WAF_REPORT,
 ];
 
 /// The description of one integration's handler, or `None` while it has none.

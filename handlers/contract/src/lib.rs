@@ -16,6 +16,8 @@ mod pattern;
 mod route;
 mod rule_check;
 mod severity;
+mod waf;
+mod waf_report;
 
 pub use calls::{Call, Scope};
 pub use frequency::Frequency;
@@ -29,3 +31,8 @@ pub use pattern::{OWN_FINDINGS, Wanted, event_pattern};
 pub use route::Route;
 pub use rule_check::{CHECK_CLEAR, PARAMETER_CHECK, PARAMETER_MODULE, PARAMETER_POLICY, ProtectionModule, RuleCheck};
 pub use severity::Severity;
+pub use waf::{RuleGroup, WafAction, WafGroups};
+pub use waf_report::{
+    GroupReport, GroupState, HostReport, ResourceKind, ResourceReport, ResourceState, WAF_REPORT_KEY, WafReport,
+    WebAclReport,
+};

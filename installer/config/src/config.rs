@@ -54,6 +54,12 @@ impl Config {
         std::iter::once(home).chain(self.regions().iter().filter(|r| *r != home)).cloned().collect()
     }
 
+    /// The region whose function looks after CloudFront, once for the account: the home region where it has functions.
+    pub fn cloudfront_region(&self) -> &RegionName {
+        let home = self.home_region();
+        if self.is_target(home) { home } else { self.regions().first().unwrap_or(home) }
+    }
+
     /// Whether findings of `region` are answered; false for a home region that only keeps the secret.
     pub fn is_target(&self, region: &RegionName) -> bool {
         self.regions().contains(region)

@@ -17,7 +17,7 @@ pub use blocks::{Bundles, ExistingSecret, LOG_RETENTION_DAYS, Lambda, Notify, Ta
 pub use config::Config;
 pub use environment::MAX_ENVIRONMENT_TEXT;
 pub use error::{ConfigError, Position, Problem};
-pub use integrations::{ConfigRules, Inspector, Integrations, Response};
+pub use integrations::{ConfigRules, Inspector, Integrations, Response, Waf};
 pub use read::{MAX_FILE_BYTES, load};
 pub use schema::schema;
 pub use template::{InitAnswers, template};

@@ -5,11 +5,11 @@
 
 use std::fmt::Write as _;
 
-use palisade_contract::{DEFAULT_INSTALL, Integration, KeyKind};
+use palisade_contract::{DEFAULT_INSTALL, Integration, KeyKind, RuleGroup, WafGroups};
 
 use crate::{
     AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName,
-    integrations::{DEFAULT_CLEAR, DEFAULT_COMPUTERS, DEFAULT_EVERY, DEFAULT_MODE, defaults},
+    integrations::{DEFAULT_CLEAR, DEFAULT_COMPUTERS, DEFAULT_EVERY, DEFAULT_MODE, WAF_EVERY, defaults},
 };
 
 /// What `palisade init` asks.
@@ -45,6 +45,7 @@ pub fn template(answers: &InitAnswers) -> String {
     for (integration, about) in RESPONSES {
         block(response(integration, about, answers.integrations.contains(&integration)));
     }
+    block(waf(answers.integrations.contains(&Integration::Waf)));
     block(config_rules(answers.integrations.contains(&Integration::Config)));
     file
 }
@@ -215,6 +216,36 @@ fn config_rules(enabled: bool) -> String {
   #every: {DEFAULT_EVERY}
 ",
         Integration::Config
+    )
+}
+
+fn waf(enabled: bool) -> String {
+    let key = if enabled { "" } else { "#" };
+    let groups = WafGroups::default();
+    let list = |groups: &[RuleGroup]| groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    format!(
+        "# Adds managed rule groups to the web ACLs of load balancers and distributions, by what is protected behind them.
+{key}waf:
+  # observe reports which rule groups are missing and changes no web ACL.
+  #mode: act
+  # What added rule groups do: count only counts requests; block lets the group block them.
+  #action: count
+  # How often web ACLs are looked at.
+  #every: {WAF_EVERY}
+  # Also edit web ACLs that CloudFormation or another tool owns, where the edit is drift.
+  #edit_managed: false
+  # The rule groups, each as vendor/name: for web servers, and what comes on top for the others.
+  #web_server: [{}]
+  #web_application: [{}]
+  #php: [{}]
+  #linux: [{}]
+  #windows: [{}]
+",
+        list(&groups.web_server),
+        list(&groups.web_application),
+        list(&groups.php),
+        list(&groups.linux),
+        list(&groups.windows),
     )
 }
 

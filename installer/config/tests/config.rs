@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use palisade_config::{Config, RegionName, load};
-use palisade_contract::{Architecture, Integration, KeyKind, Mode, Severity};
+use palisade_contract::{Architecture, Integration, KeyKind, Mode, RuleGroup, Severity, WafAction, WafGroups};
 
 fn everything() -> Config {
     load(include_str!("cases/valid/everything.yaml"), "palisade.yaml").unwrap()
@@ -48,6 +48,7 @@ fn security_hub_has_a_floor_of_its_own() {
             Integration::GuardDuty,
             Integration::Macie,
             Integration::Inspector,
+            Integration::Waf,
             Integration::Config,
             Integration::SecurityHub
         ]
@@ -66,6 +67,22 @@ fn inspector_has_a_limit_of_its_own() {
     let block = everything().integrations.inspector.unwrap();
     assert_eq!((block.response.mode, block.response.minimum_severity), (Mode::Observe, Severity::Medium));
     assert_eq!((block.max_computers_per_policy_change, block.response.follow_up_every.minutes()), (7, 20));
+}
+
+#[test]
+
+fn the_survey_of_web_acls_has_defaults_and_takes_any_vendor() {
+    let smallest = include_str!("cases/valid/smallest.yaml").replace("guardduty:", "waf:");
+    let config = load(&smallest, "palisade.yaml").unwrap();
+    assert_eq!(config.enabled(), [Integration::Waf]);
+    let waf = config.integrations.waf.unwrap();
+    assert_eq!((waf.mode, waf.action, waf.every.minutes()), (Mode::Act, WafAction::Count, 24 * 60));
+    assert_eq!((waf.edit_managed, waf.groups), (false, WafGroups::default()));
+
+    let waf = everything().integrations.waf.unwrap();
+    assert_eq!((waf.mode, waf.action, waf.every.minutes()), (Mode::Observe, WafAction::Block, 12 * 60));
+    let vendor = RuleGroup { vendor: "Example Corp Inc.".to_owned(), name: "WebServerRules".to_owned() };
+    assert_eq!((waf.groups.web_server.last(), waf.groups.web_application.len()), (Some(&vendor), 0));
 }
 
 #[test]

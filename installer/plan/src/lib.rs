@@ -16,6 +16,7 @@ mod report;
 mod status;
 mod steps;
 mod types;
+mod waf_report;
 
 pub use drift::{
     DeployedFunction, DeployedRule, DriftReport, DriftVerdict, RegionDrift, ResourceDrift, StackDrift,
@@ -34,3 +35,4 @@ pub use types::{
     ChangeKind, Counts, Grant, GrantKind, IdleCost, Plan, PropertyChange, Refusal, RegionPlan, Request, ResourceChange,
     SecretStep, StackChange, StackKind, StackPlan, Upload, Verb,
 };
+pub use waf_report::{html as waf_report_html, lines as waf_report_lines};

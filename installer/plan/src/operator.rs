@@ -6,7 +6,7 @@
 //! Authorization Reference. `aws:CalledVia` is demanded only where no ARN and no tag of the resource can narrow an action:
 //! elsewhere, who may deploy any template to the stack would gain nothing by its absence.
 
-use PolicyVerb::{Check, Drift, Events, Install, Plan, Status, Uninstall, Upgrade};
+use PolicyVerb::{Check, Drift, Events, Install, Plan, Report, Status, Uninstall, Upgrade};
 use palisade_contract::Integration;
 
 /// The verbs of the command line.
@@ -32,12 +32,14 @@ pub enum PolicyVerb {
     Events,
     /// Prints templates.
     Template,
+    /// Shows what the survey of web ACLs found.
+    Report,
 }
 
 impl PolicyVerb {
     /// All of them.
-    pub const ALL: [Self; 10] =
-        [Self::Init, Check, Plan, Install, Upgrade, Status, Drift, Uninstall, Events, Self::Template];
+    pub const ALL: [Self; 11] =
+        [Self::Init, Check, Plan, Install, Upgrade, Status, Drift, Uninstall, Events, Self::Template, Report];
 }
 
 /// What a permission is granted on.
@@ -87,6 +89,10 @@ pub(crate) enum On {
     Hub,
     /// Every rule of AWS Config: their ARNs hold an id that AWS makes up, and templates give them no tags.
     ConfigRules,
+    /// The function that takes its rules out of web ACLs when the stack goes.
+    WafFunction,
+    /// The reports of that function.
+    WafReports,
 }
 
 /// When a permission holds, besides in the config's regions.
@@ -144,7 +150,8 @@ const fn row(
 pub(crate) const PERMISSIONS: &[Permission] = &[
     // What the program itself asks.
     row("KnowAccount", "refuses any account but the config's",
-        &[Check, Plan, Install, Upgrade, Status, Drift, Uninstall, Events], &[On::Any], When::Always, &["sts:GetCallerIdentity"]),
+        &[Check, Plan, Install, Upgrade, Status, Drift, Uninstall, Events, Report], &[On::Any], When::Always,
+        &["sts:GetCallerIdentity"]),
     row("SeeStacks", "what stands, and in which version",
         &[Check, Plan, Install, Upgrade, Status, Drift, Uninstall], &[On::Stacks], When::Always, &["cloudformation:DescribeStacks"]),
     row("CompareStacks", "the preview needs the deployed template",
@@ -249,6 +256,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
     row("DeleteFunctions", "the functions",
         DEPLOY_AND_REMOVE, &[On::Functions], When::Always,
         &["lambda:DeleteFunction", "lambda:DeleteFunctionEventInvokeConfig", "lambda:RemovePermission"]),
+    row("TakeBackRules", "CloudFormation has the function take its rules out of web ACLs when it goes",
+        DEPLOY_AND_REMOVE, &[On::WafFunction], When::Always, &["lambda:InvokeFunction"]),
     row("Roles", "the roles of functions and follow-ups; no managed policy can be attached",
         DEPLOY, &[On::Roles], When::Always,
         &["iam:CreateRole", "iam:UpdateRole", "iam:UpdateRoleDescription", "iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy",
@@ -360,6 +369,10 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Drift], &[On::LogGroups], When::Always, &["logs:GetDataProtectionPolicy", "logs:ListTagsForResource"]),
     row("DriftOfScheduleGroup", "likewise",
         &[Drift], &[On::ScheduleGroup], When::Always, &["scheduler:GetScheduleGroup", "scheduler:ListTagsForResource"]),
+    row("FindReports", "without ListBucket a report that is not there looks like a forbidden one",
+        &[Report], &[On::Buckets], When::Enabled(Integration::Waf), &["s3:ListBucket"]),
+    row("ReadReports", "what the survey of web ACLs found",
+        &[Report], &[On::WafReports], When::Enabled(Integration::Waf), &["s3:GetObject"]),
     row("SendEvents", "hands an event to a function",
         &[Events], &[On::Functions], When::Always, &["lambda:InvokeFunction"]),
     row("ReplayFailures", "takes a failed event out of the queue once it is handled",

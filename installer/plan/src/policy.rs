@@ -1,7 +1,7 @@
 //! Rows of the operator's table to IAM policy documents.
 
 use palisade_config::Config;
-use palisade_contract::{HANDLERS, TAG_INSTALL};
+use palisade_contract::{HANDLERS, Integration, TAG_INSTALL, WAF_REPORT_KEY};
 use palisade_templates::ids;
 use serde_json::{Map, Value, json};
 
@@ -128,14 +128,17 @@ fn arns(on: On, config: &Config) -> Vec<String> {
         On::Detectors => regional("guardduty", "detector/*"),
         On::Hub => regional("securityhub", "hub/default"),
         On::ConfigRules => regional("config", "config-rule/*"),
+        On::WafFunction => regional("lambda", &format!("function:{}", names.function(Integration::Waf.as_str()))),
+        On::WafReports => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}/{WAF_REPORT_KEY}")).collect(),
     }
 }
 
 fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
     let mut equals = Map::new();
     // Buckets and the user's own secret name their region; IAM and STS have none.
-    let of_region =
-        |on: &On| !matches!(on, On::Buckets | On::Objects | On::ExternalSecret | On::ExternalKey | On::Roles);
+    let of_region = |on: &On| {
+        !matches!(on, On::Buckets | On::Objects | On::WafReports | On::ExternalSecret | On::ExternalKey | On::Roles)
+    };
     let global = row.actions.iter().any(|action| action.starts_with("iam:") || action.starts_with("sts:"));
     if row.on.iter().any(of_region) && !global {
         let regions: Vec<String> = config.all_regions().iter().map(ToString::to_string).collect();

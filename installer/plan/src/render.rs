@@ -1,10 +1,10 @@
 //! From config to the templates that are wanted.
 
-use palisade_config::{Config, ConfigRules, Response};
+use palisade_config::{Config, ConfigRules, Response, Waf};
 use palisade_contract::{Architecture, Integration, bundle_key};
 use palisade_templates::{
     ConfigRulesSettings, HomeSettings, OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN, ResponseSettings, Settings, Template,
-    WorkloadSecurity, reference::PLACEHOLDER_DIGEST,
+    WafSettings, WorkloadSecurity, reference::PLACEHOLDER_DIGEST,
 };
 
 use crate::{Observed, Request, StackObserved, Upload};
@@ -160,6 +160,20 @@ impl<'a> Rendering<'a> {
                 .as_ref()
                 .map_or(1, |inspector| inspector.max_computers_per_policy_change),
             config: config.integrations.config.as_ref().map(|block| self.config_rules(block)),
+            waf: config.integrations.waf.as_ref().map(|block| self.waf(block)),
+        }
+    }
+
+    fn waf(&self, block: &Waf) -> WafSettings {
+        WafSettings {
+            mode: block.mode,
+            action: block.action,
+            // The config keeps it within days, so it fits.
+            every_minutes: u32::try_from(block.every.minutes()).unwrap_or(u32::MAX),
+            edit_managed: block.edit_managed,
+            groups: block.groups.clone(),
+            cloudfront_region: self.request.config.cloudfront_region().to_string(),
+            bundle_digest: self.digest(Integration::Waf),
         }
     }
 

@@ -108,6 +108,7 @@ samples! {
     "security-hub-finding-v2", SecurityHub, "the same in the newer form, OCSF";
     "security-hub-custom-action", SecurityHub, "a finding that a person handed over: answered whatever its severity";
     "security-hub-answered", SecurityHub, "a finding that has been answered: ignored";
+    "waf-schedule", Waf, "the tick of the schedule: looks at every web ACL now";
 }
 
 const SAMPLE_ACCOUNT: &str = "111122223333";
@@ -246,6 +247,7 @@ fn handler_of(event: &Value) -> Result<Integration> {
         Some("aws.macie") => Ok(Integration::Macie),
         Some("aws.inspector2") => Ok(Integration::Inspector),
         Some("aws.securityhub") => Ok(Integration::SecurityHub),
+        Some("aws.events") => Ok(Integration::Waf),
         _ => Err(Failure::usage("the event does not say whose it is").hint("name its handler with `--handler`")),
     }
 }
@@ -314,6 +316,7 @@ mod tests {
                 &detail["awsAccountId"],
                 &finding["AwsAccountId"],
                 &finding["cloud"]["account"]["uid"],
+                &event["account"],
                 &event["accountId"],
             ];
             assert!(owners.iter().any(|owner| *owner == "999988887777"), "{}", sample.name);

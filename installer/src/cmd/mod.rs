@@ -8,6 +8,7 @@ pub(crate) mod init;
 pub(crate) mod install;
 pub(crate) mod plan;
 pub(crate) mod policy;
+pub(crate) mod report;
 pub(crate) mod status;
 pub(crate) mod template;
 pub(crate) mod uninstall;

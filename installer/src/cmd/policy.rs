@@ -34,6 +34,7 @@ enum Verb {
     Drift,
     Uninstall,
     Events,
+    Report,
 }
 
 impl From<Verb> for PolicyVerb {
@@ -47,6 +48,7 @@ impl From<Verb> for PolicyVerb {
             Verb::Drift => Self::Drift,
             Verb::Uninstall => Self::Uninstall,
             Verb::Events => Self::Events,
+            Verb::Report => Self::Report,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     Alarm, Bucket, BucketPolicy, ConfigPermission, ConfigRule, EmailSubscription, EventInvokeConfig, Function, Key,
-    KeyAlias, LogGroup, Permission, Queue, QueuePolicy, Role, Rule, ScheduleGroup, Secret, Topic, TopicPolicy, Value,
+    KeyAlias, LogGroup, Permission, Queue, QueuePolicy, Role, Rule, ScheduleGroup, ScheduleRule, Secret, Topic,
+    TopicPolicy, Value, WafRules,
 };
 
 macro_rules! resources {
@@ -72,12 +73,16 @@ resources! {
     Rule = "AWS::Events::Rule",
     /// A group of schedules.
     ScheduleGroup = "AWS::Scheduler::ScheduleGroup",
+    /// An EventBridge rule that a clock triggers.
+    ScheduleRule = "AWS::Events::Rule",
     /// A secret without its value.
     Secret = "AWS::SecretsManager::Secret",
     /// An SNS topic.
     Topic = "AWS::SNS::Topic",
     /// A topic's policy.
     TopicPolicy = "AWS::SNS::TopicPolicy",
+    /// The rules that a function adds to web ACLs.
+    WafRules = "Custom::PalisadeWafRules",
 }
 
 impl Resource {

@@ -70,6 +70,9 @@ pub(crate) fn environment(settings: &Settings, integration: Integration) -> Vec<
         let most = settings.max_computers_per_policy_change.to_string();
         variables.push((env::MAX_COMPUTERS_PER_POLICY_CHANGE, most.into()));
     }
+    if let (Integration::Waf, Some(own)) = (integration, &settings.waf) {
+        variables.extend(super::waf::environment(settings, own));
+    }
     variables
 }
 

@@ -9,3 +9,4 @@ pub(crate) mod function;
 pub(crate) mod highlights;
 pub(crate) mod role;
 pub(crate) mod rule;
+pub(crate) mod waf;

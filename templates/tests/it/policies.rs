@@ -39,6 +39,7 @@ fn statements_of_every_handler() {
     let mut least = reference::existing_secret();
     least.responses = reference::region().responses;
     least.config = reference::region().config;
+    least.waf = reference::region().waf;
     let least = region(&least);
     for spec in HANDLERS {
         let id = ids::role(spec.integration);
@@ -75,7 +76,10 @@ fn is_needed(handler: Integration, call: &Call, settings: &Settings) -> bool {
         | Scope::Roles
         | Scope::InstanceProfiles
         | Scope::Evaluations
-        | Scope::Any => true,
+        | Scope::Any
+        | Scope::WebAcls
+        | Scope::WebAclDefinitions
+        | Scope::WafReport => true,
     }
 }
 

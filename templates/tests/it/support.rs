@@ -3,9 +3,12 @@
 use std::{collections::BTreeMap, ops::Add as _};
 
 use palisade_contract::{
-    Architecture, Frequency, Integration, KeyKind, Mode, ProtectionModule, Route, RuleCheck, Severity,
+    Architecture, Frequency, Integration, KeyKind, Mode, ProtectionModule, Route, RuleCheck, RuleGroup, Severity,
+    WafAction, WafGroups,
 };
-use palisade_templates::{ConfigRulesSettings, HomeSettings, ResponseSettings, Settings, WorkloadSecurity};
+use palisade_templates::{
+    ConfigRulesSettings, HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity,
+};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value as Json;
 
@@ -96,6 +99,32 @@ fn config_rules() -> impl Strategy<Value = ConfigRulesSettings> {
     )
 }
 
+fn waf() -> impl Strategy<Value = WafSettings> {
+    let group = ("[A-Za-z][A-Za-z ]{0,20}[A-Za-z]", "[A-Za-z0-9_-]{1,40}")
+        .prop_map(|(vendor, name)| RuleGroup { vendor, name });
+    (
+        select(vec![Mode::Act, Mode::Observe]),
+        select(vec![WafAction::Count, WafAction::Block]),
+        60..10_081_u32,
+        any::<bool>(),
+        option::of(vec(group, 0..6)),
+        partition_and_region(),
+        "[0-9a-f]{64}",
+    )
+        .prop_map(|(mode, action, every_minutes, edit_managed, web_server, (_, region), bundle_digest)| {
+            WafSettings {
+                mode,
+                action,
+                every_minutes,
+                edit_managed,
+                groups: web_server
+                    .map_or_else(WafGroups::default, |web_server| WafGroups { web_server, ..WafGroups::default() }),
+                cloudfront_region: region.to_owned(),
+                bundle_digest,
+            }
+        })
+}
+
 prop_compose! {
     /// Settings of a regional stack, as the config lets them through.
     pub(crate) fn settings()(
@@ -108,7 +137,8 @@ prop_compose! {
         routes in vec(route(), 0..5),
         security_hub in any::<bool>(),
         responses in responses(),
-        (max_computers_per_policy_change, config) in (1..=1_000_000_u32, option::of(config_rules())),
+        (max_computers_per_policy_change, config, waf) in
+            (1..=1_000_000_u32, option::of(config_rules()), option::of(waf())),
     ) -> Settings {
         Settings {
             install,
@@ -124,6 +154,7 @@ prop_compose! {
             responses,
             max_computers_per_policy_change,
             config,
+            waf,
         }
     }
 }

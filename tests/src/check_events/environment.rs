@@ -76,6 +76,8 @@ impl FunctionSettings<'_> {
             (env::SECRET_ARN, self.arn_of("secretsmanager", self.owner.home_region(), &secret)),
             (env::API_URL, self.api_url.to_owned()),
             (env::KEY_KIND, KeyKind::CloudOne.as_str().to_owned()),
+            // Every function looks after CloudFront. No bucket: what observes must not write, and the report is a write.
+            (env::CLOUDFRONT_REGION, region.clone()),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! What the policies grant beyond what a run was seen to use, and why.
 
 /// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
-const BY_CLOUDFORMATION: [&str; 41] = [
+const BY_CLOUDFORMATION: [&str; 42] = [
     "Alarm",
     "Alias",
     "Buckets",
@@ -42,6 +42,7 @@ const BY_CLOUDFORMATION: [&str; 41] = [
     "SeeFunctions",
     "SeeRoles",
     "TagNewKey",
+    "TakeBackRules",
     "Topic",
 ];
 

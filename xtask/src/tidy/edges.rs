@@ -9,6 +9,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("palisade-contract", &[]),
     ("palisade-findings", &["palisade-contract"]),
     ("palisade-decisions", &["palisade-contract", "palisade-findings"]),
+    ("palisade-web-acl", &["palisade-contract"]),
     ("palisade-workload-security", &["palisade-contract"]),
     ("palisade-aws", &["palisade-contract"]),
     ("palisade-access", &[]),

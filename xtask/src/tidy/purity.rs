@@ -10,6 +10,7 @@ const PURE: &[&str] = &[
     "palisade-findings",
     "palisade-decisions",
     "palisade-access",
+    "palisade-web-acl",
     "palisade-templates",
     "palisade-config",
     "palisade-plan",

@@ -13,3 +13,4 @@ mod server;
 mod signatures;
 mod tags;
 mod topics;
+mod web;

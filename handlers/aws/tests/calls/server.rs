@@ -29,6 +29,17 @@ pub(crate) const ALL: &[Call] = &[
     calls::GET_FINDINGS,
     calls::CREATE_SCHEDULE,
     calls::DELETE_SCHEDULE,
+    calls::DESCRIBE_LOAD_BALANCERS,
+    calls::DESCRIBE_TARGET_HEALTH,
+    calls::DESCRIBE_NETWORK_INTERFACES,
+    calls::LIST_DISTRIBUTIONS,
+    calls::GET_WEB_ACL_FOR_RESOURCE,
+    calls::GET_WEB_ACL,
+    calls::LIST_WEB_ACLS,
+    calls::LIST_AVAILABLE_MANAGED_RULE_GROUPS,
+    calls::CHECK_CAPACITY,
+    calls::UPDATE_WEB_ACL,
+    calls::PUT_WAF_REPORT,
 ];
 
 pub(crate) const SECRETS: [&str; 2] = ["wJalrSecretAccessKeyExample", "SessionTokenExample"];

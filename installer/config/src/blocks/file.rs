@@ -10,7 +10,9 @@ use super::{
 };
 use crate::{
     Config,
-    integrations::{ConfigRulesFile, InspectorFile, IntegrationsFile, ResponseFile, present, security_hub_schema},
+    integrations::{
+        ConfigRulesFile, InspectorFile, IntegrationsFile, ResponseFile, WafFile, present, security_hub_schema,
+    },
     read::Document,
     values::{INSTALL_NAME_PATTERN, InstallName},
 };
@@ -52,6 +54,10 @@ pub(crate) struct File {
     /// instances. The block alone turns it on; everything in it has a default.
     #[serde(default, deserialize_with = "present")]
     inspector: Option<InspectorFile>,
+    /// Adds managed rule groups to the web ACLs of load balancers and distributions, by what Workload Security protects behind
+    /// them. The block alone turns it on; everything in it has a default.
+    #[serde(default, deserialize_with = "present")]
+    waf: Option<WafFile>,
     /// Answers Security Hub findings of any product on EC2 instances, and leaves a note on them. The block alone turns it on;
     /// everything in it has a default.
     #[serde(default, deserialize_with = "present", rename = "security-hub")]
@@ -77,6 +83,7 @@ impl File {
             guardduty: self.guardduty,
             macie: self.macie,
             inspector: self.inspector,
+            waf: self.waf,
             config: self.config,
             security_hub: self.security_hub,
         };

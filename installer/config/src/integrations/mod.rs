@@ -3,6 +3,7 @@
 mod config_rules;
 mod inspector;
 mod response;
+mod waf;
 
 use palisade_contract::{HANDLERS, Integration};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -15,6 +16,8 @@ pub use inspector::Inspector;
 pub(crate) use inspector::{DEFAULT_COMPUTERS, InspectorFile};
 pub use response::Response;
 pub(crate) use response::{ResponseFile, defaults, security_hub_schema};
+pub use waf::Waf;
+pub(crate) use waf::{EVERY as WAF_EVERY, WafFile};
 
 /// What is turned on, each with its settings. At least one is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,6 +28,8 @@ pub struct Integrations {
     pub macie: Option<Response>,
     /// Inspector findings with CVEs on EC2 instances.
     pub inspector: Option<Inspector>,
+    /// Web ACLs of load balancers and distributions, on a schedule.
+    pub waf: Option<Waf>,
     /// Security Hub findings of any product on EC2 instances.
     #[serde(rename = "security-hub")]
     pub security_hub: Option<Response>,
@@ -37,6 +42,7 @@ pub(crate) struct IntegrationsFile {
     pub(crate) guardduty: Option<ResponseFile>,
     pub(crate) macie: Option<ResponseFile>,
     pub(crate) inspector: Option<InspectorFile>,
+    pub(crate) waf: Option<WafFile>,
     pub(crate) config: Option<ConfigRulesFile>,
     pub(crate) security_hub: Option<ResponseFile>,
 }
@@ -47,12 +53,14 @@ impl IntegrationsFile {
         let guardduty = optional(self.guardduty, |block| block.check(Integration::GuardDuty, document));
         let macie = optional(self.macie, |block| block.check(Integration::Macie, document));
         let inspector = optional(self.inspector, |block| block.check(document));
+        let waf = optional(self.waf, |block| block.check(document));
         let config = optional(self.config, |block| block.check(document));
         let security_hub = optional(self.security_hub, |block| block.check(Integration::SecurityHub, document));
         let integrations = Integrations {
             guardduty: guardduty?,
             macie: macie?,
             inspector: inspector?,
+            waf: waf?,
             config: config?,
             security_hub: security_hub?,
         };
@@ -86,6 +94,7 @@ impl Integrations {
 
     pub(crate) fn enabled(&self) -> Vec<Integration> {
         let on = |integration| match integration {
+            Integration::Waf => self.waf.is_some(),
             Integration::Config => self.config.is_some(),
             other => self.responses().any(|(integration, _)| integration == other),
         };

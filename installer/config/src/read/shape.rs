@@ -2,7 +2,6 @@
 //!
 //! The typed read that follows refuses the same things, but stops at the first of them and knows no path.
 
-use palisade_contract::{HANDLERS, Integration};
 use serde_json::{Map, Value};
 
 use super::{
@@ -103,9 +102,6 @@ impl Walk<'_> {
         };
         let hint = if meant.is_some() {
             None
-        } else if let Some(later) = unavailable(&entry.key) {
-            let available: Vec<&str> = HANDLERS.iter().map(|spec| spec.integration.as_str()).collect();
-            Some(format!("this version has no {later} integration; it has {}", either(&available)))
         } else if looks_secret(&entry.key) {
             Some("the API key never stands in this file: `palisade install` puts it into Secrets Manager".to_owned())
         } else if let Some(home) = self.home_of(&entry.key) {
@@ -167,15 +163,6 @@ fn join(path: &str, key: &str) -> String {
 
 fn last_key(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
-}
-
-/// An integration that the design knows and this version does not have.
-fn unavailable(key: &str) -> Option<&'static str> {
-    use Integration::{Config, GuardDuty, Inspector, Macie, SecurityHub, Waf};
-    [GuardDuty, Macie, Inspector, Waf, Config, SecurityHub]
-        .map(Integration::as_str)
-        .into_iter()
-        .find(|name| key.replace('_', "-").eq_ignore_ascii_case(name))
 }
 
 fn looks_secret(key: &str) -> bool {

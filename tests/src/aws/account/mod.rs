@@ -11,6 +11,7 @@ mod security;
 mod stacks;
 mod storage;
 mod users;
+mod web;
 
 use serde_json::Value;
 
@@ -19,6 +20,7 @@ pub use messages::Message;
 pub use security::Finding;
 pub use stacks::StackState;
 pub use users::User;
+pub use web::WebAcl;
 
 use super::AwsError;
 

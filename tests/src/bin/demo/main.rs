@@ -6,6 +6,7 @@ mod guardduty;
 mod inspector;
 mod macie;
 mod show;
+mod waf;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -52,6 +53,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     macie::prepare(&world).await?;
     let vulnerable = inspector::prepare(&world).await?;
     let recorded = config_rules::prepare(&world).await?;
+    let shop = waf::prepare(&world).await?;
 
     chapter("palisade install");
     let key = world.key_file()?;
@@ -65,6 +67,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     macie::run(&world).await?;
     inspector::run(&world, &vulnerable).await?;
     config_rules::run(&world, &recorded).await?;
+    waf::run(&world, &shop).await?;
 
     chapter("What happened");
     table(&world).await?;
@@ -88,6 +91,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     chapter("palisade uninstall --verify");
     let code = world.palisade_shown(&["uninstall", "--yes", "--verify"]).await?;
     ensure!(code == 0, "palisade uninstall ended with exit code {code}");
+    waf::after(&world, &shop).await?;
     println!("\nDone in {} s. Nothing is left.", begun.elapsed().as_secs());
     Ok(())
 }

@@ -17,6 +17,7 @@ pub(super) fn answer(operation: &Operation, body: &[u8], secret: &str) -> Respon
         "secretsmanager:GetSecretValue" => secret_value(operation, body, secret),
         "scheduler:GetSchedule" => error(operation, 404, "ResourceNotFoundException", "there is no such schedule"),
         "s3:GetBucketPolicy" => error(operation, 404, "NoSuchBucketPolicy", "the bucket has no policy"),
+        "cloudfront:ListDistributions" => xml(200, "<DistributionList><Items/></DistributionList>"),
         "securityhub:GetFindings" => json_answer(&json!({"Findings": []})),
         _ => nothing(operation),
     }

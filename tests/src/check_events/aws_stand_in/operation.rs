@@ -34,10 +34,11 @@ pub(super) enum Protocol {
 /// Operations of REST services: service, method, first segment of the path, last segment, name.
 ///
 /// After the service models that AWS publishes with botocore.
-const REST: [(&str, &str, &str, &str, &str); 6] = [
+const REST: [(&str, &str, &str, &str, &str); 7] = [
     ("securityhub", "POST", "findings", "findings", "GetFindings"),
     ("securityhub", "POST", "findings", "import", "BatchImportFindings"),
     ("securityhub", "PATCH", "findings", "batchupdate", "BatchUpdateFindings"),
+    ("cloudfront", "GET", "2020-05-31", "distribution", "ListDistributions"),
     ("scheduler", "GET", "schedules", "", "GetSchedule"),
     ("scheduler", "POST", "schedules", "", "CreateSchedule"),
     ("scheduler", "DELETE", "schedules", "", "DeleteSchedule"),

@@ -1,0 +1,85 @@
+//! `ec2:DescribeNetworkInterfaces`: who has an address.
+
+use palisade_contract::InstanceId;
+use palisade_contract::calls::DESCRIBE_NETWORK_INTERFACES;
+
+use super::{MAX_PAGES, items, parse_xml, text_of, too_many_pages};
+use crate::request::Request;
+use crate::{Aws, Error, Region};
+
+const VERSION: &str = "2016-11-15";
+/// Most values of one filter.
+const BATCH: usize = 200;
+
+/// A network interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkInterface {
+    /// All its private addresses.
+    pub addresses: Vec<String>,
+    /// The instance that it is attached to, if it is one.
+    pub instance: Option<InstanceId>,
+    /// `interface`, `lambda`, `branch`, `nat_gateway`, ...
+    pub kind: String,
+    /// What its maker says about it; of a task of ECS, the ARN of its attachment.
+    pub description: String,
+}
+
+impl Aws {
+    /// The network interfaces of a VPC that have one of these private addresses.
+    pub async fn interfaces_by_address(
+        &self,
+        region: &Region,
+        vpc: &str,
+        addresses: &[String],
+    ) -> Result<Vec<NetworkInterface>, Error> {
+        let mut found = Vec::new();
+        for batch in addresses.chunks(BATCH) {
+            found.extend(self.interfaces(region, vpc, batch).await?);
+        }
+        Ok(found)
+    }
+
+    async fn interfaces(
+        &self,
+        region: &Region,
+        vpc: &str,
+        addresses: &[String],
+    ) -> Result<Vec<NetworkInterface>, Error> {
+        let call = DESCRIBE_NETWORK_INTERFACES;
+        let names: Vec<String> = (1..=addresses.len()).map(|number| format!("Filter.2.Value.{number}")).collect();
+        let mut found = Vec::new();
+        let mut token = String::new();
+        for _ in 0..MAX_PAGES {
+            let mut parameters = vec![
+                ("Filter.1.Name", "vpc-id"),
+                ("Filter.1.Value.1", vpc),
+                ("Filter.2.Name", "addresses.private-ip-address"),
+            ];
+            parameters.extend(names.iter().map(String::as_str).zip(addresses.iter().map(String::as_str)));
+            parameters.push(("MaxResults", "1000"));
+            if !token.is_empty() {
+                parameters.push(("NextToken", &token));
+            }
+            let request = Request::query(call, region.clone(), VERSION, &parameters);
+            let root = parse_xml(call, &self.send(&request).await?)?;
+            found.extend(items(&root, "networkInterfaceSet", "item").map(|item| {
+                NetworkInterface {
+                    addresses: items(item, "privateIpAddressesSet", "item")
+                        .map(|address| text_of(address, "privateIpAddress"))
+                        .chain([text_of(item, "privateIpAddress")])
+                        .collect(),
+                    instance: item
+                        .child("attachment")
+                        .and_then(|attachment| InstanceId::parse(&text_of(attachment, "instanceId"))),
+                    kind: text_of(item, "interfaceType"),
+                    description: text_of(item, "description"),
+                }
+            }));
+            token = text_of(&root, "nextToken");
+            if token.is_empty() {
+                return Ok(found);
+            }
+        }
+        Err(too_many_pages(call))
+    }
+}

@@ -1,0 +1,154 @@
+//! The operations on web ACLs. A web ACL itself stays the JSON that it is: see the crate `palisade-web-acl` for why.
+
+use palisade_contract::calls::{
+    GET_WEB_ACL, GET_WEB_ACL_FOR_RESOURCE, LIST_TAGS_FOR_WEB_ACL, LIST_WEB_ACLS, UPDATE_WEB_ACL,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{MAX_PAGES, too_many_pages};
+use crate::{Aws, Error, ErrorKind, Region};
+
+/// Most items of one answer.
+const PAGE: u32 = 100;
+
+/// A web ACL with the token under which it can be changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LockedWebAcl {
+    /// The definition, whole.
+    pub web_acl: Value,
+    /// The token; it changes with every update.
+    pub lock_token: String,
+}
+
+/// What a web ACL is asked for by.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct WebAclName {
+    /// Its name.
+    pub name: String,
+    /// Its id.
+    pub id: String,
+    /// Its ARN.
+    #[serde(rename = "ARN")]
+    pub arn: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Found {
+    #[serde(rename = "WebACL")]
+    web_acl: Option<Value>,
+    lock_token: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Listed {
+    #[serde(rename = "WebACLs")]
+    web_acls: Vec<WebAclName>,
+    next_marker: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Tagged {
+    tag_info_for_resource: TagInfo,
+    next_marker: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct TagInfo {
+    tag_list: Vec<Tag>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+struct Tag {
+    key: String,
+    value: String,
+}
+
+impl Aws {
+    /// The web ACL of a regional resource; `None` when it has none.
+    pub async fn web_acl_for_resource(&self, region: &Region, resource_arn: &str) -> Result<Option<Value>, Error> {
+        let body = json!({ "ResourceArn": resource_arn });
+        match self.waf::<Found>(GET_WEB_ACL_FOR_RESOURCE, region, &body).await {
+            Ok(found) => Ok(found.web_acl.filter(|acl| !acl.is_null())),
+            // The resource was deleted since it was listed.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A web ACL; `None` when there is none of that id. `scope` is `REGIONAL` or `CLOUDFRONT`.
+    pub async fn web_acl(
+        &self,
+        region: &Region,
+        scope: &str,
+        name: &str,
+        id: &str,
+    ) -> Result<Option<LockedWebAcl>, Error> {
+        let body = json!({ "Name": name, "Scope": scope, "Id": id });
+        let found: Found = match self.waf(GET_WEB_ACL, region, &body).await {
+            Ok(found) => found,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let missing = |what: &str| Error::new(GET_WEB_ACL, ErrorKind::Unreadable, what);
+        let web_acl = found.web_acl.ok_or_else(|| missing("no web ACL"))?;
+        let lock_token = found.lock_token.ok_or_else(|| missing("no lock token"))?;
+        Ok(Some(LockedWebAcl { web_acl, lock_token }))
+    }
+
+    /// Replaces the definition of a web ACL by `request`, which holds all of it and the lock token.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Conflict`] when somebody else has changed it since the token was read.
+    pub async fn update_web_acl(&self, region: &Region, request: &Value) -> Result<(), Error> {
+        self.waf::<Value>(UPDATE_WEB_ACL, region, request).await.map(drop)
+    }
+
+    /// Every web ACL of a scope.
+    pub async fn web_acls(&self, region: &Region, scope: &str) -> Result<Vec<WebAclName>, Error> {
+        let mut found = Vec::new();
+        let mut marker: Option<String> = None;
+        for _ in 0..MAX_PAGES {
+            let mut body = json!({ "Scope": scope, "Limit": PAGE });
+            if let Some(marker) = &marker {
+                body["NextMarker"] = json!(marker);
+            }
+            let page: Listed = self.waf(LIST_WEB_ACLS, region, &body).await?;
+            // AWS WAF gives a marker with every page that is not empty.
+            let more = !page.web_acls.is_empty();
+            found.extend(page.web_acls);
+            marker = page.next_marker.filter(|marker| more && !marker.is_empty());
+            if marker.is_none() {
+                return Ok(found);
+            }
+        }
+        Err(too_many_pages(LIST_WEB_ACLS))
+    }
+
+    /// Keys and values of the tags of a web ACL.
+    pub async fn web_acl_tags(&self, region: &Region, arn: &str) -> Result<Vec<(String, String)>, Error> {
+        let mut tags = Vec::new();
+        let mut marker: Option<String> = None;
+        for _ in 0..MAX_PAGES {
+            let mut body = json!({ "ResourceARN": arn, "Limit": PAGE });
+            if let Some(marker) = &marker {
+                body["NextMarker"] = json!(marker);
+            }
+            let page: Tagged = self.waf(LIST_TAGS_FOR_WEB_ACL, region, &body).await?;
+            let list = page.tag_info_for_resource.tag_list;
+            let more = !list.is_empty();
+            tags.extend(list.into_iter().map(|tag| (tag.key, tag.value)));
+            marker = page.next_marker.filter(|marker| more && !marker.is_empty());
+            if marker.is_none() {
+                return Ok(tags);
+            }
+        }
+        Err(too_many_pages(LIST_TAGS_FOR_WEB_ACL))
+    }
+}

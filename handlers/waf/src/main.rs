@@ -1,0 +1,25 @@
+//! Handler of the schedule: what runs behind each web ACL, and the managed rule groups that belong to it.
+
+mod advisor;
+mod cloudformation;
+mod cover;
+mod error;
+mod hosts;
+mod pace;
+mod protection;
+mod resource;
+mod settings;
+mod survey;
+mod take_back;
+mod tell;
+
+use std::process::ExitCode;
+
+use palisade_contract::Integration;
+use palisade_runtime::run;
+
+use crate::advisor::Advisor;
+
+fn main() -> ExitCode {
+    run(Integration::Waf, Advisor::read)
+}

@@ -1,0 +1,96 @@
+//! What Workload Security knows of the instances: their policies, and what these say about what they serve.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use palisade_contract::InstanceId;
+use palisade_runtime::{ApiError, Context};
+use palisade_web_acl::{Serves, serves};
+use palisade_workload_security::{
+    Api, ApplicationType, Computer, Direction, Error, ErrorKind, Expand, Policy, PolicyId, Protection,
+};
+
+/// An instance, as far as it matters to a web ACL.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Protected {
+    /// Name of its policy.
+    pub(crate) policy: Option<String>,
+    /// What it serves.
+    pub(crate) serves: BTreeSet<Serves>,
+    /// What is missing.
+    pub(crate) note: Option<String>,
+}
+
+/// Looks the instances up, by one listing of the account's computers. Without instances nothing is asked.
+pub(crate) async fn look_up(
+    context: &Context<'_>,
+    instances: &BTreeSet<InstanceId>,
+) -> Result<BTreeMap<InstanceId, Protected>, ApiError> {
+    if instances.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    context.api(async |api: Api| of_account(&api, context.account(), instances).await).await
+}
+
+async fn of_account(
+    api: &Api,
+    account: &str,
+    instances: &BTreeSet<InstanceId>,
+) -> Result<BTreeMap<InstanceId, Protected>, Error> {
+    let mut records: BTreeMap<InstanceId, Vec<Computer>> = BTreeMap::new();
+    let mut pages = api.computers_by_account(account, Expand::PROTECTION);
+    while let Some(page) = pages.next().await? {
+        for computer in page {
+            let id = computer.instance_id().and_then(InstanceId::parse).filter(|id| instances.contains(id));
+            if let Some(id) = id {
+                records.entry(id).or_default().push(computer);
+            }
+        }
+    }
+    let computers: BTreeMap<InstanceId, Computer> =
+        records.into_iter().filter_map(|(id, records)| Some((id, Computer::pick(records)?))).collect();
+    let policies = policies(api, &computers).await?;
+    let types = if policies.is_empty() { Vec::new() } else { api.application_types().await? };
+    let of = |id: &InstanceId| judge(computers.get(id), &policies, &types);
+    Ok(instances.iter().map(|id| (id.clone(), of(id))).collect())
+}
+
+async fn policies(api: &Api, computers: &BTreeMap<InstanceId, Computer>) -> Result<BTreeMap<PolicyId, Policy>, Error> {
+    let wanted: BTreeSet<PolicyId> =
+        computers.values().filter(|computer| computer.has_agent()).filter_map(Computer::policy).collect();
+    let mut found = BTreeMap::new();
+    for id in wanted {
+        match api.policy(id).await {
+            Ok(policy) => {
+                found.insert(id, policy);
+            }
+            // It was deleted since the computers were listed.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+fn judge(computer: Option<&Computer>, policies: &BTreeMap<PolicyId, Policy>, types: &[ApplicationType]) -> Protected {
+    let gap = match Protection::of(computer) {
+        Protection::Protected => None,
+        Protection::Unprotected(why) => Some(why.to_string()),
+    };
+    // What an agent that is offline protects is served all the same: its policy counts.
+    let Some(computer) = computer.filter(|computer| computer.has_agent()) else {
+        return Protected { note: gap, ..Protected::default() };
+    };
+    let Some(policy) = computer.policy().and_then(|id| policies.get(&id)) else {
+        let note = gap.or_else(|| Some("its policy is gone".to_owned()));
+        return Protected { note, ..Protected::default() };
+    };
+    let module = policy.intrusion_prevention.as_ref().filter(|module| module.is_on());
+    let note = match module {
+        Some(_) => gap,
+        None => Some("Intrusion Prevention is off in its policy".to_owned()),
+    };
+    let assigned = module.map(|module| module.application_type_ids.as_slice()).unwrap_or_default();
+    let assigned = types.iter().filter(|of| assigned.contains(&of.id));
+    let named = assigned.filter_map(|of| Some((of.name.as_deref()?, of.direction == Some(Direction::Incoming))));
+    Protected { policy: policy.name.clone(), serves: serves(named, computer.platform.as_deref()), note }
+}

@@ -1,0 +1,138 @@
+//! Everything that a web ACL can stand before, and what it cannot.
+
+use std::collections::BTreeMap;
+
+use palisade_aws::{Aws, Distribution, Error, LoadBalancer, Region};
+use palisade_contract::ResourceKind;
+
+use crate::hosts;
+use crate::pace::Pace;
+use crate::resource::{Attached, Resource, Target, WebAclRef};
+
+/// The load balancers of a region, as far as they were asked for.
+type Balancers = BTreeMap<String, Vec<LoadBalancer>>;
+
+/// What was found in a run.
+#[derive(Debug, Default)]
+pub(crate) struct Survey {
+    pub(crate) resources: Vec<Resource>,
+    balancers: Balancers,
+}
+
+impl Survey {
+    /// The load balancers of the region of `aws`: what stands before them, and who is behind those that can be covered.
+    pub(crate) async fn load_balancers(&mut self, aws: &Aws, pace: &Pace) -> Result<(), Error> {
+        let region = aws.region().clone();
+        for balancer in self.of_region(aws, &region).await? {
+            let kind = kind_of(&balancer);
+            let id = if balancer.arn.is_empty() { &balancer.name } else { &balancer.arn };
+            let mut resource = Resource {
+                kind,
+                id: id.clone(),
+                name: balancer.name.clone(),
+                attached: Attached::NotCoverable,
+                targets: Vec::new(),
+            };
+            if kind == ResourceKind::ApplicationLoadBalancer {
+                pace.look_up.next().await;
+                let answer = aws.web_acl_for_resource(&region, &balancer.arn).await?;
+                resource.attached = match answer {
+                    None => Attached::Nothing,
+                    Some(acl) => WebAclRef::of_answer(&acl)
+                        .map_or_else(|| Attached::Other(acl["Name"].to_string()), Attached::WebAcl),
+                };
+                resource.targets = hosts::behind(aws, &region, &balancer).await?;
+            }
+            self.resources.push(resource);
+        }
+        Ok(())
+    }
+
+    /// The distributions of the account, and who is behind those of their origins that are load balancers, in any region.
+    pub(crate) async fn distributions(&mut self, aws: &Aws) -> Result<(), Error> {
+        for distribution in aws.distributions().await? {
+            let targets = self.behind_origins(aws, &distribution).await?;
+            let attached = match distribution.web_acl.as_str() {
+                "" => Attached::Nothing,
+                id => WebAclRef::of_arn(id).map_or_else(|| Attached::Other(id.to_owned()), Attached::WebAcl),
+            };
+            self.resources.push(Resource {
+                kind: ResourceKind::Distribution,
+                id: distribution.arn,
+                name: distribution.domain,
+                attached,
+                targets,
+            });
+        }
+        Ok(())
+    }
+
+    async fn behind_origins(&mut self, aws: &Aws, distribution: &Distribution) -> Result<Vec<Target>, Error> {
+        let mut found: Vec<Target> = Vec::new();
+        for origin in &distribution.origins {
+            let Some(region) = region_of_balancer(origin) else { continue };
+            let host = origin.strip_prefix("dualstack.").unwrap_or(origin);
+            let balancers = self.of_region(aws, &region).await?;
+            let Some(balancer) = balancers.iter().find(|balancer| balancer.dns_name == host) else {
+                found.push(Target::other(origin, "a load balancer that this account does not have"));
+                continue;
+            };
+            for target in hosts::behind(aws, &region, balancer).await? {
+                if !found.contains(&target) {
+                    found.push(target);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    async fn of_region(&mut self, aws: &Aws, region: &Region) -> Result<Vec<LoadBalancer>, Error> {
+        if let Some(known) = self.balancers.get(region.as_str()) {
+            return Ok(known.clone());
+        }
+        let mut found = aws.load_balancers(region).await?;
+        found.extend(aws.classic_load_balancers(region).await?);
+        self.balancers.insert(region.as_str().to_owned(), found.clone());
+        Ok(found)
+    }
+}
+
+fn kind_of(balancer: &LoadBalancer) -> ResourceKind {
+    match balancer.kind.as_str() {
+        "application" => ResourceKind::ApplicationLoadBalancer,
+        "gateway" => ResourceKind::GatewayLoadBalancer,
+        "classic" => ResourceKind::ClassicLoadBalancer,
+        _ => ResourceKind::NetworkLoadBalancer,
+    }
+}
+
+/// The region in the host name of a load balancer: `<name>.<region>.elb.amazonaws.com`, and the other way round for network
+/// load balancers.
+fn region_of_balancer(host: &str) -> Option<Region> {
+    let labels: Vec<&str> = host.split('.').collect();
+    let elb = labels.iter().position(|label| *label == "elb")?;
+    if !host.ends_with(".amazonaws.com") {
+        return None;
+    }
+    let neighbours = [elb.checked_sub(1), Some(elb + 1)].into_iter().flatten().filter_map(|at| labels.get(at));
+    neighbours.filter_map(|label| Region::parse(label)).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn host_names_of_load_balancers_tell_their_region() {
+        for (host, region) in [
+            ("shop-1234567890.eu-west-1.elb.amazonaws.com", Some("eu-west-1")),
+            ("dualstack.shop-1234567890.us-gov-west-1.elb.amazonaws.com", Some("us-gov-west-1")),
+            ("net-0123456789abcdef.elb.eu-west-3.amazonaws.com", Some("eu-west-3")),
+            ("bucket.s3.eu-west-1.amazonaws.com", None),
+            ("shop.eu-west-1.elb.example.com", None),
+            ("www.example.com", None),
+        ] {
+            assert_eq!(region_of_balancer(host).as_ref().map(Region::as_str), region, "{host}");
+        }
+    }
+}

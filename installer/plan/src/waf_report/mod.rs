@@ -1,0 +1,57 @@
+//! The reports of the WAF handler for people: lines of a table, and one page.
+
+mod html;
+mod table;
+
+pub use html::html;
+pub use table::lines;
+
+use palisade_contract::{ResourceReport, WafReport};
+
+/// What a report says of its regions and resources, in the order of a reader's interest: by region, then what needs a look.
+fn sorted(report: &WafReport) -> Vec<&ResourceReport> {
+    let mut resources: Vec<&ResourceReport> = report.resources.iter().collect();
+    resources.sort_by(|a, b| (rank(a), a.kind, &a.name).cmp(&(rank(b), b.kind, &b.name)));
+    resources
+}
+
+fn rank(resource: &ResourceReport) -> u8 {
+    use palisade_contract::ResourceState::{
+        Changed, Covered, Failed, LeftAlone, NoWebAcl, NotCoverable, NothingAsked, Planned,
+    };
+    match resource.state {
+        Failed => 0,
+        NoWebAcl => 1,
+        LeftAlone => 2,
+        Planned => 3,
+        Changed => 4,
+        Covered => 5,
+        NothingAsked => 6,
+        NotCoverable => 7,
+    }
+}
+
+/// `3 of 4 instances are protected`, or nothing where nothing is behind it.
+fn hosts(resource: &ResourceReport) -> String {
+    let instances: Vec<_> = resource.hosts.iter().filter(|host| host.instance.is_some()).collect();
+    let others = resource.hosts.len() - instances.len();
+    let known = instances.iter().filter(|host| host.policy.is_some()).count();
+    let mut parts = Vec::new();
+    if !instances.is_empty() {
+        parts.push(format!("{known} of {} instance(s) with a policy", instances.len()));
+    }
+    if others > 0 {
+        parts.push(format!("{others} other target(s)"));
+    }
+    parts.join(", ")
+}
+
+/// A web ACL in few words.
+fn web_acl(resource: &ResourceReport) -> String {
+    let Some(acl) = &resource.web_acl else { return "-".to_owned() };
+    let name = acl.name.as_deref().unwrap_or(&acl.arn);
+    match acl.capacity {
+        Some(capacity) => format!("{name} ({capacity} units)"),
+        None => name.to_owned(),
+    }
+}
