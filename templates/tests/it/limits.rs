@@ -84,7 +84,7 @@ fn too_much_is_said_in_words() {
             topic: format!("arn:aws:sns:us-east-1:123456789012:team-{number}"),
         })
         .collect();
-    settings.emails = (0..300).map(|number| format!("person-{number}@example.com")).collect();
+    settings.emails = (0..5_000).map(|number| format!("person-{number}@example.com")).collect();
     let template = region(&settings);
     let found = limits::exceeded(&settings, &template);
     // One for each function, and the template's own.
