@@ -55,9 +55,9 @@ async fn show(world: &World, instance: &str, word: &str) -> Result<()> {
     for rule in RULES {
         let result = eventually(&format!("{word} under {rule}"), PATIENCE, async || {
             let all = world.aws.root().evaluations(rule).await.ok()?;
-            let fits = |result: &&Value| {
-                let about = &result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"];
-                about == instance && result["ComplianceType"] == word
+            let fits = |each: &&Value| {
+                let about = &each["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"];
+                about == instance && each["ComplianceType"] == word
             };
             all.iter().find(fits).cloned()
         })
