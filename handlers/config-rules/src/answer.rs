@@ -1,6 +1,6 @@
 //! What a question needs to be looked up, in the order of its cost, and the evaluations that come of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use palisade_aws::ItemHistory;
 use palisade_contract::InstanceId;
@@ -78,7 +78,7 @@ async fn every(context: &Context<'_>, invocation: &ConfigInvocation) -> Result<V
     let running: BTreeSet<InstanceId> =
         states.iter().filter(|(_, state)| settled(state).is_none()).map(|(instance, _)| instance.clone()).collect();
     let facts = if running.is_empty() {
-        Default::default()
+        BTreeMap::default()
     } else {
         let account = context.account();
         context.api(async |api| look_up::all(&api, &check, account, &running).await).await.map_err(Error::Computers)?

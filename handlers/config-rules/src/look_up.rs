@@ -1,6 +1,7 @@
 //! What Workload Security knows about instances, as facts for a rule.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 use palisade_contract::{InstanceId, ProtectionModule, RuleCheck};
 use palisade_decisions::{AgentCondition, ModuleStanding, RuleFacts};
@@ -82,9 +83,9 @@ impl Names {
             return Ok(());
         }
         for PolicyId(id) in computers.into_iter().filter_map(Computer::policy) {
-            if !self.0.contains_key(&id) {
+            if let Entry::Vacant(unknown) = self.0.entry(id) {
                 let policy = api.policy(PolicyId(id)).await?;
-                self.0.insert(id, policy.name.unwrap_or_default());
+                unknown.insert(policy.name.unwrap_or_default());
             }
         }
         Ok(())

@@ -161,7 +161,7 @@ fn every_branch_has_its_word_and_its_advice() {
         let judgement = evaluate(check, computer.as_ref());
         match advice {
             None => {
-                assert_eq!((judgement.compliance, judgement.annotation), (Compliance::Compliant, None), "{check:?}")
+                assert_eq!((judgement.compliance, judgement.annotation), (Compliance::Compliant, None), "{check:?}");
             }
             Some(advice) => {
                 assert_eq!(judgement.compliance, Compliance::NonCompliant, "{advice}");

@@ -53,16 +53,15 @@ pub(crate) async fn shown(world: &World, rule: &str, resource: &str) -> Option<(
 
 /// The same as GetComplianceDetailsByConfigRule answers it.
 pub(crate) async fn result(world: &World, rule: &str, resource: &str) -> Option<Value> {
-    let results = world.aws.root().evaluations(rule).await.unwrap();
-    results
-        .into_iter()
-        .find(|result| result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"] == resource)
+    let all = world.aws.root().evaluations(rule).await.unwrap();
+    all.into_iter()
+        .find(|each| each["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"] == resource)
 }
 
 /// The same, once it is there and fits.
-pub(crate) async fn evaluated(world: &World, rule: &str, resource: &str, word: &str) -> String {
-    let fits = async || shown(world, rule, resource).await.filter(|(found, _)| found == word);
-    match eventually(&format!("{word} of {resource} under {rule}"), PATIENCE, fits).await {
+pub(crate) async fn evaluated(world: &World, rule: &str, resource: &str, expected: &str) -> String {
+    let fits = async || shown(world, rule, resource).await.filter(|(found, _)| found == expected);
+    match eventually(&format!("{expected} of {resource} under {rule}"), PATIENCE, fits).await {
         Ok((_, annotation)) => annotation,
         Err(late) => {
             panic!("{late}; {:?}; outcomes: {:#?}", shown(world, rule, resource).await, world.outcomes().await.unwrap())

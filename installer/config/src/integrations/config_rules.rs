@@ -82,7 +82,7 @@ impl ConfigRulesFile {
             Some(text) => document.keep("config.policy", policy(&text)).map(Some),
             None => Some(None),
         };
-        let modules = modules(self.modules.unwrap_or_default(), document);
+        let modules = modules(&self.modules.unwrap_or_default(), document);
         let clear = self.clear.unwrap_or(DEFAULT_CLEAR);
         let rules = ConfigRules { mode: mode?, policy: policy?, modules: modules?, clear, every: every? };
         if rules.checks().is_empty() {
@@ -111,7 +111,7 @@ fn policy(text: &str) -> Result<String, ValueError> {
     Ok(name.to_owned())
 }
 
-fn modules(names: Vec<String>, document: &mut Document<'_>) -> Option<Vec<ProtectionModule>> {
+fn modules(names: &[String], document: &mut Document<'_>) -> Option<Vec<ProtectionModule>> {
     let mut modules = Vec::with_capacity(names.len());
     let mut sound = true;
     for (index, name) in names.iter().enumerate() {

@@ -54,12 +54,12 @@ fn protect(world: &World, instance: &str) -> Result<()> {
 async fn show(world: &World, instance: &str, word: &str) -> Result<()> {
     for rule in RULES {
         let result = eventually(&format!("{word} under {rule}"), PATIENCE, async || {
-            let results = world.aws.root().evaluations(rule).await.ok()?;
-            let of = |result: &&Value| {
-                let about = &result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"];
-                about == instance && result["ComplianceType"] == word
+            let all = world.aws.root().evaluations(rule).await.ok()?;
+            let fits = |each: &&Value| {
+                let about = &each["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"];
+                about == instance && each["ComplianceType"] == word
             };
-            results.iter().find(of).cloned()
+            all.iter().find(fits).cloned()
         })
         .await?;
         println!("   {rule:<30} {word:<14} {}", result["Annotation"].as_str().unwrap_or_default());
