@@ -95,8 +95,13 @@ fn known_code(code: &str) -> Option<ErrorKind> {
         | "WAFInternalErrorException"
         | "WAFUnavailableEntityException" => ErrorKind::Unavailable,
         "ConcurrentUpdateError" | "ConflictException" | "WAFOptimisticLockException" => ErrorKind::Conflict,
-        "FindingNotFound" | "NotFound" | "NotFoundException" | "ResourceNotFoundException" => ErrorKind::NotFound,
-        "LoadBalancerNotFound" | "TargetGroupNotFound" | "WAFNonexistentItemException" => ErrorKind::NotFound,
+        "FindingNotFound"
+        | "LoadBalancerNotFound"
+        | "NotFound"
+        | "NotFoundException"
+        | "ResourceNotFoundException"
+        | "TargetGroupNotFound"
+        | "WAFNonexistentItemException" => ErrorKind::NotFound,
         absent if absent.starts_with("NoSuch") => ErrorKind::NotFound,
         absent if absent.ends_with(".NotFound") => ErrorKind::NotFound,
         _ => return None,

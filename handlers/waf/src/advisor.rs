@@ -124,14 +124,14 @@ impl Advisor {
             }
         }
         let mut coverer = Coverer { context, settings: &self.settings, pace: &self.pace, available: BTreeMap::new() };
-        let mut covered = BTreeMap::new();
+        let mut outcomes = BTreeMap::new();
         for (arn, (acl, serves)) in wanted {
             let groups = groups(&serves, &self.settings.groups);
             if !groups.is_empty() {
-                covered.insert(arn.to_owned(), coverer.cover(acl, &groups).await);
+                outcomes.insert(arn.to_owned(), coverer.cover(acl, &groups).await);
             }
         }
-        covered
+        outcomes
     }
 
     fn report(

@@ -84,8 +84,8 @@ mod tests {
 
     #[test]
     fn an_address_is_an_instance_only_where_its_interface_says_so() {
-        let bound = interface(Some("i-0a1b2c3d"), "interface", "arn:aws:ecs:eu-west-1:1:attachment/x");
-        let host = of_address("10.0.0.7", Some(&bound));
+        let of = |interface: Option<NetworkInterface>| of_address("10.0.0.7", interface.as_ref());
+        let host = of(Some(interface(Some("i-0a1b2c3d"), "interface", "arn:aws:ecs:eu-west-1:1:attachment/x")));
         assert_eq!((host.instance.unwrap().as_str(), host.note), ("i-0a1b2c3d", None));
         for (interface, word) in [
             (Some(interface(None, "interface", "arn:aws:ecs:eu-west-1:1:attachment/x")), "ECS"),
@@ -93,7 +93,7 @@ mod tests {
             (Some(interface(None, "interface", "mine")), "without an instance"),
             (None, "no network interface"),
         ] {
-            let target = of_address("10.0.0.7", interface.as_ref());
+            let target = of(interface);
             assert_eq!(target.instance, None);
             assert!(target.note.as_ref().unwrap().contains(word), "{target:?}");
         }

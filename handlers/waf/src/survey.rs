@@ -114,8 +114,8 @@ fn region_of_balancer(host: &str) -> Option<Region> {
     if !host.ends_with(".amazonaws.com") {
         return None;
     }
-    let neighbours = [elb.checked_sub(1), Some(elb + 1)].into_iter().flatten().filter_map(|at| labels.get(at));
-    neighbours.filter_map(|label| Region::parse(label)).next()
+    let mut neighbours = [elb.checked_sub(1), Some(elb + 1)].into_iter().flatten().filter_map(|at| labels.get(at));
+    neighbours.find_map(|label| Region::parse(label))
 }
 
 #[cfg(test)]

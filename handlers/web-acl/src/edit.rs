@@ -54,19 +54,18 @@ impl WebAcl {
         let mut names: BTreeSet<String> =
             rules.iter().filter_map(|rule| rule["Name"].as_str()).map(str::to_owned).collect();
         let last = rules.iter().filter_map(|rule| rule["Priority"].as_i64()).max();
-        let mut next = last.map_or(0, |last| last.saturating_add(1));
+        let first = last.map_or(0, |last| last.saturating_add(1));
         let mut new_rules = Vec::new();
-        for group in &plan.add {
+        for (priority, group) in (first..).zip(&plan.add) {
             let name = own_rule_name(install, group);
             if names.contains(&name) {
                 return Err(CannotEdit::NameTaken(name));
             }
-            if next > MOST_PRIORITY {
+            if priority > MOST_PRIORITY {
                 return Err(CannotEdit::NoPriority);
             }
-            new_rules.push(own_rule(install, group, action, next));
+            new_rules.push(own_rule(install, group, action, priority));
             names.insert(name);
-            next += 1;
         }
         rules.extend(new_rules.iter().cloned());
         Ok(Edit { acl: self.with_rules(rules), new_rules })

@@ -1,13 +1,13 @@
 //! From application types to rule groups.
 
 use palisade_contract::{RuleGroup, WafGroups};
-use palisade_web_acl::{groups, serves};
+use palisade_web_acl::{Serves, groups, serves};
 
 const LINUX: Option<&str> = Some("Amazon Linux (64 bit) (4.14.62)");
 const WINDOWS: Option<&str> = Some("Microsoft Windows Server 2022 (64 bit)");
 
 fn words(types: &[(&str, bool)], platform: Option<&str>) -> Vec<&'static str> {
-    serves(types.iter().copied(), platform).into_iter().map(|one| one.as_str()).collect()
+    serves(types.iter().copied(), platform).into_iter().map(Serves::as_str).collect()
 }
 
 #[test]

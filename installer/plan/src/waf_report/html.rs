@@ -72,8 +72,8 @@ fn host(host: &HostReport) -> String {
 }
 
 fn list(items: impl Iterator<Item = String>) -> String {
-    let items: String = items.map(|item| format!("<li>{}</li>", escaped(&item))).collect();
-    if items.is_empty() { String::new() } else { format!("<ul>{items}</ul>") }
+    let items: Vec<String> = items.map(|item| format!("<li>{}</li>", escaped(&item))).collect();
+    if items.is_empty() { String::new() } else { format!("<ul>{}</ul>", items.concat()) }
 }
 
 /// Text as text: names come from the account.
