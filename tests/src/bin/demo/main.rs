@@ -5,6 +5,7 @@ mod config_rules;
 mod guardduty;
 mod inspector;
 mod macie;
+mod security_hub;
 mod show;
 mod waf;
 
@@ -46,7 +47,10 @@ fn main() -> ExitCode {
 async fn demo(arguments: &Arguments) -> Result<()> {
     let begun = Instant::now();
     chapter("A local AWS (MiniStack and moto) and a Workload Security simulator");
-    let world = World::start_with(&[macie::CONFIG, inspector::BLOCK, config_rules::BLOCK].concat()).await?;
+    let world = World::start_with(
+        &[macie::CONFIG, inspector::BLOCK, waf::BLOCK, config_rules::BLOCK, security_hub::BLOCK].concat(),
+    )
+    .await?;
     println!("   AWS answers at {}, Workload Security at {}", world.aws.endpoint_url(), world.api.base_url());
 
     let instances = guardduty::prepare(&world).await?;
@@ -68,6 +72,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     inspector::run(&world, &vulnerable).await?;
     config_rules::run(&world, &recorded).await?;
     waf::run(&world, &shop).await?;
+    security_hub::run(&world).await?;
 
     chapter("What happened");
     table(&world).await?;

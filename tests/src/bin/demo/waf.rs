@@ -1,7 +1,5 @@
 //! A web server behind a load balancer with a web ACL.
 
-use std::io::Write as _;
-
 use anyhow::{Result, ensure};
 use palisade_tests::aws::WebAcl;
 use palisade_tests::workload_security::NewComputer;
@@ -10,10 +8,11 @@ use serde_json::json;
 
 use crate::show::chapter;
 
+/// For the config file.
+pub(crate) const BLOCK: &str = "waf: {}\n";
+
 pub(crate) async fn prepare(world: &World) -> Result<WebAcl> {
     chapter("A load balancer with a web ACL of the team, before an instance whose policy protects a web server");
-    let mut config = std::fs::OpenOptions::new().append(true).open(world.config())?;
-    config.write_all(b"waf:\n")?;
     let root = world.aws.root();
     let instance = root.create_instance(&[("Team", "shop")]).await?;
     world.api.add_computer(NewComputer {
