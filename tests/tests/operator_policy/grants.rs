@@ -1,14 +1,16 @@
 //! What the policies grant beyond what a run was seen to use, and why.
 
 /// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
-const BY_CLOUDFORMATION: [&str; 33] = [
+const BY_CLOUDFORMATION: [&str; 36] = [
     "Alarm",
     "Alias",
     "Buckets",
+    "ConfigRules",
     "CreateKey",
     "DeleteAlarm",
     "DeleteAlias",
     "DeleteBuckets",
+    "DeleteConfigRules",
     "DeleteFunctions",
     "DeleteKey",
     "DeleteLogGroups",
@@ -31,6 +33,7 @@ const BY_CLOUDFORMATION: [&str; 33] = [
     "Rules",
     "ScheduleGroup",
     "Secret",
+    "SeeConfigRules",
     "SeeFunctions",
     "SeeRoles",
     "TagNewKey",
