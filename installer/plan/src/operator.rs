@@ -326,6 +326,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Uninstall], &[On::Any], When::Always, &["tag:GetResources"]),
     row("VerifySecret", "likewise; also when the config names another secret",
         &[Uninstall], &[On::SecretName], When::Always, &["secretsmanager:DescribeSecret"]),
+    row("VerifyConfigRules", "likewise; rules of AWS Config carry no tags, and a list knows no resource",
+        &[Uninstall], &[On::Any], When::Always, &["config:DescribeConfigRules"]),
     row("VerifyRoles", "likewise; roles know no region",
         &[Uninstall], &[On::Any], When::Always, &["iam:ListRoles"]),
     row("StatusOfFunctions", "whether they stand",

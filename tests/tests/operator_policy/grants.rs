@@ -1,14 +1,16 @@
 //! What the policies grant beyond what a run was seen to use, and why.
 
 /// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
-const BY_CLOUDFORMATION: [&str; 42] = [
+const BY_CLOUDFORMATION: [&str; 45] = [
     "Alarm",
     "Alias",
     "Buckets",
+    "ConfigRules",
     "CreateKey",
     "DeleteAlarm",
     "DeleteAlias",
     "DeleteBuckets",
+    "DeleteConfigRules",
     "DeleteFunctions",
     "DeleteKey",
     "DeleteLogGroups",
@@ -39,6 +41,7 @@ const BY_CLOUDFORMATION: [&str; 42] = [
     "Rules",
     "ScheduleGroup",
     "Secret",
+    "SeeConfigRules",
     "SeeFunctions",
     "SeeRoles",
     "TagNewKey",

@@ -50,19 +50,19 @@ fn protect(world: &World, instance: &str) -> Result<()> {
     Ok(())
 }
 
-/// Prints what AWS Config shows of an instance, once it is `word` under every rule.
-async fn show(world: &World, instance: &str, word: &str) -> Result<()> {
+/// Prints what AWS Config shows of an instance, once it is `expected` under every rule.
+async fn show(world: &World, instance: &str, expected: &str) -> Result<()> {
     for rule in RULES {
-        let result = eventually(&format!("{word} under {rule}"), PATIENCE, async || {
+        let result = eventually(&format!("{expected} under {rule}"), PATIENCE, async || {
             let all = world.aws.root().evaluations(rule).await.ok()?;
             let fits = |each: &&Value| {
                 let about = &each["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"];
-                about == instance && each["ComplianceType"] == word
+                about == instance && each["ComplianceType"] == expected
             };
             all.iter().find(fits).cloned()
         })
         .await?;
-        println!("   {rule:<30} {word:<14} {}", result["Annotation"].as_str().unwrap_or_default());
+        println!("   {rule:<30} {expected:<14} {}", result["Annotation"].as_str().unwrap_or_default());
     }
     Ok(())
 }
