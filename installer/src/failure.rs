@@ -15,7 +15,7 @@ pub(crate) struct Failure {
     source: Option<Box<dyn Error + Send + Sync>>,
     hint: Option<String>,
     /// More for programs: only the JSON document holds it, people were told on the way.
-    details: Option<Value>,
+    details: Option<Box<Value>>,
     /// What was reported already, for example a list of failed checks: only the exit code is left to give.
     silent: bool,
 }
@@ -64,7 +64,7 @@ impl Failure {
 
     /// With more for programs, for example each check that failed.
     pub(crate) fn details(mut self, details: Value) -> Self {
-        self.details = Some(details);
+        self.details = Some(Box::new(details));
         self
     }
 
@@ -77,7 +77,7 @@ impl Failure {
             "exit_code": self.code() as u8,
         });
         if let Some(details) = &self.details {
-            error["details"] = details.clone();
+            error["details"] = Value::clone(details);
         }
         json!({ "error": error })
     }

@@ -8,6 +8,7 @@ mod drift;
 mod lint;
 mod observed;
 mod operator;
+mod permissions;
 mod planner;
 mod policy;
 mod prices;

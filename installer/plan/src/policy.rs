@@ -5,7 +5,8 @@ use palisade_contract::{HANDLERS, Integration, TAG_INSTALL, WAF_REPORT_KEY};
 use palisade_templates::ids;
 use serde_json::{Map, Value, json};
 
-use crate::operator::{On, PERMISSIONS, Permission, PolicyVerb, When};
+use crate::operator::{On, Permission, PolicyVerb, When};
+use crate::permissions::PERMISSIONS;
 
 /// Characters that IAM allows in a customer managed policy, white space not counted.
 pub const MANAGED_POLICY_CHARACTERS: usize = 6_144;

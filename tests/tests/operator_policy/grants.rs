@@ -61,7 +61,7 @@ const TAGS: &str = "CloudFormation asks for it when a change set names tags; the
 const READS: &str = "Lambda reads a bundle in the operator's name; the emulator's asks nobody";
 
 /// Verb, action, and why no run here was seen to use it.
-pub(crate) const UNUSED: [(&str, &str, &str); 24] = [
+pub(crate) const UNUSED: [(&str, &str, &str); 23] = [
     ("check", "kms:Decrypt", DECRYPTS),
     ("plan", "s3:ListBucket", HEADS),
     ("plan", "s3:GetObjectVersion", READS),
@@ -86,7 +86,6 @@ pub(crate) const UNUSED: [(&str, &str, &str); 24] = [
     ("upgrade", "s3:PutObject", "only another version has other bundles; the install here shows it"),
     ("uninstall", "s3:ListBucket", HEADS),
     ("uninstall", "s3:DeleteObjectVersion", "the emulator takes the deletion of a version for that of an object"),
-    ("upgrade", "secretsmanager:GetSecretValue", "CloudFormation reads a secret before it updates it"),
     (
         "upgrade",
         "secretsmanager:PutSecretValue",

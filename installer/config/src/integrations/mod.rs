@@ -57,12 +57,12 @@ impl IntegrationsFile {
         let config = optional(self.config, |block| block.check(document));
         let security_hub = optional(self.security_hub, |block| block.check(Integration::SecurityHub, document));
         let integrations = Integrations {
-            guardduty: guardduty?,
-            macie: macie?,
-            inspector: inspector?,
-            waf: waf?,
-            config: config?,
-            security_hub: security_hub?,
+            guardduty: guardduty.ok()?,
+            macie: macie.ok()?,
+            inspector: inspector.ok()?,
+            waf: waf.ok()?,
+            config: config.ok()?,
+            security_hub: security_hub.ok()?,
         };
         if integrations.enabled().is_empty() {
             let blocks: Vec<&str> = HANDLERS.iter().map(|spec| spec.integration.as_str()).collect();
@@ -75,9 +75,12 @@ impl IntegrationsFile {
     }
 }
 
+/// What is wrong was told to the document.
+struct Told;
+
 /// A block that is there is checked; one that is not is fine.
-fn optional<File, Block>(file: Option<File>, check: impl FnOnce(File) -> Option<Block>) -> Option<Option<Block>> {
-    file.map_or(Some(None), |file| check(file).map(Some))
+fn optional<File, Block>(file: Option<File>, check: impl FnOnce(File) -> Option<Block>) -> Result<Option<Block>, Told> {
+    file.map_or(Ok(None), |file| check(file).map(Some).ok_or(Told))
 }
 
 impl Integrations {

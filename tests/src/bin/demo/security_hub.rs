@@ -19,7 +19,7 @@ pub(crate) async fn run(world: &World) -> Result<()> {
     let account = Some(world.aws.account().to_owned());
     world.api.add_computer(NewComputer { account, ..NewComputer::protected(&instance) })?;
     let finding = asff(world, FINDING, &instance);
-    root.import_findings(&[finding.clone()]).await?;
+    root.import_findings(std::slice::from_ref(&finding)).await?;
     world.put(&imported(world, &finding)).await?;
     let answered = world.outcome("the answer to Security Hub's finding", |o| has_id(o, FINDING)).await?;
     show(&answered);
