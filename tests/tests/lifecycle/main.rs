@@ -5,6 +5,7 @@
 mod before;
 mod change;
 mod drift;
+mod everything;
 mod own_secret;
 mod regions;
 mod removal;

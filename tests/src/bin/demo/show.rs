@@ -38,12 +38,16 @@ pub(crate) fn show(outcome: &Outcome) {
 }
 
 pub(crate) async fn table(world: &World) -> Result<()> {
-    println!("   {:<24} {:<20} {:<8} {:<10} {:>9}", "finding", "instance", "decision", "API calls", "ms");
+    println!(
+        "   {:<13} {:<26} {:<20} {:<8} {:>9} {:>6}",
+        "handler", "finding", "instance", "decision", "API calls", "ms"
+    );
     for outcome in world.outcomes().await? {
         println!(
-            "   {:<24} {:<20} {:<8} {:<10} {:>9}",
+            "   {:<13} {:<26} {:<20} {:<8} {:>9} {:>6}",
+            outcome.handler.as_str(),
             // An ARN's end tells it apart.
-            outcome.finding_id.as_deref().map_or("(follow-up)", |id| id.rsplit('/').next().unwrap_or(id)),
+            outcome.finding_id.as_deref().map_or("-", |id| id.rsplit('/').next().unwrap_or(id)),
             outcome.instances.first().map_or("-", |i| i.as_str()),
             format!("{:?}", outcome.decision).to_lowercase(),
             outcome.api_calls,
