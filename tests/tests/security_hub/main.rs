@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod answered;
+#[path = "../guardduty/kept.rs"]
+mod kept_events;
 mod loops;
 mod pattern;
 #[path = "../guardduty/support.rs"]
 mod support;
+mod trouble;
 mod verbs;
 
 use palisade_contract::Outcome;
