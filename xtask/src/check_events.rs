@@ -21,7 +21,7 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
 
 /// Checks a folder given by its whole path.
 pub(crate) fn check(workspace: &Workspace, folder: &Path) -> Result<()> {
-    test::prepare(workspace)?;
+    test::prepare_to_run(workspace)?;
     workspace.build_bins(&["check-events"])?;
     process::run(workspace.bin("check-events").arg(folder))
 }

@@ -26,7 +26,7 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
 
 /// Builds what the demo shows, and gives the command that shows it.
 pub(crate) fn prepare(workspace: &Workspace, args: &Args) -> Result<Command> {
-    test::prepare(workspace)?;
+    test::prepare_to_run(workspace)?;
     workspace.build_bins(&["palisade", "demo"])?;
     let mut command = workspace.bin("demo");
     if args.keep {

@@ -17,7 +17,7 @@ pub(crate) struct Args {
 
 /// Becomes the sandbox.
 pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
-    test::prepare(workspace)?;
+    test::prepare_to_run(workspace)?;
     workspace.build_bins(&["palisade", "sandbox"])?;
     process::become_program(workspace.bin("sandbox").args(&args.args))
 }

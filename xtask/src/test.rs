@@ -24,7 +24,13 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     process::run(workspace.cargo("test").arg("--workspace").args(&args.args))
 }
 
-/// The venv and the bundles.
+/// The venv, and the bundles that the local AWS can run.
+pub(crate) fn prepare_to_run(workspace: &Workspace) -> Result<()> {
+    let venv = setup::run(workspace)?;
+    build_handlers::build_to_run(workspace, &venv)
+}
+
+/// The venv and all bundles.
 pub(crate) fn prepare(workspace: &Workspace) -> Result<()> {
     let venv = setup::run(workspace)?;
     build_handlers::build(workspace, &venv, &Arch::ALL, &workspace.bundles())

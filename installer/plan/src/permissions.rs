@@ -255,6 +255,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Report], &[On::Buckets], When::Enabled(Integration::Waf), &["s3:ListBucket"]),
     row("ReadReports", "what the survey of web ACLs found",
         &[Report], &[On::WafReports], When::Enabled(Integration::Waf), &["s3:GetObject"]),
+    row("DriftOfConfigRules", "likewise; the action knows no narrower resource without names",
+        &[Drift], &[On::Any], When::Enabled(Integration::Config), &["config:DescribeConfigRules"]),
     row("SendEvents", "hands an event to a function",
         &[Events], &[On::Functions], When::Always, &["lambda:InvokeFunction"]),
     row("ReplayFailures", "takes a failed event out of the queue once it is handled",

@@ -161,6 +161,10 @@ pub(crate) async fn run(args: &EventsArgs, global: &Global) -> Result<Exit> {
                 return Err(Failure::usage(format!("sample event {name} needs an instance"))
                     .hint("name one of yours with `--instance i-...`; the handler does with it what its mode says"));
             }
+            if !sample.text.contains(SAMPLE_INSTANCE) && args.instance.is_some() {
+                return Err(Failure::usage(format!("sample event {name} names no instance"))
+                    .hint("leave `--instance` out; the handler answers for whatever the event is about"));
+            }
             localised(sample.text, session.config.account().as_str(), region, args.instance.as_ref())
         }
         (None, Some(file)) => std::fs::read_to_string(file)

@@ -20,6 +20,15 @@ impl Arch {
     /// Both, in the index's order.
     pub(crate) const ALL: [Self; 2] = [Self::Arm64, Self::X86_64];
 
+    /// This machine's, on which the local AWS runs the bundles; `None` on any other processor.
+    pub(crate) fn of_this_machine() -> Option<Self> {
+        match std::env::consts::ARCH {
+            "aarch64" => Some(Self::Arm64),
+            "x86_64" => Some(Self::X86_64),
+            _ => None,
+        }
+    }
+
     /// Lambda's word.
     pub(crate) fn as_str(self) -> &'static str {
         match self {

@@ -72,6 +72,17 @@ pub(crate) fn build(workspace: &Workspace, venv: &Venv, archs: &[Arch], out: &Pa
     index::replace(out, entries)
 }
 
+/// Builds what the local AWS runs: the bundles of this machine's processor, and those of the other one only where they were
+/// built before, so that the installer with all of them inside stays as it is.
+pub(crate) fn build_to_run(workspace: &Workspace, venv: &Venv) -> Result<()> {
+    let out = workspace.bundles();
+    let before = index::read(&out).unwrap_or_default();
+    let host = Arch::of_this_machine();
+    let wanted = |arch: &Arch| host.is_none_or(|host| host == *arch) || before.iter().any(|entry| entry.arch == *arch);
+    let archs: Vec<Arch> = Arch::ALL.into_iter().filter(wanted).collect();
+    build(workspace, venv, &archs, &out)
+}
+
 /// One handler: checked, packed and written.
 fn bundle(compilation: &Compilation<'_>, arch: Arch, bin: &str, out: &Path) -> Result<Entry> {
     let path = compilation.binary(arch, bin);

@@ -124,7 +124,7 @@ impl Plan {
             let sign = if grant.added { Sign::Add } else { Sign::Remove };
             let before = if grant.policy == GrantKind::Trust { "taken on: " } else { "" };
             let words = text::filled_in(&grant.words, self);
-            lines.push(Line::new(2, sign, format!("{before}{}", text::short(&words, 400))));
+            lines.push(Line::new(2, sign, format!("{before}{words}")));
         }
         if !lines.is_empty() {
             lines.insert(0, Line::new(0, Sign::Heading, "Permissions"));
