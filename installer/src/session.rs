@@ -45,7 +45,7 @@ impl Session {
 
     /// The bundle bucket of the clients' region, also of one that the config does not name.
     pub(crate) fn bucket(&self, clients: &Clients) -> String {
-        format!("{}-{}-{}", self.config.bundle_bucket_prefix(), self.config.account(), clients.region())
+        self.config.bundle_bucket(clients.region())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The config after all checks.
 
+use std::fmt;
+
 use palisade_contract::{Integration, Names};
 use serde::Serialize;
 
@@ -81,7 +83,7 @@ impl Config {
     }
 
     /// The bucket of the bundles in `region`.
-    pub fn bundle_bucket(&self, region: &RegionName) -> String {
+    pub fn bundle_bucket(&self, region: impl fmt::Display) -> String {
         format!("{}-{}-{region}", self.bundle_bucket_prefix(), self.account())
     }
 

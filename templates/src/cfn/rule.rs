@@ -22,19 +22,23 @@ pub struct Rule {
     pub tags: Tags,
 }
 
+/// The one target of a rule: a function, and the queue for what could not be handed over to it.
+pub(super) fn targets(function: &Value, dead_letters: &Value) -> Value {
+    Value::List(vec![Value::object([
+        ("Id", Some("handler".into())),
+        ("Arn", Some(function.clone())),
+        ("DeadLetterConfig", Some(Value::object([("Arn", Some(dead_letters.clone()))]))),
+    ])])
+}
+
 impl Rule {
     pub(crate) fn properties(&self) -> Value {
-        let target = Value::object([
-            ("Id", Some("handler".into())),
-            ("Arn", Some(self.target.clone())),
-            ("DeadLetterConfig", Some(Value::object([("Arn", Some(self.dead_letters.clone()))]))),
-        ]);
         Value::object([
             ("Name", Some(self.name.as_str().into())),
             ("Description", Some(self.description.as_str().into())),
             ("State", Some("ENABLED".into())),
             ("EventPattern", Some(Value::Json(self.pattern.clone()))),
-            ("Targets", Some(Value::List(vec![target]))),
+            ("Targets", Some(targets(&self.target, &self.dead_letters))),
             ("Tags", Some(self.tags.to_value())),
         ])
     }

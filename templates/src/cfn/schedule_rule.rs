@@ -1,5 +1,6 @@
 //! `AWS::Events::Rule` that a clock triggers.
 
+use super::rule::targets;
 use super::{Tags, Value};
 
 /// A rule that invokes one function at a rate. What EventBridge cannot hand over lands in the queue.
@@ -21,17 +22,12 @@ pub struct ScheduleRule {
 
 impl ScheduleRule {
     pub(crate) fn properties(&self) -> Value {
-        let target = Value::object([
-            ("Id", Some("handler".into())),
-            ("Arn", Some(self.target.clone())),
-            ("DeadLetterConfig", Some(Value::object([("Arn", Some(self.dead_letters.clone()))]))),
-        ]);
         Value::object([
             ("Name", Some(self.name.as_str().into())),
             ("Description", Some(self.description.as_str().into())),
             ("State", Some("ENABLED".into())),
             ("ScheduleExpression", Some(rate(self.every_minutes).into())),
-            ("Targets", Some(Value::List(vec![target]))),
+            ("Targets", Some(targets(&self.target, &self.dead_letters))),
             ("Tags", Some(self.tags.to_value())),
         ])
     }
