@@ -6,7 +6,7 @@ use palisade_contract::{Integration, Names};
 use serde::Serialize;
 
 use crate::{
-    AccountId, Bundles, InstallName, Integrations, Lambda, MAX_ENVIRONMENT_TEXT, Notify, Partition, RegionName,
+    AccountId, Bundles, Fleet, InstallName, Integrations, Lambda, MAX_ENVIRONMENT_TEXT, Notify, Partition, RegionName,
     Targets, WorkloadSecurity, environment::routes_bytes,
 };
 
@@ -65,6 +65,16 @@ impl Config {
     /// Whether findings of `region` are answered; false for a home region that only keeps the secret.
     pub fn is_target(&self, region: &RegionName) -> bool {
         self.regions().contains(region)
+    }
+
+    /// The accounts besides the config's own; `None` when there are none.
+    pub fn fleet(&self) -> Option<&Fleet> {
+        self.targets.fleet.as_ref()
+    }
+
+    /// Whether `region` gets the stack of the functions in the config's own account.
+    pub fn answers_itself(&self, region: &RegionName) -> bool {
+        self.targets.own_account && self.is_target(region)
     }
 
     /// The partition of all regions.

@@ -13,7 +13,10 @@ mod schema;
 mod template;
 mod values;
 
-pub use blocks::{Bundles, ExistingSecret, LOG_RETENTION_DAYS, Lambda, Notify, Targets, WorkloadSecurity};
+pub use blocks::{
+    Bundles, ExistingSecret, Fleet, FleetRoles, LAST_WAVE, LOG_RETENTION_DAYS, Lambda, MAX_ACCOUNTS, Notify, Organization, Reach,
+    Rollout, Targets, Wave, WorkloadSecurity,
+};
 pub use config::Config;
 pub use environment::MAX_ENVIRONMENT_TEXT;
 pub use error::{ConfigError, Position, Problem};
@@ -21,4 +24,4 @@ pub use integrations::{ConfigRules, Inspector, Integrations, Response, Waf};
 pub use read::{MAX_FILE_BYTES, load};
 pub use schema::schema;
 pub use template::{InitAnswers, template};
-pub use values::{AccountId, ApiEndpoint, Arn, Duration, Email, InstallName, Partition, RegionName, ValueError};
+pub use values::{AccountId, ApiEndpoint, Arn, Duration, Email, InstallName, Partition, RegionName, UnitId, ValueError};

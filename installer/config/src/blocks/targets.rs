@@ -3,6 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{
+    fleet::{self, Fleet, OrganizationFile, Reach},
+    fleet_roles::FleetRolesFile,
+    rollout::RolloutFile,
+};
 use crate::{
     read::Document,
     values::{ACCOUNT_PATTERN, AccountId, Partition, REGION_PATTERN, RegionName},
@@ -22,6 +27,20 @@ pub(crate) struct TargetsFile {
     #[serde(default)]
     #[schemars(regex(pattern = REGION_PATTERN))]
     home_region: Option<String>,
+    /// Units of an organisation that are installed into, too, through a service-managed stack set. Not together with `accounts`.
+    #[serde(default)]
+    organization: Option<OrganizationFile>,
+    /// Accounts that are installed into, too, through a self-managed stack set; with `account` among them it is one of them.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = fleet::MAX_ACCOUNTS), inner(regex(pattern = ACCOUNT_PATTERN)))]
+    #[schemars(extend("uniqueItems" = true))]
+    accounts: Option<Vec<String>>,
+    /// How the other accounts are reached, and in which waves.
+    #[serde(default)]
+    rollout: Option<RolloutFile>,
+    /// Names of roles by which the other accounts are reached and looked into.
+    #[serde(default)]
+    roles: Option<FleetRolesFile>,
 }
 
 /// The account and the regions that an install stands in.
@@ -33,6 +52,10 @@ pub struct Targets {
     pub regions: Vec<RegionName>,
     /// The region of the API key's secret; of the same partition, not necessarily one of the regions.
     pub home_region: RegionName,
+    /// The accounts besides `account`; `None` when there are none.
+    pub fleet: Option<Fleet>,
+    /// Whether findings of `account` itself are answered by an ordinary stack.
+    pub own_account: bool,
 }
 
 impl Targets {
@@ -70,7 +93,9 @@ impl TargetsFile {
                 home
             }
         };
-        Some(Targets { account: account?, regions, home_region: home_region? })
+        let (fleet, own_account) =
+            check_fleet(self.organization, self.accounts.as_deref(), (self.rollout, self.roles), account.as_ref(), document)?;
+        Some(Targets { account: account?, regions, home_region: home_region?, fleet, own_account })
     }
 }
 
@@ -80,4 +105,42 @@ fn same_partition(document: &mut Document<'_>, path: &str, first: &RegionName, o
         let message = format!("{path}: {other} is of the partition {found}, but {first} of {expected}");
         document.problem(path, message, "an account belongs to one partition: use one config file for each");
     }
+}
+
+/// The other accounts, and whether the config's own is one of the targets.
+fn check_fleet(
+    organization: Option<OrganizationFile>,
+    accounts: Option<&[String]>,
+    (rollout, roles): (Option<RolloutFile>, Option<FleetRolesFile>),
+    own: Option<&AccountId>,
+    document: &mut Document<'_>,
+) -> Option<(Option<Fleet>, bool)> {
+    let (reach, own_account) = match (organization, accounts) {
+        (None, None) => {
+            for (path, given) in [("targets.rollout", rollout.is_some()), ("targets.roles", roles.is_some())] {
+                if given {
+                    let message = format!("{path}: there are no other accounts to reach");
+                    document.problem(path, message, "name targets.organization or targets.accounts, or leave it out");
+                }
+            }
+            return Some((None, true));
+        }
+        (Some(_), Some(_)) => {
+            let message = "targets.accounts: an install reaches an organisation or listed accounts, not both";
+            document.problem("targets.accounts", message, "leave one of them out");
+            return None;
+        }
+        (Some(file), None) => {
+            let organization = file.check(document)?;
+            let own_account = organization.management_account;
+            (Reach::Organization(organization), own_account)
+        }
+        (None, Some(listed)) => {
+            let (others, own_account) = fleet::accounts(listed, own, document)?;
+            (Reach::Accounts(others), own_account)
+        }
+    };
+    let rollout = rollout.unwrap_or_default().check(Some(&reach), document)?;
+    let roles = roles.unwrap_or_default().check(&reach, document)?;
+    Some((Some(Fleet { reach, rollout, roles }), own_account))
 }

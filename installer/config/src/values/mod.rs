@@ -7,6 +7,7 @@ mod email;
 mod endpoint;
 mod install_name;
 mod region;
+mod unit;
 
 use thiserror::Error;
 
@@ -17,12 +18,14 @@ pub use email::Email;
 pub use endpoint::ApiEndpoint;
 pub use install_name::InstallName;
 pub use region::{Partition, RegionName};
+pub use unit::UnitId;
 
 pub(crate) use account::ACCOUNT_PATTERN;
 pub(crate) use duration::DURATION_PATTERN;
 pub(crate) use endpoint::{BASE_URL_PATTERN, REGION_PATTERN as API_REGION_PATTERN};
 pub(crate) use install_name::INSTALL_NAME_PATTERN;
 pub(crate) use region::REGION_PATTERN;
+pub(crate) use unit::UNIT_PATTERN;
 
 /// Why a text is not the value it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
