@@ -60,6 +60,7 @@ fn price(resource: &Resource) -> (&'static str, u32) {
         | Resource::Permission(_)
         | Resource::QueuePolicy(_)
         | Resource::Role(_)
+        | Resource::SecretPolicy(_)
         | Resource::TopicPolicy(_)
         | Resource::WafRules(_) => ("free", 0),
     }

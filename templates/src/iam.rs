@@ -26,6 +26,7 @@ pub fn statements(spec: &HandlerSpec, settings: &Settings) -> Vec<Statement> {
 /// The calls that the handler can come to make under these settings.
 pub fn calls(spec: &HandlerSpec, settings: &Settings) -> impl Iterator<Item = &'static Call> {
     let security_hub = settings.security_hub;
+    let own_bucket = settings.home_account.is_none();
     let own_key = settings.workload_security.key_arn.is_some();
     let needed = spec.calls.iter().filter(move |call| spec.may_call(call, security_hub));
     let routes = !settings.routes.is_empty();
@@ -34,6 +35,8 @@ pub fn calls(spec: &HandlerSpec, settings: &Settings) -> impl Iterator<Item = &'
         Scope::Any if call.action == calls::DESCRIBE_TAGS.action => routes,
         // Without a customer key AWS's own key encrypts the secret; it lets in whoever may read the secret.
         Scope::ApiKeyKey => own_key,
+        // The bucket of the home account takes no reports of others.
+        Scope::WafReport => own_bucket,
         _ => true,
     })
 }

@@ -12,6 +12,12 @@ pub const API_KEY_KEY: &str = "ApiKeyKey";
 pub const API_KEY_ALIAS: &str = "ApiKeyAlias";
 /// The secret with the API key.
 pub const API_KEY_SECRET: &str = "ApiKeySecret";
+/// Its policy, when other accounts read it.
+pub const API_KEY_SECRET_POLICY: &str = "ApiKeySecretPolicy";
+/// The role with which self-managed StackSets acts in the administrator account.
+pub const STACK_SETS_ADMINISTRATION_ROLE: &str = "StackSetsAdministrationRole";
+/// The role with which it acts in a target account.
+pub const STACK_SETS_EXECUTION_ROLE: &str = "StackSetsExecutionRole";
 /// The queue of failures.
 pub const FAILURES_QUEUE: &str = "FailuresQueue";
 /// Its policy.

@@ -4,6 +4,7 @@
 //! `palisade template` prints is exactly what `palisade install` deploys, and a digest tells whether a stack is current.
 
 mod arn;
+mod audience;
 pub mod cfn;
 pub mod cost;
 mod home;
@@ -14,12 +15,17 @@ mod parts;
 pub mod reference;
 mod region;
 mod settings;
+mod stack_sets;
 
+pub use audience::Audience;
 pub use cfn::Template;
 pub use home::{OUTPUT_BUNDLE_BUCKET, OUTPUT_KEY_ARN, OUTPUT_REGIONS, OUTPUT_SECRET_ARN, home};
 pub use region::region;
 pub use settings::{
     ConfigRulesSettings, FunctionSettings, HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity,
+};
+pub use stack_sets::{
+    AdministrationSettings, ExecutionSettings, OUTPUT_ROLE_ARN, stack_set_administration, stack_set_execution,
 };
 
 /// Output of both stacks: the version that rendered them.

@@ -5,7 +5,11 @@ use std::fmt;
 use palisade_contract::{HANDLERS, Integration};
 use serde_json::{Map, Value as Json};
 
-use crate::{Settings, Template, cfn::Value, parts::function::environment};
+use crate::{
+    HomeSettings, Settings, Template,
+    cfn::{Resource, Statement, Value, policy::document},
+    parts::function::environment,
+};
 
 /// Lambda: all variables of a function, measured as compact JSON.
 pub const ENVIRONMENT_BYTES: usize = 4096;
@@ -15,9 +19,20 @@ pub const INLINE_TEMPLATE_BYTES: usize = 51_200;
 pub const TEMPLATE_BYTES: usize = 1_000_000;
 /// CloudFormation: resources of a template.
 pub const RESOURCES: usize = 500;
+/// S3: a bucket's policy.
+pub const BUCKET_POLICY_BYTES: usize = 20 * 1024;
+/// KMS: a key's policy.
+pub const KEY_POLICY_BYTES: usize = 32 * 1024;
+/// Secrets Manager: a secret's policy.
+pub const SECRET_POLICY_BYTES: usize = 20 * 1024;
+/// IAM: all inline policies of a role, white space not counted.
+pub const ROLE_POLICIES_BYTES: usize = 10_240;
 
 /// No value that CloudFormation fills into a function's environment is longer: a role's ARN has at most 102 bytes.
 const LONGEST_FILLED_IN: usize = 102;
+
+/// AWS keeps an account in a policy as the ARN of its root, which is longer than the 12 digits by this much at most.
+const ROOT_ARN_WITHOUT_DIGITS: usize = "arn:aws-us-gov:iam:::root".len();
 
 /// Something that AWS would refuse.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +48,20 @@ pub enum Exceeded {
     Resources {
         /// How many there are.
         count: usize,
+    },
+    /// A policy that lists accounts.
+    Policy {
+        /// Whose policy, in words.
+        of: &'static str,
+        /// Its size in bytes.
+        bytes: usize,
+        /// What AWS allows.
+        most: usize,
+    },
+    /// The home stack's text: it makes the bucket that a longer one would be read from.
+    HomeTemplate {
+        /// Its size in bytes.
+        bytes: usize,
     },
     /// The template's text.
     Template {
@@ -53,6 +82,16 @@ impl fmt::Display for Exceeded {
                 f,
                 "the template has {count} resources, CloudFormation allows {RESOURCES}; subscribe fewer addresses"
             ),
+            Self::Policy { of, bytes, most } => write!(
+                f,
+                "the policy of the {of} takes {bytes} bytes, AWS allows {most}; list fewer accounts, or use an \
+                 organisation"
+            ),
+            Self::HomeTemplate { bytes } => write!(
+                f,
+                "the template of the home stack takes {bytes} bytes, CloudFormation takes {INLINE_TEMPLATE_BYTES} \
+                 without a bucket; list fewer accounts, or use an organisation"
+            ),
             Self::Template { bytes } => write!(
                 f,
                 "the template takes {bytes} bytes, CloudFormation allows {TEMPLATE_BYTES}; subscribe fewer addresses"
@@ -72,6 +111,40 @@ pub fn exceeded(settings: &Settings, template: &Template) -> Vec<Exceeded> {
     let bytes = template.to_text().len();
     let template = (bytes > TEMPLATE_BYTES).then_some(Exceeded::Template { bytes });
     environments.chain(resources).chain(template).collect()
+}
+
+/// What of a home stack AWS would refuse; nothing, when empty.
+pub fn exceeded_by_home(settings: &HomeSettings, template: &Template) -> Vec<Exceeded> {
+    let filled_in = settings.audience.listed().len() * ROOT_ARN_WITHOUT_DIGITS;
+    let policies = template.entries().iter().filter_map(|entry| {
+        let (of, statements, most) = match &entry.resource {
+            Resource::BucketPolicy(policy) => ("bundle bucket", &policy.statements, BUCKET_POLICY_BYTES),
+            Resource::Key(key) => ("API key's encryption key", &key.statements, KEY_POLICY_BYTES),
+            Resource::SecretPolicy(policy) => ("API key's secret", &policy.statements, SECRET_POLICY_BYTES),
+            _ => return None,
+        };
+        too_long(of, document_bytes(statements) + filled_in, most)
+    });
+    let bytes = template.to_text().len();
+    let template = (bytes > INLINE_TEMPLATE_BYTES).then_some(Exceeded::HomeTemplate { bytes });
+    policies.chain(template).collect()
+}
+
+/// What of the stack of a role for StackSets AWS would refuse; nothing, when empty.
+pub fn exceeded_by_role(template: &Template) -> Vec<Exceeded> {
+    let roles = template.iam_statements();
+    roles
+        .filter_map(|(_, statements)| too_long("role of StackSets", document_bytes(statements), ROLE_POLICIES_BYTES))
+        .collect()
+}
+
+fn too_long(of: &'static str, bytes: usize, most: usize) -> Option<Exceeded> {
+    (bytes > most).then_some(Exceeded::Policy { of, bytes, most })
+}
+
+/// Upper bound: what CloudFormation fills in is shorter than what asks for it.
+fn document_bytes(statements: &[Statement]) -> usize {
+    document(statements).to_json().to_string().len()
 }
 
 /// Upper bound of the size of a function's environment, or `None` for an integration that the settings leave out.

@@ -8,7 +8,14 @@ use palisade_contract::{
     WafGroups,
 };
 
-use crate::{ConfigRulesSettings, HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity};
+use crate::{
+    AdministrationSettings, Audience, ConfigRulesSettings, ExecutionSettings, HomeSettings, ResponseSettings, Settings,
+    WafSettings, WorkloadSecurity,
+    cfn::{Statement, Value},
+};
+
+/// The account of the home stack, where there is more than one.
+const ADMINISTRATOR: &str = "123456789012";
 
 /// Stands for a bundle's digest, so that the renderings do not change with the handlers' code.
 pub const PLACEHOLDER_DIGEST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -24,7 +31,48 @@ pub fn home() -> HomeSettings {
         bundle_bucket_prefix: "palisade-bundles".to_owned(),
         regions: vec!["us-east-1".to_owned()],
         creates_secret: true,
+        audience: Audience::OwnAccount,
     }
+}
+
+/// A home stack that serves an organisation.
+pub fn home_of_organization() -> HomeSettings {
+    HomeSettings { audience: Audience::Organization { id: "o-a1b2c3d4e5".to_owned() }, ..home() }
+}
+
+/// A home stack that serves two other accounts.
+pub fn home_of_accounts() -> HomeSettings {
+    HomeSettings { audience: Audience::Accounts(accounts()), ..home() }
+}
+
+fn accounts() -> Vec<String> {
+    ["111111111111", "222222222222"].map(str::to_owned).to_vec()
+}
+
+/// The role of the administrator account for two other accounts.
+pub fn administration() -> AdministrationSettings {
+    AdministrationSettings {
+        install: "palisade".to_owned(),
+        version: PLACEHOLDER_VERSION.to_owned(),
+        accounts: accounts(),
+    }
+}
+
+/// The role of a target account; of what deploying takes, one statement only.
+pub fn execution() -> ExecutionSettings {
+    let topics = "arn:${AWS::Partition}:sns:*:${AWS::AccountId}:palisade-highlights".to_owned();
+    ExecutionSettings {
+        install: "palisade".to_owned(),
+        version: PLACEHOLDER_VERSION.to_owned(),
+        administrator: ADMINISTRATOR.to_owned(),
+        bundle_bucket_prefix: "palisade-bundles".to_owned(),
+        statements: vec![Statement::allow("Topic", vec!["sns:CreateTopic"], vec![Value::Sub(topics)])],
+    }
+}
+
+/// As [`region`], for other accounts than that of the home stack as well.
+pub fn region_of_organization() -> Settings {
+    Settings { home_account: Some(ADMINISTRATOR.to_owned()), ..region() }
 }
 
 /// Every integration in mode `act`, with a route, an address, Security Hub and the secret of the home stack.
@@ -33,6 +81,7 @@ pub fn region() -> Settings {
         install: "palisade".to_owned(),
         version: PLACEHOLDER_VERSION.to_owned(),
         bundle_bucket_prefix: "palisade-bundles".to_owned(),
+        home_account: None,
         architecture: Architecture::Arm64,
         log_retention_days: 30,
         reserved_concurrency: Some(5),

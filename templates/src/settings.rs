@@ -7,7 +7,7 @@ use palisade_contract::{
     WafGroups,
 };
 
-use crate::cfn::Tags;
+use crate::{Audience, cfn::Tags};
 
 /// What the stack `<install>-home` is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct HomeSettings {
     pub regions: Vec<String>,
     /// True when the stack makes the secret and its key; false when the config names an existing secret.
     pub creates_secret: bool,
+    /// Whose functions use it.
+    pub audience: Audience,
 }
 
 /// What the stack `<install>`, the same in every target region, is made from.
@@ -35,6 +37,8 @@ pub struct Settings {
     pub version: String,
     /// The bundle bucket is `<prefix>-<account>-<region>`, as in [`HomeSettings`].
     pub bundle_bucket_prefix: String,
+    /// The account of the home stack, 12 digits; `None` when it is the stack's own. With it, one text serves every account.
+    pub home_account: Option<String>,
     /// Processor of every function.
     pub architecture: Architecture,
     /// Days that a function's log is kept: one of the values that CloudWatch Logs allows.

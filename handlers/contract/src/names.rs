@@ -93,6 +93,37 @@ impl Names {
         format!("{}-highlights", self.install)
     }
 
+    /// The stack set that brings the stack to other accounts.
+    pub fn stack_set(&self) -> String {
+        self.install.clone()
+    }
+
+    /// Beginning of the names of the stacks that StackSets makes of it.
+    pub fn stack_set_instances(&self) -> String {
+        format!("StackSet-{}-", self.stack_set())
+    }
+
+    /// The role with which self-managed StackSets acts in the administrator account.
+    pub fn stack_sets_administration(&self) -> String {
+        format!("{}-stack-sets-administration", self.install)
+    }
+
+    /// The role with which self-managed StackSets acts in a target account.
+    pub fn stack_sets_execution(&self) -> String {
+        format!("{}-stack-sets-execution", self.install)
+    }
+
+    /// Where the roles of a stack that may stand in another account than the home lie: there, CloudFormation makes up
+    /// names whose beginning is cut off, but the path stays.
+    pub fn role_path(&self) -> String {
+        format!("/{}/", self.install)
+    }
+
+    /// Where those of the handlers lie, and no other role.
+    pub fn handler_role_path(&self) -> String {
+        format!("/{}/handlers/", self.install)
+    }
+
     /// The scheduler group of the follow-ups.
     pub fn schedule_group(&self) -> String {
         format!("{}-follow-ups", self.install)

@@ -3,8 +3,8 @@
 use palisade_config::{Config, ConfigRules, Response, Waf};
 use palisade_contract::{Architecture, Integration, bundle_key};
 use palisade_templates::{
-    ConfigRulesSettings, HomeSettings, OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN, ResponseSettings, Settings, Template,
-    WafSettings, WorkloadSecurity, reference::PLACEHOLDER_DIGEST,
+    Audience, ConfigRulesSettings, HomeSettings, OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN, ResponseSettings, Settings,
+    Template, WafSettings, WorkloadSecurity, reference::PLACEHOLDER_DIGEST,
 };
 
 use crate::{Observed, Request, StackObserved, Upload};
@@ -126,6 +126,7 @@ impl<'a> Rendering<'a> {
             bundle_bucket_prefix: config.bundle_bucket_prefix(),
             regions: config.regions().iter().map(ToString::to_string).collect(),
             creates_secret: config.workload_security.secret.is_none(),
+            audience: Audience::OwnAccount,
         }
     }
 
@@ -135,6 +136,7 @@ impl<'a> Rendering<'a> {
             install: config.name.to_string(),
             version: self.request.version.to_owned(),
             bundle_bucket_prefix: config.bundle_bucket_prefix(),
+            home_account: None,
             architecture: config.lambda.architecture,
             log_retention_days: config.lambda.log_retention_days,
             reserved_concurrency: config.lambda.reserved_concurrency,

@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
 };
 
-use palisade_templates::{home, reference, region};
+use palisade_templates::{home, reference, region, stack_set_administration, stack_set_execution};
 
 const USAGE: &str = "usage: render --write DIR | --check DIR";
 
@@ -32,11 +32,16 @@ fn main() -> ExitCode {
 }
 
 /// File name and text of every reference rendering.
-fn renderings() -> [(&'static str, String); 3] {
+fn renderings() -> [(&'static str, String); 8] {
     [
         ("palisade-home.json", home(&reference::home()).to_text()),
         ("palisade.json", region(&reference::region()).to_text()),
         ("palisade-existing-secret.json", region(&reference::existing_secret()).to_text()),
+        ("palisade-organization.json", region(&reference::region_of_organization()).to_text()),
+        ("palisade-home-organization.json", home(&reference::home_of_organization()).to_text()),
+        ("palisade-home-accounts.json", home(&reference::home_of_accounts()).to_text()),
+        ("palisade-stack-sets-administration.json", stack_set_administration(&reference::administration()).to_text()),
+        ("palisade-stack-sets-execution.json", stack_set_execution(&reference::execution()).to_text()),
     ]
 }
 

@@ -22,24 +22,32 @@ impl Effect {
 }
 
 /// Whom a statement of a resource's policy is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Principal {
     /// An AWS service, for example `lambda.amazonaws.com`.
     Service(&'static str),
     /// The own account: whoever its IAM policies let.
     OwnAccount,
-    /// Everyone; only ever denied something.
+    /// Other accounts, by their 12 digits: whoever their IAM policies let.
+    Accounts(Vec<String>),
+    /// One role.
+    Role(Value),
+    /// Everyone; only ever denied something, or let in under a condition on whose principal it is.
     Everyone,
 }
 
 impl Principal {
-    fn to_value(self) -> Value {
+    fn to_value(&self) -> Value {
         match self {
-            Self::Service(service) => Value::object([("Service", Some(service.into()))]),
+            Self::Service(service) => Value::object([("Service", Some((*service).into()))]),
             Self::OwnAccount => Value::object([(
                 "AWS",
                 Some(Value::Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root".to_owned())),
             )]),
+            Self::Accounts(accounts) => {
+                Value::object([("AWS", Some(Value::list(accounts.iter().map(String::as_str))))])
+            }
+            Self::Role(arn) => Value::object([("AWS", Some(arn.clone()))]),
             Self::Everyone => "*".into(),
         }
     }
@@ -65,6 +73,11 @@ impl Condition {
     /// The key is one of the ARNs.
     pub fn arn_in(key: &'static str, arns: Vec<Value>) -> Self {
         Self { operator: "ArnEquals", key, values: arns }
+    }
+
+    /// The key fits one of the ARNs, which may hold wildcards.
+    pub fn arn_like(key: &'static str, arns: Vec<Value>) -> Self {
+        Self { operator: "ArnLike", key, values: arns }
     }
 
     /// The request came without TLS.
@@ -129,7 +142,7 @@ impl Statement {
         Value::object([
             ("Sid", Some(self.sid.into())),
             ("Effect", Some(self.effect.as_str().into())),
-            ("Principal", self.principal.map(Principal::to_value)),
+            ("Principal", self.principal.as_ref().map(Principal::to_value)),
             ("Action", Some(Value::list(self.actions.iter().copied()))),
             ("Resource", (!self.resources.is_empty()).then(|| Value::List(self.resources.clone()))),
             ("Condition", (!self.conditions.is_empty()).then(|| conditions(&self.conditions))),

@@ -2,8 +2,8 @@
 
 use super::{
     Alarm, Bucket, BucketPolicy, ConfigPermission, ConfigRule, EmailSubscription, EventInvokeConfig, Function, Key,
-    KeyAlias, LogGroup, Permission, Queue, QueuePolicy, Role, Rule, ScheduleGroup, ScheduleRule, Secret, Topic,
-    TopicPolicy, Value, WafRules,
+    KeyAlias, LogGroup, Permission, Queue, QueuePolicy, Role, Rule, ScheduleGroup, ScheduleRule, Secret, SecretPolicy,
+    Topic, TopicPolicy, Value, WafRules,
 };
 
 macro_rules! resources {
@@ -77,6 +77,8 @@ resources! {
     ScheduleRule = "AWS::Events::Rule",
     /// A secret without its value.
     Secret = "AWS::SecretsManager::Secret",
+    /// A secret's policy.
+    SecretPolicy = "AWS::SecretsManager::ResourcePolicy",
     /// An SNS topic.
     Topic = "AWS::SNS::Topic",
     /// A topic's policy.

@@ -2,7 +2,7 @@
 
 use crate::{
     HomeSettings, Template,
-    cfn::{Condition, Entry, Key, KeyAlias, Principal, Secret, Statement, Value},
+    cfn::{Condition, Entry, Key, KeyAlias, Principal, Secret, SecretPolicy, Statement, Value},
     ids,
 };
 
@@ -29,7 +29,7 @@ pub(crate) fn add(template: &mut Template, settings: &HomeSettings, is_home: &'s
     let names = settings.names();
     let key = Key {
         description: format!("Encrypts the Workload Security API key of {}", settings.install),
-        statements: key_policy(),
+        statements: key_policy(settings),
         // The shortest that KMS knows: the secret goes at once, so nothing is left that the key could open.
         pending_days: 7,
         tags: settings.tags(),
@@ -46,18 +46,41 @@ pub(crate) fn add(template: &mut Template, settings: &HomeSettings, is_home: &'s
         tags: settings.tags(),
     };
     template.add(Entry::new(ids::API_KEY_SECRET, secret.into()).only_if(is_home));
+
+    // Of a secret's policy, `*` means the secret itself.
+    let read = Statement::allow("OthersReadApiKey", vec!["secretsmanager:GetSecretValue"], vec!["*".into()]);
+    if let Some(statement) = handlers_of_others(settings, read) {
+        let policy = SecretPolicy { secret: Value::reference(ids::API_KEY_SECRET), statements: vec![statement] };
+        template.add(Entry::new(ids::API_KEY_SECRET_POLICY, policy.into()).only_if(is_home));
+    }
+}
+
+/// The statement for the handlers' roles of the other accounts; `None` when there are none.
+///
+/// Whoever administers one of these accounts can make such a role, as he can change a function that has it.
+fn handlers_of_others(settings: &HomeSettings, statement: Statement) -> Option<Statement> {
+    let principal = settings.audience.principal()?;
+    let roles = format!("arn:${{AWS::Partition}}:iam::*:role{}*", settings.names().handler_role_path());
+    let statement = settings.audience.members_only(statement.to(principal));
+    Some(statement.when(Condition::arn_like("aws:PrincipalArn", vec![Value::Sub(roles)])))
 }
 
 /// The account's IAM policies decide who administers the key and who uses it, and using goes through Secrets Manager only.
-fn key_policy() -> Vec<Statement> {
+fn key_policy(settings: &HomeSettings) -> Vec<Statement> {
     let all = || vec!["*".into()];
     // That the service's name ends in amazonaws.com in China too is assumed.
     let through_secrets_manager = Value::Sub("secretsmanager.${AWS::Region}.amazonaws.com".to_owned());
-    vec![
+    let mut statements = vec![
         Statement::allow("AccountAdministers", ADMINISTRATION.to_vec(), all()).to(Principal::OwnAccount),
         // The two that Secrets Manager needs in the caller's name to write and to read a value.
         Statement::allow("AccountUsesThroughSecretsManager", vec!["kms:Decrypt", "kms:GenerateDataKey"], all())
             .to(Principal::OwnAccount)
-            .when(Condition::equals("kms:ViaService", through_secrets_manager)),
-    ]
+            .when(Condition::equals("kms:ViaService", through_secrets_manager.clone())),
+    ];
+    let decrypt = Statement::allow("OthersDecryptThroughSecretsManager", vec!["kms:Decrypt"], all());
+    statements.extend(
+        handlers_of_others(settings, decrypt)
+            .map(|statement| statement.when(Condition::equals("kms:ViaService", through_secrets_manager))),
+    );
+    statements
 }

@@ -1,6 +1,6 @@
 //! The bucket of the bundles: Lambda takes code only from a bucket in the function's own region.
 
-use palisade_contract::TAG_TARGET;
+use palisade_contract::{HANDLERS, TAG_TARGET};
 
 use crate::{
     HomeSettings, Template,
@@ -8,22 +8,30 @@ use crate::{
     ids,
 };
 
-/// Name of the bucket of a region.
-pub(crate) fn bucket_name(prefix: &str) -> Value {
-    Value::Sub(format!("{prefix}-${{AWS::AccountId}}-${{AWS::Region}}"))
+/// Name of the bucket of a region, in the account `home`, or, with `None`, in that of the stack.
+pub(crate) fn bucket_name(prefix: &str, home: Option<&str>) -> Value {
+    let account = home.unwrap_or("${AWS::AccountId}");
+    Value::Sub(format!("{prefix}-{account}-${{AWS::Region}}"))
 }
 
 pub(crate) fn add(template: &mut Template, settings: &HomeSettings) {
-    let name = bucket_name(&settings.bundle_bucket_prefix);
+    let name = bucket_name(&settings.bundle_bucket_prefix, None);
     let more_tags =
         settings.regions.iter().map(|region| (format!("{TAG_TARGET}{region}"), "true".to_owned())).collect();
     let bucket = Bucket { name, tags: settings.tags(), more_tags };
     template.add(Entry::new(ids::BUNDLE_BUCKET, bucket.into()));
 
     let objects = Value::Sub(format!("${{{}.Arn}}/*", ids::BUNDLE_BUCKET));
-    let policy = BucketPolicy {
-        bucket: Value::reference(ids::BUNDLE_BUCKET),
-        statements: vec![Statement::deny_without_tls("s3:*", vec![Value::arn_of(ids::BUNDLE_BUCKET), objects])],
-    };
+    let mut statements = vec![Statement::deny_without_tls("s3:*", vec![Value::arn_of(ids::BUNDLE_BUCKET), objects])];
+    // Lambda reads a bundle in the name of whoever deploys: StackSets' role in the other account, whose name AWS makes up.
+    if let Some(principal) = settings.audience.principal() {
+        let bundles = HANDLERS
+            .iter()
+            .map(|spec| Value::Sub(format!("${{{}.Arn}}/{}/*", ids::BUNDLE_BUCKET, spec.integration.as_str())))
+            .collect();
+        let read = Statement::allow("OthersReadBundles", vec!["s3:GetObject"], bundles).to(principal);
+        statements.push(settings.audience.members_only(read));
+    }
+    let policy = BucketPolicy { bucket: Value::reference(ids::BUNDLE_BUCKET), statements };
     template.add(Entry::new(ids::BUNDLE_BUCKET_POLICY, policy.into()));
 }

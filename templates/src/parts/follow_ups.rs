@@ -2,7 +2,7 @@
 
 use crate::{
     Settings, Template, arn,
-    cfn::{Condition, Entry, Role, ScheduleGroup, Statement},
+    cfn::{Condition, Entry, Principal, Role, ScheduleGroup, Statement},
     ids,
 };
 
@@ -14,8 +14,10 @@ pub(crate) fn add(template: &mut Template, settings: &Settings, handlers: &[&str
     // By name: the functions name this role in their environment, so it cannot wait for them.
     let functions = handlers.iter().map(|handler| arn::function(&names, handler)).collect();
     let role = Role {
+        name: None,
+        path: settings.home_account.is_some().then(|| settings.names().role_path()),
         description: format!("EventBridge Scheduler wakes the handlers of {} for their follow-ups", settings.install),
-        service: "scheduler.amazonaws.com",
+        trusted: Principal::Service("scheduler.amazonaws.com"),
         // The scheduler's user guide asks for the group here: with a schedule's own ARN it cannot take the role on.
         trust_conditions: vec![
             Condition::from_own_account(),

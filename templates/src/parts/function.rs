@@ -26,7 +26,7 @@ pub(crate) fn add(template: &mut Template, settings: &Settings, spec: &HandlerSp
         name: names.function(handler),
         description: spec.description.to_owned(),
         architecture: settings.architecture,
-        bucket: bucket_name(&settings.bundle_bucket_prefix),
+        bucket: bucket_name(&settings.bundle_bucket_prefix, settings.home_account.as_deref()),
         key: bundle_key(handler, own.bundle_digest),
         role: Value::arn_of(ids::role(spec.integration)),
         timeout_seconds: spec.timeout_seconds,

@@ -53,8 +53,11 @@ pub(crate) fn environment(settings: &Settings, own: &WafSettings) -> Vec<(&'stat
         (env::WAF_ACTION, own.action.as_str().into()),
         (env::WAF_EDIT_MANAGED, own.edit_managed.to_string().into()),
         (env::CLOUDFRONT_REGION, own.cloudfront_region.as_str().into()),
-        (env::REPORT_BUCKET, bucket_name(&settings.bundle_bucket_prefix)),
     ];
+    // Other accounts only read from the home account's bucket; without one, the function keeps no report.
+    if settings.home_account.is_none() {
+        variables.push((env::REPORT_BUCKET, bucket_name(&settings.bundle_bucket_prefix, None)));
+    }
     if own.groups != WafGroups::default() {
         variables.push((env::WAF_GROUPS, json!(own.groups).to_string().into()));
     }

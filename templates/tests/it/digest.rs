@@ -2,7 +2,7 @@
 
 use palisade_contract::{Architecture, Frequency, Integration, KeyKind, Mode, Route, RuleCheck, Severity};
 use palisade_templates::{
-    ConfigRulesSettings, HomeSettings, OUTPUT_DIGEST, ResponseSettings, Settings, home, reference, region,
+    Audience, ConfigRulesSettings, HomeSettings, OUTPUT_DIGEST, ResponseSettings, Settings, home, reference, region,
 };
 use proptest::prelude::*;
 
@@ -51,10 +51,11 @@ fn config(settings: &mut Settings) -> &mut ConfigRulesSettings {
 #[test]
 fn every_setting_counts() {
     type Change = fn(&mut Settings);
-    let changes: [(&str, Change); 26] = [
+    let changes: [(&str, Change); 27] = [
         ("install", |s| s.install = "other".to_owned()),
         ("version", |s| s.version = "0.0.1".to_owned()),
         ("bundle_bucket_prefix", |s| s.bundle_bucket_prefix = "other".to_owned()),
+        ("home_account", |s| s.home_account = Some("123456789012".to_owned())),
         ("architecture", |s| s.architecture = Architecture::X86_64),
         ("log_retention_days", |s| s.log_retention_days = 90),
         ("reserved_concurrency", |s| s.reserved_concurrency = None),
@@ -92,12 +93,14 @@ fn every_setting_counts() {
 #[test]
 fn every_setting_of_the_home_stack_counts() {
     type Change = fn(&mut HomeSettings);
-    let changes: [(&str, Change); 5] = [
+    let changes: [(&str, Change); 7] = [
         ("install", |s| s.install = "other".to_owned()),
         ("version", |s| s.version = "0.0.1".to_owned()),
         ("home_region", |s| s.home_region = "eu-central-1".to_owned()),
         ("bundle_bucket_prefix", |s| s.bundle_bucket_prefix = "other".to_owned()),
         ("creates_secret", |s| s.creates_secret = false),
+        ("audience", |s| s.audience = Audience::Organization { id: "o-a1b2c3d4e5".to_owned() }),
+        ("audience of accounts", |s| s.audience = Audience::Accounts(vec!["111111111111".to_owned()])),
     ];
     let before = home(&reference::home()).digest();
     for (name, change) in changes {

@@ -1,6 +1,7 @@
 //! Tests of the renderings as CloudFormation would read them: only the JSON counts, not how it was made.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod accounts;
 mod cost;
 mod digest;
 mod limits;

@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Command};
 
-use palisade_templates::{Template, home, reference, region};
+use palisade_templates::{Template, home, reference, region, stack_set_administration, stack_set_execution};
 
 fn committed(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("rendered").join(name);
@@ -18,6 +18,11 @@ fn are_current() {
     assert_current("palisade-home.json", &home(&reference::home()));
     assert_current("palisade.json", &region(&reference::region()));
     assert_current("palisade-existing-secret.json", &region(&reference::existing_secret()));
+    assert_current("palisade-organization.json", &region(&reference::region_of_organization()));
+    assert_current("palisade-home-organization.json", &home(&reference::home_of_organization()));
+    assert_current("palisade-home-accounts.json", &home(&reference::home_of_accounts()));
+    assert_current("palisade-stack-sets-administration.json", &stack_set_administration(&reference::administration()));
+    assert_current("palisade-stack-sets-execution.json", &stack_set_execution(&reference::execution()));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::support::{self, of_type, walk};
 
 /// Resource types that take no tags.
-const UNTAGGABLE: [&str; 9] = [
+const UNTAGGABLE: [&str; 10] = [
     "AWS::Config::ConfigRule",
     "AWS::KMS::Alias",
     "AWS::Lambda::EventInvokeConfig",
@@ -17,6 +17,7 @@ const UNTAGGABLE: [&str; 9] = [
     "AWS::SNS::Subscription",
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
+    "AWS::SecretsManager::ResourcePolicy",
     "Custom::PalisadeWafRules",
 ];
 
@@ -37,7 +38,7 @@ fn resource_policies(template: &Json) -> Vec<(&str, &Json)> {
     let mut found = Vec::new();
     for (id, resource) in template["Resources"].as_object().unwrap() {
         let properties = &resource["Properties"];
-        for document in [&properties["PolicyDocument"], &properties["KeyPolicy"]] {
+        for document in [&properties["PolicyDocument"], &properties["KeyPolicy"], &properties["ResourcePolicy"]] {
             for statement in document["Statement"].as_array().into_iter().flatten() {
                 found.push((id.as_str(), statement));
             }
@@ -46,10 +47,12 @@ fn resource_policies(template: &Json) -> Vec<(&str, &Json)> {
     found
 }
 
-/// A service may only be let in for the own account, and everybody only be kept out.
+/// A service may only be let in for the own account, and everybody only be kept out, or let in as one of the organisation.
 fn assert_closed(template: &Json) {
     for (id, statement) in resource_policies(template) {
-        if statement["Principal"] == "*" {
+        if statement["Principal"] == "*" && statement["Effect"] == "Allow" {
+            assert!(statement["Condition"]["StringEquals"]["aws:PrincipalOrgID"].is_array(), "{id}");
+        } else if statement["Principal"] == "*" {
             assert_eq!(statement["Effect"], "Deny", "{id}");
             assert_eq!(statement["Condition"]["Bool"]["aws:SecureTransport"], json!(["false"]), "{id}");
         } else if statement["Principal"]["Service"].is_string() {

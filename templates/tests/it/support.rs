@@ -7,7 +7,7 @@ use palisade_contract::{
     WafAction, WafGroups,
 };
 use palisade_templates::{
-    ConfigRulesSettings, HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity,
+    Audience, ConfigRulesSettings, HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::Value as Json;
@@ -128,7 +128,8 @@ fn waf() -> impl Strategy<Value = WafSettings> {
 prop_compose! {
     /// Settings of a regional stack, as the config lets them through.
     pub(crate) fn settings()(
-        (install, version, bundle_bucket_prefix) in (install(), version(), prefix()),
+        (install, version, bundle_bucket_prefix, home_account) in
+            (install(), version(), prefix(), option::of("[0-9]{12}")),
         architecture in select(Architecture::ALL.to_vec()),
         log_retention_days in select(RETENTIONS.to_vec()),
         reserved_concurrency in option::of(0..1000_u16),
@@ -144,6 +145,7 @@ prop_compose! {
             install,
             version,
             bundle_bucket_prefix,
+            home_account,
             architecture,
             log_retention_days,
             reserved_concurrency,
@@ -177,6 +179,14 @@ fn responses() -> impl Strategy<Value = BTreeMap<Integration, ResponseSettings>>
     )
 }
 
+fn audience() -> impl Strategy<Value = Audience> {
+    prop_oneof![
+        Just(Audience::OwnAccount),
+        "o-[a-z0-9]{10,32}".prop_map(|id| Audience::Organization { id }),
+        vec("[0-9]{12}", 0..4).prop_map(Audience::Accounts),
+    ]
+}
+
 prop_compose! {
     /// Settings of a home stack.
     pub(crate) fn home_settings()(
@@ -186,9 +196,10 @@ prop_compose! {
         bundle_bucket_prefix in prefix(),
         regions in proptest::collection::vec(partition_and_region().prop_map(|(_, region)| region.to_owned()), 1..4),
         creates_secret in any::<bool>(),
+        audience in audience(),
     ) -> HomeSettings {
         let home_region = home_region.to_owned();
-        HomeSettings { install, version, home_region, bundle_bucket_prefix, regions, creates_secret }
+        HomeSettings { install, version, home_region, bundle_bucket_prefix, regions, creates_secret, audience }
     }
 }
 

@@ -49,6 +49,7 @@ fn documents(kind: &str) -> &'static [(&'static str, GrantKind)] {
         "AWS::S3::BucketPolicy" | "AWS::SQS::QueuePolicy" | "AWS::SNS::TopicPolicy" => {
             &[("PolicyDocument", GrantKind::Resource)]
         }
+        "AWS::SecretsManager::ResourcePolicy" => &[("ResourcePolicy", GrantKind::Resource)],
         _ => &[],
     }
 }

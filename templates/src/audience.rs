@@ -1,0 +1,46 @@
+//! Whose functions use the home stack: how its policies let other accounts in.
+
+use crate::cfn::{Condition, Principal, Statement};
+
+/// The accounts that the regional stack stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience {
+    /// The account of the home stack alone.
+    OwnAccount,
+    /// Every account of an organisation, those that join it later included.
+    Organization {
+        /// Id of the organisation: `o-` and 10 to 32 lower-case letters or digits.
+        id: String,
+    },
+    /// These accounts: 12 digits each. One that does not exist fails the stack, because AWS looks principals up.
+    Accounts(Vec<String>),
+}
+
+impl Audience {
+    /// Whom a policy of the home stack has to name; `None` when there is nobody but the own account.
+    pub(crate) fn principal(&self) -> Option<Principal> {
+        match self {
+            Self::OwnAccount => None,
+            // AWS knows no principal for an organisation.
+            Self::Organization { .. } => Some(Principal::Everyone),
+            Self::Accounts(accounts) if accounts.is_empty() => None,
+            Self::Accounts(accounts) => Some(Principal::Accounts(accounts.clone())),
+        }
+    }
+
+    /// The same statement for principals of the organisation only. Listed accounts are principals, and need no condition.
+    pub(crate) fn members_only(&self, statement: Statement) -> Statement {
+        match self {
+            Self::Organization { id } => statement.when(Condition::equals("aws:PrincipalOrgID", id.as_str())),
+            Self::OwnAccount | Self::Accounts(_) => statement,
+        }
+    }
+
+    /// The accounts that policies list.
+    pub(crate) fn listed(&self) -> &[String] {
+        match self {
+            Self::OwnAccount | Self::Organization { .. } => &[],
+            Self::Accounts(accounts) => accounts,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The roles of self-managed StackSets: one in the administrator account, one in every target account.
+//!
+//! Service-managed StackSets makes its own. Each stands in a stack of its own, deployed once per account: IAM knows no region.
+
+use palisade_contract::{HANDLERS, Names};
+
+use crate::{
+    OUTPUT_VERSION, Template,
+    cfn::{Condition, Entry, Principal, Role, Statement, Tags, Value},
+    ids,
+};
+
+/// Output: ARN of the role of the stack.
+pub const OUTPUT_ROLE_ARN: &str = "RoleArn";
+
+/// What the role of the administrator account is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdministrationSettings {
+    /// Name of the install: `[a-z][a-z0-9-]{0,19}`.
+    pub install: String,
+    /// Version of the tool that renders.
+    pub version: String,
+    /// The target accounts, 12 digits each; at least one.
+    pub accounts: Vec<String>,
+}
+
+/// What the role of every target account is made from; the same text for all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExecutionSettings {
+    /// Name of the install: `[a-z][a-z0-9-]{0,19}`.
+    pub install: String,
+    /// Version of the tool that renders.
+    pub version: String,
+    /// The account with the stack set and the home stack, 12 digits. AWS looks its role up: that must stand first.
+    pub administrator: String,
+    /// The bundle bucket is `<prefix>-<administrator>-<region>`.
+    pub bundle_bucket_prefix: String,
+    /// What deploying, updating and deleting the regional stack takes, without what StackSets itself needs.
+    pub statements: Vec<Statement>,
+}
+
+/// Renders the stack of the administrator account's role: it may take on the execution role of the listed accounts.
+pub fn stack_set_administration(settings: &AdministrationSettings) -> Template {
+    let names = Names::new(settings.install.as_str());
+    let execution = names.stack_sets_execution();
+    let roles = settings.accounts.iter();
+    let roles = roles.map(|account| Value::Sub(format!("arn:${{AWS::Partition}}:iam::{account}:role/{execution}")));
+    let stack_set =
+        format!("arn:${{AWS::Partition}}:cloudformation:*:${{AWS::AccountId}}:stackset/{}:*", names.stack_set());
+    let role = Role {
+        name: Some(names.stack_sets_administration()),
+        path: None,
+        description: format!("With it, StackSets brings {} to its other accounts", settings.install),
+        trusted: Principal::Service("cloudformation.amazonaws.com"),
+        // For this install's stack set only: nobody can have StackSets use it for another.
+        trust_conditions: vec![
+            Condition::from_own_account(),
+            Condition::arn_like("aws:SourceArn", vec![Value::Sub(stack_set)]),
+        ],
+        policy_name: "administration",
+        statements: vec![Statement::allow("TakeExecutionRoles", vec!["sts:AssumeRole"], roles.collect())],
+        tags: tags(&settings.install, &settings.version),
+    };
+    let description = "Palisade: the role with which StackSets reaches the other accounts.";
+    template(description, ids::STACK_SETS_ADMINISTRATION_ROLE, role, &settings.version)
+}
+
+/// Renders the stack of a target account's role: it deploys the regional stack, for the administrator account's role only.
+pub fn stack_set_execution(settings: &ExecutionSettings) -> Template {
+    let names = Names::new(settings.install.as_str());
+    let (administrator, administration) = (&settings.administrator, names.stack_sets_administration());
+    let stacks = format!(
+        "arn:${{AWS::Partition}}:cloudformation:*:${{AWS::AccountId}}:stack/{}*/*",
+        names.stack_set_instances()
+    );
+    // Lambda reads the bundles in the name of whoever makes the function.
+    let buckets = format!("arn:${{AWS::Partition}}:s3:::{}-{administrator}-*", settings.bundle_bucket_prefix);
+    let bundles = HANDLERS.iter().map(|spec| Value::Sub(format!("{buckets}/{}/*", spec.integration.as_str())));
+    let mut statements = vec![
+        Statement::allow("ManageInstances", INSTANCES.to_vec(), vec![Value::Sub(stacks)]),
+        Statement::allow("ReadBundles", vec!["s3:GetObject"], bundles.collect()),
+    ];
+    statements.extend(settings.statements.iter().cloned());
+    let role = Role {
+        name: Some(names.stack_sets_execution()),
+        path: None,
+        description: format!("With it, StackSets deploys {} in this account", settings.install),
+        trusted: Principal::Role(Value::Sub(format!(
+            "arn:${{AWS::Partition}}:iam::{administrator}:role/{administration}"
+        ))),
+        trust_conditions: Vec::new(),
+        policy_name: "execution",
+        statements,
+        tags: tags(&settings.install, &settings.version),
+    };
+    let description = "Palisade: the role with which StackSets deploys in this account.";
+    template(description, ids::STACK_SETS_EXECUTION_ROLE, role, &settings.version)
+}
+
+/// What StackSets does with the stacks that it makes; the user guide's least is `cloudformation:*`.
+const INSTANCES: [&str; 9] = [
+    "cloudformation:CreateStack",
+    "cloudformation:DeleteStack",
+    "cloudformation:Describe*",
+    "cloudformation:DetectStack*",
+    "cloudformation:Get*",
+    "cloudformation:List*",
+    "cloudformation:TagResource",
+    "cloudformation:UntagResource",
+    "cloudformation:UpdateStack",
+];
+
+fn template(description: &str, id: &str, role: Role, version: &str) -> Template {
+    let mut template = Template::new(description);
+    template.add(Entry::new(id, role.into()));
+    template.output(OUTPUT_ROLE_ARN, "The role", Value::arn_of(id), None);
+    template.output(OUTPUT_VERSION, "Version that rendered this stack", version.into(), None);
+    template
+}
+
+fn tags(install: &str, version: &str) -> Tags {
+    Tags { install: install.to_owned(), version: version.to_owned() }
+}
