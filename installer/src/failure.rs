@@ -97,6 +97,11 @@ impl Failure {
         self.hint.as_deref()
     }
 
+    /// Message and causes on one line.
+    pub(crate) fn in_one_line(&self) -> String {
+        std::iter::once(self.message.clone()).chain(self.causes()).collect::<Vec<_>>().join(": ")
+    }
+
     /// The causes, outermost first, without repeats of what the message above says already.
     pub(crate) fn causes(&self) -> Vec<String> {
         let mut causes: Vec<String> = Vec::new();

@@ -34,10 +34,7 @@ impl Check {
     }
 
     pub(crate) fn bad(check: impl Into<String>, failure: &Failure) -> Self {
-        let mut detail = failure.to_string();
-        for cause in failure.causes() {
-            detail = format!("{detail}: {cause}");
-        }
+        let detail = failure.in_one_line();
         Self { check: check.into(), ok: false, detail, hint: failure.advice().map(str::to_owned) }
     }
 

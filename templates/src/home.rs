@@ -1,6 +1,6 @@
 //! The stack `<install>-home`: the bucket of the bundles in every target region and, in the home region, the secret.
 
-use crate::{HomeSettings, OUTPUT_VERSION, Template, cfn::Value, ids, parts};
+use crate::{Audience, HomeSettings, OUTPUT_VERSION, Template, cfn::Value, ids, parts};
 
 /// Output: name of the bundle bucket of the stack's region.
 pub const OUTPUT_BUNDLE_BUCKET: &str = "BundleBucketName";
@@ -10,6 +10,9 @@ pub const OUTPUT_REGIONS: &str = "Regions";
 pub const OUTPUT_SECRET_ARN: &str = "SecretArn";
 /// Output of the home region, when the stack made the secret: ARN of its key.
 pub const OUTPUT_KEY_ARN: &str = "KeyArn";
+
+/// Output: name of the stack set that brings the stack `<install>` to other accounts.
+pub const OUTPUT_STACK_SET: &str = "StackSet";
 
 /// Condition that holds in the home region.
 const IS_HOME: &str = "IsHome";
@@ -28,6 +31,10 @@ pub fn home(settings: &HomeSettings) -> Template {
         None,
     );
     template.output(OUTPUT_REGIONS, "Target regions of the install", settings.regions.join(",").into(), None);
+    if settings.audience != Audience::OwnAccount {
+        let stack_set = settings.names().stack_set();
+        template.output(OUTPUT_STACK_SET, "Stack set that serves the other accounts", stack_set.as_str().into(), None);
+    }
     if settings.creates_secret {
         template.condition_on_region(IS_HOME, &settings.home_region);
         parts::api_key::add(&mut template, settings, IS_HOME);

@@ -19,7 +19,7 @@ mod stack_sets;
 
 pub use audience::Audience;
 pub use cfn::Template;
-pub use home::{OUTPUT_BUNDLE_BUCKET, OUTPUT_KEY_ARN, OUTPUT_REGIONS, OUTPUT_SECRET_ARN, home};
+pub use home::{OUTPUT_BUNDLE_BUCKET, OUTPUT_KEY_ARN, OUTPUT_REGIONS, OUTPUT_SECRET_ARN, OUTPUT_STACK_SET, home};
 pub use region::region;
 pub use settings::{
     ConfigRulesSettings, FunctionSettings, HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity,

@@ -82,6 +82,13 @@ fn targets(answers: &InitAnswers) -> String {
   regions: [{}]
   # Region of the API key's secret: the first of the regions unless set.
   #home_region: {}
+  # Other accounts are reached through CloudFormation StackSets, from this account. Either units of an organisation:
+  # organization: {{ ous: [ou-ab12-11112222], exclude_accounts: [] }}
+  # or accounts one by one:
+  # accounts: [\"222222222222\"]
+  # Both may be reached in waves, and looked into by a role that stands in each of them:
+  # rollout: {{ waves: [{{ name: canary, accounts: [\"222222222222\"], wait: 1h }}] }}
+  # roles: {{ look: security-audit }}
 ",
         answers.account,
         regions.join(", "),

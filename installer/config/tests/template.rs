@@ -91,7 +91,7 @@ fn every_key_of_the_schema_is_in_the_file() {
     let schema = palisade_config::schema();
     for (name, block) in schema["properties"].as_object().unwrap() {
         for key in block["properties"].as_object().into_iter().flatten().map(|(key, _)| key).chain([name]) {
-            let named = |line: &str| line.trim_start().trim_start_matches('#').starts_with(&format!("{key}:"));
+            let named = |line: &str| line.trim_start_matches([' ', '#']).starts_with(&format!("{key}:"));
             assert!(text.lines().any(named), "{name}: {key}");
         }
     }

@@ -5,6 +5,7 @@
 
 mod change;
 mod drift;
+mod fleet;
 mod lint;
 mod observed;
 mod operator;
@@ -22,6 +23,10 @@ mod waf_report;
 pub use drift::{
     DeployedFunction, DeployedRule, DriftReport, DriftVerdict, RegionDrift, ResourceDrift, StackDrift,
     deployed_functions, deployed_rules,
+};
+pub use fleet::{
+    Cell, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving, Member, OrganizationObserved, RolloutRecord, SetState,
+    Skipped, WavePlan, fleet_reach,
 };
 pub use lint::{Violation, lint};
 pub use observed::{LeftRegion, Observed, RegionObserved, SecretObserved, StackObserved, StackState};

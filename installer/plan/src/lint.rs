@@ -34,6 +34,7 @@ pub fn lint(plan: &Plan, observed: &Observed) -> Vec<Violation> {
     lint.uploads();
     lint.secret();
     lint.cost();
+    lint.fleet();
     lint.violations
 }
 
@@ -84,6 +85,7 @@ impl<'a> Lint<'a> {
 
     fn stopped_plans_have_no_steps(&mut self) {
         let stopped = !self.plan.refusals.is_empty()
+            || self.plan.fleet.iter().any(|f| matches!(f.change, StackChange::Refused { .. } | StackChange::Wait { .. }))
             || self
                 .plan
                 .stacks()
@@ -93,7 +95,8 @@ impl<'a> Lint<'a> {
         self.require(!self.plan.is_empty() || steps.is_empty(), "empty-plan-has-no-steps", || {
             format!("{} steps", steps.len())
         });
-        self.require(stopped || self.plan.is_empty() || !steps.is_empty(), "plan-has-steps", || "none".to_owned());
+        let others = self.plan.fleet.as_ref().is_some_and(|fleet| !fleet.is_empty());
+        self.require(stopped || self.plan.is_empty() || others || !steps.is_empty(), "plan-has-steps", || "none".to_owned());
     }
 
     /// Home stack, then secret and bundles, then functions; the secret before any function of any region.
@@ -199,7 +202,7 @@ impl<'a> Lint<'a> {
                     "bucket-of-the-region",
                     place,
                 );
-                self.require(region.regional.is_some(), "no-upload-without-functions", place);
+                self.require(region.regional.is_some() || plan.fleet.is_some(), "no-upload-without-functions", place);
             }
         }
     }
@@ -211,6 +214,33 @@ impl<'a> Lint<'a> {
             let creates = matches!(region.home.change, StackChange::Create { .. } | StackChange::Heal { .. });
             self.require(!(creates && region.secret == Some(SecretStep::Keep)), "a-new-secret-needs-its-value", place);
         }
+    }
+
+    /// Each stack of the other accounts is touched once, and only as it stands.
+    fn fleet(&mut self) {
+        let Some(fleet) = &self.plan.fleet else { return };
+        let seen = &self.observed.fleet;
+        let standing: BTreeMap<(&str, &str), bool> =
+            seen.instances.iter().map(|i| ((i.account.as_str(), i.region.as_str()), i.current)).collect();
+        let suspended: BTreeSet<&str> =
+            seen.members.iter().flatten().filter(|m| !m.active).map(|m| m.account.as_str()).collect();
+        let mut once = BTreeSet::new();
+        let created = fleet.waves.iter().flat_map(|wave| &wave.create).map(|target| (target, Some(false)));
+        let updated = fleet.waves.iter().flat_map(|wave| &wave.update).map(|target| (target, Some(true)));
+        let deleted = fleet.leaving.iter().map(|leaving| (&leaving.target, None));
+        for (target, stands) in created.chain(updated).chain(deleted) {
+            for cell in target.cells() {
+                let place = || format!("{} in {}", cell.account, cell.region);
+                let there = standing.contains_key(&(cell.account.as_str(), cell.region.as_str()));
+                self.require(stands.is_none_or(|stands| stands == there), "create-what-is-absent-update-what-stands", place);
+                self.require(!suspended.contains(cell.account.as_str()), "nothing-in-a-suspended-account", place);
+                self.require(cell.account != self.plan.account, "own-account-by-an-ordinary-stack", place);
+                self.require(once.insert(cell.clone()), "each-stack-once", place);
+            }
+        }
+        let another = seen.set.as_ref().is_some_and(|set| set.install.as_deref() != Some(self.plan.install.as_str()));
+        let refused = matches!(fleet.change, StackChange::Refused { .. } | StackChange::Wait { .. });
+        self.require(!another || refused, "never-touch-another's-stack-set", || fleet.stack_set.clone());
     }
 
     fn cost(&mut self) {

@@ -6,6 +6,8 @@ use palisade_templates::{OUTPUT_DIGEST, OUTPUT_VERSION};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::FleetObserved;
+
 /// What read-only calls found. Regions that are not in it were not looked at.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Observed {
@@ -19,6 +21,8 @@ pub struct Observed {
     pub secret: SecretObserved,
     /// What stands of this install in regions that the config no longer names.
     pub left: Vec<LeftRegion>,
+    /// The other accounts; nothing when the config names none.
+    pub fleet: FleetObserved,
 }
 
 /// A region that has left the config's targets, with what still stands there.

@@ -1,6 +1,6 @@
 //! From config to the templates that are wanted.
 
-use palisade_config::{Config, ConfigRules, Response, Waf};
+use palisade_config::{Config, ConfigRules, Reach, Response, Waf};
 use palisade_contract::{Architecture, Integration, bundle_key};
 use palisade_templates::{
     Audience, ConfigRulesSettings, HomeSettings, OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN, ResponseSettings, Settings,
@@ -11,6 +11,9 @@ use crate::{Observed, Request, StackObserved, Upload};
 
 /// What stands in an ARN for the part that AWS has not made up yet.
 const UNKNOWN: &str = "(known after the home stack is created)";
+
+/// What stands for the organisation's id where nobody has asked for it: no principal has it.
+const UNKNOWN_ORGANIZATION: &str = "(the organisation's id)";
 
 /// A handler's zip, as this program carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,12 +69,28 @@ impl SecretRef {
 #[derive(Debug, Clone)]
 pub struct Rendering<'a> {
     request: &'a Request<'a>,
+    organization: Option<&'a str>,
 }
 
 impl<'a> Rendering<'a> {
     /// What `request` wants.
     pub fn new(request: &'a Request<'a>) -> Self {
-        Self { request }
+        Self { request, organization: None }
+    }
+
+    /// The same in the organisation of this id; policies of the home stack name it.
+    pub fn within(self, organization: Option<&'a str>) -> Self {
+        Self { organization, ..self }
+    }
+
+    fn audience(&self) -> Audience {
+        match self.request.config.fleet().map(|fleet| &fleet.reach) {
+            None => Audience::OwnAccount,
+            Some(Reach::Organization(_)) => {
+                Audience::Organization { id: self.organization.unwrap_or(UNKNOWN_ORGANIZATION).to_owned() }
+            }
+            Some(Reach::Accounts(accounts)) => Audience::Accounts(accounts.iter().map(ToString::to_string).collect()),
+        }
     }
 
     /// The stack `<name>-home`.
@@ -126,7 +145,7 @@ impl<'a> Rendering<'a> {
             bundle_bucket_prefix: config.bundle_bucket_prefix(),
             regions: config.regions().iter().map(ToString::to_string).collect(),
             creates_secret: config.workload_security.secret.is_none(),
-            audience: Audience::OwnAccount,
+            audience: self.audience(),
         }
     }
 
@@ -136,7 +155,7 @@ impl<'a> Rendering<'a> {
             install: config.name.to_string(),
             version: self.request.version.to_owned(),
             bundle_bucket_prefix: config.bundle_bucket_prefix(),
-            home_account: None,
+            home_account: config.fleet().map(|_| config.account().to_string()),
             architecture: config.lambda.architecture,
             log_retention_days: config.lambda.log_retention_days,
             reserved_concurrency: config.lambda.reserved_concurrency,

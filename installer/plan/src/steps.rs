@@ -53,7 +53,7 @@ impl Plan {
     /// Regions that left come first: the home stack tells of them only until it is updated. Then the home region with its secret, because every function names it. In each region the home stack makes
     /// the bucket, the bundles go into it, and then the functions can be made from them.
     pub fn steps(&self) -> Vec<Step<'_>> {
-        if !self.refused().is_empty() || !self.waiting().is_empty() {
+        if !self.refused().is_empty() || self.must_wait() {
             return Vec::new();
         }
         let leaving = self.left.iter().map(|left| Step::Leave { region: &left.region, stacks: &left.stacks });

@@ -7,7 +7,7 @@ use palisade_contract::Architecture;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Bundle, LeftRegion};
+use crate::{Bundle, FleetPlan, LeftRegion};
 
 /// What the user asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -66,6 +66,8 @@ pub struct Plan {
     pub regions: Vec<RegionPlan>,
     /// Regions that the config no longer names: their stacks are deleted.
     pub left: Vec<LeftRegion>,
+    /// The other accounts; `None` when the config names none.
+    pub fleet: Option<FleetPlan>,
     /// What may be done afterwards that may not be done now, and the other way round.
     pub grants: Vec<Grant>,
     /// Sums over all regions.
@@ -299,6 +301,7 @@ impl Plan {
         let idle = |stack: &StackPlan| stack.change == StackChange::NoChange;
         self.refusals.is_empty()
             && self.left.is_empty()
+            && self.fleet.as_ref().is_none_or(FleetPlan::is_empty)
             && self.regions.iter().all(|region| {
                 idle(&region.home)
                     && region.regional.iter().all(idle)
@@ -324,7 +327,15 @@ impl Plan {
             }),
             _ => None,
         });
-        self.refusals.iter().cloned().chain(of_stacks).collect()
+        let of_the_set = self.fleet.iter().filter_map(|fleet| match &fleet.change {
+            StackChange::Refused { reason, hint } => Some(Refusal {
+                subject: format!("stack set {}", fleet.stack_set),
+                reason: reason.replacen("the stack ", "the stack set ", 1),
+                hint: hint.clone(),
+            }),
+            _ => None,
+        });
+        self.refusals.iter().cloned().chain(of_stacks).chain(of_the_set).collect()
     }
 
     /// The stacks with an operation under way: region, stack and state. Observe again when it has ended.
@@ -335,6 +346,19 @@ impl Plan {
                 _ => None,
             })
             .collect()
+    }
+
+    /// The stack set with an operation under way, and its state.
+    pub fn fleet_operation(&self) -> Option<(&str, &str)> {
+        match &self.fleet {
+            Some(FleetPlan { stack_set, change: StackChange::Wait { status }, .. }) => Some((stack_set, status)),
+            _ => None,
+        }
+    }
+
+    /// Whether an operation must end before anything is done.
+    pub fn must_wait(&self) -> bool {
+        !self.waiting().is_empty() || self.fleet_operation().is_some()
     }
 }
 

@@ -3,6 +3,8 @@
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use std::time::Duration;
 
 /// Where AWS is: credentials and endpoint from the environment, as everywhere.
@@ -25,6 +27,12 @@ impl Aws {
             .load()
             .await;
         Self { base }
+    }
+
+    /// The same place with other credentials.
+    pub(crate) fn with_credentials(&self, credentials: Credentials) -> Self {
+        let provider = SharedCredentialsProvider::new(credentials);
+        Self { base: self.base.to_builder().credentials_provider(provider).build() }
     }
 
     /// The same credentials, in `region`.
@@ -62,6 +70,7 @@ client! {
     kms: aws_sdk_kms,
     logs: aws_sdk_cloudwatchlogs,
     macie: aws_sdk_macie2,
+    organizations: aws_sdk_organizations,
     s3: aws_sdk_s3,
     scheduler: aws_sdk_scheduler,
     secrets: aws_sdk_secretsmanager,

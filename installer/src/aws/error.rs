@@ -40,6 +40,11 @@ where
     }
 }
 
+/// Whether a request failed because another operation runs on the same stack set.
+pub(crate) fn is_in_progress(failure: &Failure) -> bool {
+    failure.causes().first().is_some_and(|cause| cause.starts_with("OperationInProgress"))
+}
+
 /// Status of an answer that came.
 fn status<E>(error: &SdkError<E, HttpResponse>) -> Option<u16> {
     error.raw_response().map(|response| response.status().as_u16())

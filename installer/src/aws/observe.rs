@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use palisade_config::RegionName;
 use palisade_contract::TAG_INSTALL;
 use palisade_plan::{
-    Observed, Readiness, RegionObserved, Rendering, SecretObserved, SecretRef, StackObserved, StackState, readiness,
+    Observed, Readiness, RegionObserved, Rendering, Request, SecretObserved, SecretRef, StackObserved, StackState, readiness,
 };
+
+use palisade_templates::OUTPUT_DIGEST;
 
 use super::clients::Clients;
 use super::identity::Identity;
@@ -16,8 +18,10 @@ use crate::failure::Result;
 use crate::session::Session;
 
 /// Looks at every region of the config. Only where a digest differs it looks closer.
-pub(crate) async fn observe(session: &Session, identity: &Identity, wanted: &Rendering<'_>) -> Result<Observed> {
+pub(crate) async fn observe(session: &Session, identity: &Identity, request: &Request<'_>) -> Result<Observed> {
     let config = &session.config;
+    let organization = super::fleet::organization(session).await?;
+    let wanted = &Rendering::new(request).within(organization.as_ref().map(|organization| organization.id.as_str()));
     let mut observed = Observed {
         account: identity.account.clone(),
         partition: identity.partition().to_owned(),
@@ -28,7 +32,7 @@ pub(crate) async fn observe(session: &Session, identity: &Identity, wanted: &Ren
         let clients = session.aws.region(region.as_str());
         let mut found =
             RegionObserved { home: stack(&clients, &session.names.home_stack()).await?, ..RegionObserved::default() };
-        if config.is_target(&region) {
+        if config.answers_itself(&region) {
             found.regional = stack(&clients, &session.names.stack()).await?;
         }
         observed.regions.insert(region.to_string(), found);
@@ -40,10 +44,17 @@ pub(crate) async fn observe(session: &Session, identity: &Identity, wanted: &Ren
 
     let secret = wanted.secret(&observed);
     let (home_digest, regional_digest) = (wanted.home().digest(), wanted.regional(&secret).digest());
+    if let Some(fleet) = config.fleet() {
+        observed.fleet = super::fleet::observe(session, fleet, organization.clone(), &regional_digest).await?;
+    }
+    // A template that other accounts are to get needs its bundles, whether or not this account gets it, too.
+    let set_differs = config.fleet().is_some()
+        && observed.fleet.set.as_ref().and_then(|set| set.output(OUTPUT_DIGEST)) != Some(&regional_digest);
     for region in config.all_regions() {
         let clients = session.aws.region(region.as_str());
         if let Some(found) = observed.regions.get_mut(region.as_str()) {
-            closer(session, &clients, &region, wanted, found, (&home_digest, &regional_digest)).await?;
+            let digests = (home_digest.as_str(), regional_digest.as_str());
+            closer(session, &clients, &region, wanted, found, digests, set_differs).await?;
         }
     }
     Ok(observed)
@@ -91,10 +102,11 @@ async fn closer(
     wanted: &Rendering<'_>,
     found: &mut RegionObserved,
     (home_digest, regional_digest): (&str, &str),
+    set_differs: bool,
 ) -> Result<()> {
     let bucket = session.config.bundle_bucket(region);
     let home_differs = found.home.digest() != Some(home_digest) || !ready(&found.home);
-    let regional_differs = session.config.is_target(region)
+    let regional_differs = session.config.answers_itself(region)
         && (found.regional.digest() != Some(regional_digest) || !ready(&found.regional));
     if home_differs {
         found.bucket_exists = bucket::exists(clients, &bucket).await?;
@@ -106,7 +118,7 @@ async fn closer(
         deployed_template(clients, &session.names.stack(), &mut found.regional).await?;
     }
     let uploads = wanted.uploads(region);
-    found.bundles_present = if home_differs || regional_differs {
+    found.bundles_present = if home_differs || regional_differs || set_differs {
         let mut present = BTreeSet::new();
         for upload in uploads {
             if found.bucket_exists && bucket::has(clients, &bucket, &upload.key).await? {

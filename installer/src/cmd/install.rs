@@ -13,8 +13,9 @@ use crate::aws::stack;
 use crate::cli::Global;
 use crate::cmd::plan;
 use crate::confirm::confirm;
-use crate::deploy::run::{Done, carry_out};
-use crate::deploy::{secret, settle};
+use crate::deploy::fleet::WaveDone;
+use crate::deploy::run::{Done, carry_out, roll_out};
+use crate::deploy::{self, secret, settle};
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::preflight::{self, Check};
@@ -26,6 +27,10 @@ use crate::wanted;
 pub(crate) struct InstallArgs {
     #[command(flatten)]
     key: ApiKeyArgs,
+
+    /// Go on with a rollout to other accounts that was halted, from the wave at which it was.
+    #[arg(long, env = "PALISADE_RESUME", value_parser = BoolishValueParser::new())]
+    resume: bool,
 
     /// Do not ask.
     #[arg(long, short, env = "PALISADE_YES", value_parser = BoolishValueParser::new())]
@@ -42,6 +47,17 @@ pub(crate) struct UpgradeArgs {
     /// Put an older version in the place of a newer one.
     #[arg(long, env = "PALISADE_ALLOW_DOWNGRADE", value_parser = BoolishValueParser::new())]
     allow_downgrade: bool,
+
+    /// Go on with a rollout to other accounts that was halted, from the wave at which it was.
+    #[arg(long, env = "PALISADE_RESUME", value_parser = BoolishValueParser::new())]
+    resume: bool,
+}
+
+/// How the run was asked for.
+#[derive(Debug, Clone, Copy)]
+struct Manner {
+    yes: bool,
+    resume: bool,
 }
 
 #[derive(Serialize)]
@@ -49,6 +65,8 @@ struct Report {
     version: &'static str,
     changed: bool,
     stacks: Vec<Done>,
+    /// What came of the other accounts, wave by wave.
+    waves: Vec<WaveDone>,
 }
 
 /// Installs, or completes an install.
@@ -60,7 +78,7 @@ pub(crate) async fn run(args: &InstallArgs, global: &Global) -> Result<Exit> {
     if let Some(key) = &given {
         request.replace_key = replaces(&session, key).await?;
     }
-    bring_about(&session, &request, Key { given, source: Some(&args.key) }, args.yes).await
+    bring_about(&session, &request, Key { given, source: Some(&args.key) }, Manner { yes: args.yes, resume: args.resume }).await
 }
 
 /// Brings an install to this version.
@@ -69,7 +87,7 @@ pub(crate) async fn run_upgrade(args: &UpgradeArgs, global: &Global) -> Result<E
     let bundles = wanted::bundles();
     let mut request = wanted::request(&session, &bundles, Verb::Upgrade);
     request.allow_downgrade = args.allow_downgrade;
-    bring_about(&session, &request, Key { given: None, source: None }, args.yes).await
+    bring_about(&session, &request, Key { given: None, source: None }, Manner { yes: args.yes, resume: args.resume }).await
 }
 
 /// Whether the key that is given is another than the one that stands. The same key again, as scripts give it, is no change.
@@ -110,10 +128,10 @@ struct Key<'a> {
     source: Option<&'a ApiKeyArgs>,
 }
 
-async fn bring_about(session: &Session, request: &Request<'_>, key: Key<'_>, yes: bool) -> Result<Exit> {
+async fn bring_about(session: &Session, request: &Request<'_>, key: Key<'_>, manner: Manner) -> Result<Exit> {
     let output = session.output;
     let mut plan = plan::make(session, request).await?;
-    if !plan.waiting().is_empty() {
+    if plan.must_wait() {
         settle::wait(session, &plan).await?;
         plan = plan::make(session, request).await?;
     }
@@ -123,11 +141,12 @@ async fn bring_about(session: &Session, request: &Request<'_>, key: Key<'_>, yes
             session.names.install(),
             wanted::VERSION
         ));
-        output.document(&Report { version: wanted::VERSION, changed: false, stacks: Vec::new() })?;
+        output.document(&Report { version: wanted::VERSION, changed: false, stacks: Vec::new(), waves: Vec::new() })?;
         return Ok(Exit::Done);
     }
     output.say(plan.to_string().trim_end());
     plan::refuse(&plan, output)?;
+    must_not_be_halted(&plan, manner.resume)?;
 
     let key = key_for(&plan, key).await?;
     let mut checks = vec![preflight::bundles(session)];
@@ -139,11 +158,36 @@ async fn bring_about(session: &Session, request: &Request<'_>, key: Key<'_>, yes
     preflight::judge(session, &checks)?;
 
     let question = format!("{} in account {}?", capitalised(&plan.verb.to_string()), plan.account);
-    confirm(&question, yes).await?;
+    confirm(&question, manner.yes).await?;
+    let plan = leave(session, request, plan).await?;
     let stacks = carry_out(session, request, &plan, key.as_ref()).await?;
+    let waves = roll_out(session, request, &plan).await?;
     output.good(&format!("{} {} stands in account {}", plan.install, plan.version, plan.account));
-    output.document(&Report { version: wanted::VERSION, changed: true, stacks })?;
+    output.document(&Report { version: wanted::VERSION, changed: true, stacks, waves })?;
     Ok(Exit::Done)
+}
+
+/// A rollout that was halted goes on only when somebody says so: whatever halted it may still be there.
+fn must_not_be_halted(plan: &Plan, resume: bool) -> Result<()> {
+    let Some(halted) = plan.fleet.as_ref().and_then(|fleet| fleet.halted.as_ref()).filter(|_| !resume) else {
+        return Ok(());
+    };
+    Err(Failure::refused(format!("the rollout was halted at {halted}"))
+        .hint("when the cause is mended, go on with `--resume`; a changed config or version begins a new rollout"))
+}
+
+/// Takes away what leaves the other accounts, one reason after the other, and plans anew after each: what goes with a unit
+/// need not go once more.
+async fn leave(session: &Session, request: &Request<'_>, mut plan: Plan) -> Result<Plan> {
+    let Some(fleet) = session.config.fleet() else { return Ok(plan) };
+    let most = plan.fleet.as_ref().map_or(0, |fleet| fleet.leaving.len());
+    for _ in 0..most {
+        let Some(wanted) = plan.fleet.as_ref().filter(|fleet| !fleet.leaving.is_empty()) else { break };
+        deploy::fleet::leave(session, fleet, wanted).await?;
+        plan = plan::make(session, request).await?;
+        plan::refuse(&plan, session.output)?;
+    }
+    Ok(plan)
 }
 
 /// The key that the plan wants to put.

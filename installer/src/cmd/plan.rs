@@ -2,7 +2,7 @@
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
-use palisade_plan::{Plan, Rendering, Request, Verb, lint, plan};
+use palisade_plan::{Plan, Request, Verb, lint, plan};
 
 use crate::aws::identity::Identity;
 use crate::aws::observe::observe;
@@ -38,7 +38,7 @@ pub(crate) async fn run(args: &PlanArgs, global: &Global) -> Result<Exit> {
 pub(crate) async fn make(session: &Session, request: &Request<'_>) -> Result<Plan> {
     let identity = Identity::read(&session.home()).await?;
     identity.must_be_allowed(&session.config)?;
-    let observed = observe(session, &identity, &Rendering::new(request)).await?;
+    let observed = observe(session, &identity, request).await?;
     let plan = plan(request, &observed);
     let violations = lint(&plan, &observed);
     if let Some(violation) = violations.first() {

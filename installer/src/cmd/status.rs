@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::aws::clients::Clients;
 use crate::aws::identity::Identity;
-use crate::aws::{self, error, stack};
+use crate::aws::{self, error, queue, stack};
 use crate::cli::Global;
 use crate::deploy::secret;
 use crate::exit::Exit;
@@ -137,7 +137,7 @@ async fn region(session: &Session, clients: &Clients, since_hours: u32) -> Resul
         home_stack: stack_status(clients, names.home_stack()).await?,
         stack: if target { Some(stack_status(clients, names.stack()).await?) } else { None },
         handlers,
-        failures_waiting: waiting(clients, &names.failures()).await?,
+        failures_waiting: queue::waiting(clients, &names.failures()).await?,
         follow_ups: follow_ups(clients, &names.schedule_group()).await?,
         last_errors,
     })
@@ -198,25 +198,6 @@ fn function_status(integration: Integration, function: Option<GetFunctionConfigu
         function: function.map(|f| f.state.map_or_else(|| "active".to_owned(), |s| s.as_str().to_lowercase())),
         rule: None,
     }
-}
-
-async fn waiting(clients: &Clients, queue: &str) -> Result<Option<u64>> {
-    use aws_sdk_sqs::types::QueueAttributeName;
-    let Some(url) = crate::aws::queue::url(clients, queue).await? else { return Ok(None) };
-    let answer = clients
-        .sqs()
-        .get_queue_attributes()
-        .queue_url(url)
-        .attribute_names(QueueAttributeName::ApproximateNumberOfMessages)
-        // Somebody replays them at the moment: until that succeeds they wait.
-        .attribute_names(QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
-        .send()
-        .await
-        .map_err(|e| error::failure(&format!("read queue {queue} in {}", clients.region()), &e))?;
-    let attributes = answer.attributes.unwrap_or_default();
-    let count = |name| attributes.get(&name).and_then(|count| count.parse::<u64>().ok()).unwrap_or_default();
-    let visible = count(QueueAttributeName::ApproximateNumberOfMessages);
-    Ok(Some(visible + count(QueueAttributeName::ApproximateNumberOfMessagesNotVisible)))
 }
 
 async fn follow_ups(clients: &Clients, group: &str) -> Result<Option<usize>> {

@@ -2,16 +2,18 @@
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
+use palisade_config::Fleet;
 use palisade_contract::TAG_INSTALL;
+use palisade_plan::SetState;
 use serde::Serialize;
 
 use crate::aws::clients::Clients;
 use crate::aws::identity::Identity;
 use crate::aws::inventory::{self, Item};
-use crate::aws::{left, observe, stack};
+use crate::aws::{self, left, observe, stack, stack_set};
 use crate::cli::Global;
 use crate::confirm::confirm;
-use crate::deploy::remove;
+use crate::deploy::{self, remove};
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
@@ -44,7 +46,9 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
 
     let regions = regions(&session).await?;
-    let standing = standing(&session, &regions).await?;
+    let fleet = others(&session).await?;
+    let mut standing = standing(&session, &regions).await?;
+    standing.extend(fleet.as_ref().map(|_| format!("stack set {}, with its stacks in other accounts", session.names.stack_set())));
     if standing.is_empty() && !args.verify {
         output.say("nothing is installed; nothing to do");
         output.document(&Report { removed: Vec::new(), residue: None, leaving: Vec::new() })?;
@@ -66,6 +70,10 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     }
 
     let mut removed = Vec::new();
+    // The other accounts first: their functions read the secret of this one.
+    if let Some((fleet, state)) = &fleet {
+        removed.extend(deploy::fleet::remove::all(&session, fleet, state).await?);
+    }
     // The home region comes last: its secret serves the functions of the others until they are gone.
     for clients in regions.iter().rev().filter(|_| !standing.is_empty()) {
         output.say(&format!("removing from {}", clients.region()));
@@ -100,6 +108,21 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
         }
         None => Ok(Exit::Done),
     }
+}
+
+/// The stack set of this install, with the config's words for it. Refuses a set that is another's.
+async fn others(session: &Session) -> Result<Option<(&Fleet, SetState)>> {
+    let Some(fleet) = session.config.fleet() else { return Ok(None) };
+    let Some(state) = stack_set::describe(&session.home(), &aws::fleet::set_name(session)).await? else { return Ok(None) };
+    if state.install.as_deref() == Some(session.names.install()) {
+        return Ok(Some((fleet, state)));
+    }
+    Err(Failure::refused(format!(
+        "stack set {} does not carry the tag {TAG_INSTALL}={}",
+        session.names.stack_set(),
+        session.names.install()
+    ))
+    .hint("it was not made by this install, so it is not touched"))
 }
 
 /// Every region of the config, the home region first, and those that have left it.

@@ -3,6 +3,7 @@
 pub(crate) mod bucket;
 pub(crate) mod delete;
 pub(crate) mod failures;
+pub(crate) mod fleet;
 pub(crate) mod remove;
 pub(crate) mod run;
 pub(crate) mod secret;

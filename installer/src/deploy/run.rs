@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 
 use super::stack::{Applied, Wanted};
+use super::fleet::{self, SetTemplate, WaveDone};
 use super::{bucket, remove, secret, stack as deploy};
 use crate::aws::clients::Clients;
 use crate::aws::stack;
@@ -43,7 +44,7 @@ pub(crate) async fn carry_out(
         if failed.iter().any(|(other, _)| *other == region) {
             continue;
         }
-        match take(session, request, step, key).await {
+        match take(session, (request, plan), step, key).await {
             Ok(stack) => done.extend(stack),
             Err(failure) if region == home || matches!(step, Step::Leave { .. }) => return Err(failure),
             Err(failure) => {
@@ -76,7 +77,7 @@ const fn region_of(step: Step<'_>) -> &str {
 
 async fn take(
     session: &Session,
-    request: &Request<'_>,
+    (request, plan): (&Request<'_>, &Plan),
     step: Step<'_>,
     key: Option<&SecretString>,
 ) -> Result<Option<Done>> {
@@ -96,7 +97,7 @@ async fn take(
         Step::Deploy { region, stack, kind, .. } => {
             let clients = session.aws.region(region);
             session.output.say(&format!("deploying stack {stack} in {region}"));
-            let applied = deploy_stack(session, request, &clients, stack, kind).await?;
+            let applied = deploy_stack(session, (request, plan), &clients, stack, kind).await?;
             return Ok(Some(Done { region: region.to_owned(), stack: stack.to_owned(), result: applied.word() }));
         }
         Step::PutSecret { region } => {
@@ -124,12 +125,12 @@ impl Applied {
 
 async fn deploy_stack(
     session: &Session,
-    request: &Request<'_>,
+    (request, plan): (&Request<'_>, &Plan),
     clients: &Clients,
     name: &str,
     kind: StackKind,
 ) -> Result<Applied> {
-    let rendering = Rendering::new(request);
+    let rendering = rendering(request, plan);
     let template = match kind {
         StackKind::Home => rendering.home(),
         StackKind::Regional => rendering.regional(&secret_ref(session).await?),
@@ -143,6 +144,23 @@ async fn deploy_stack(
         template_url: template_url(session, clients, &template, &text).await?,
     };
     deploy::apply(clients, &wanted, session.output).await
+}
+
+/// What is deployed, with what only the plan knows.
+fn rendering<'a>(request: &'a Request<'a>, plan: &'a Plan) -> Rendering<'a> {
+    Rendering::new(request).within(plan.fleet.as_ref().and_then(|fleet| fleet.organization.as_deref()))
+}
+
+/// Brings the other accounts about, when the config names any. Everything in this account stands by now.
+pub(crate) async fn roll_out(session: &Session, request: &Request<'_>, plan: &Plan) -> Result<Vec<WaveDone>> {
+    let (Some(fleet), Some(wanted)) = (session.config.fleet(), &plan.fleet) else { return Ok(Vec::new()) };
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let template = rendering(request, plan).regional(&secret_ref(session).await?);
+    let text = template.to_text();
+    let url = template_url(session, &session.home(), &template, &text).await?;
+    fleet::roll_out(session, fleet, wanted, &SetTemplate { text, url }).await
 }
 
 /// The secret that the functions are to read: by now the home stack stands and tells.

@@ -2,7 +2,7 @@
 
 use palisade_plan::Plan;
 
-use super::watch;
+use super::{fleet, watch};
 use crate::aws::stack;
 use crate::failure::Result;
 use crate::session::Session;
@@ -15,6 +15,9 @@ pub(crate) async fn wait(session: &Session, plan: &Plan) -> Result<()> {
         let Some(found) = stack::describe(&clients, name).await? else { continue };
         let last = stack::events(&clients, &found.id, None).await?.pop().map(|e| e.id);
         watch::to_the_end(&clients, &found.id, last, session.output).await?;
+    }
+    if plan.fleet_operation().is_some() {
+        fleet::settle(&session.home(), &crate::aws::fleet::set_name(session), session.output).await?;
     }
     Ok(())
 }

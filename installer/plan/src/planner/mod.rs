@@ -1,5 +1,6 @@
 //! Puts a plan together: each region's stacks, uploads and secret, then what they mean.
 
+mod fleet_refusals;
 mod refusals;
 mod stack;
 mod warnings;
@@ -11,9 +12,10 @@ use palisade_templates::{HomeSettings, Template};
 use serde_json::Value;
 
 use crate::{
-    ChangeKind, Counts, Grant, IdleCost, Observed, Plan, Refusal, RegionObserved, RegionPlan, Rendering, Request,
-    SecretRef, SecretStep, StackChange, StackKind, StackObserved, StackPlan,
+    Cell, ChangeKind, Counts, FleetPlan, FleetTarget, Grant, IdleCost, Observed, Plan, Refusal, RegionObserved, RegionPlan, Rendering, Request,
+    SecretRef, SetState, SecretStep, StackChange, StackKind, StackObserved, StackPlan,
     change::{StatementChange, statement_changes},
+    fleet,
     prices::Prices,
 };
 use stack::{Standing, Wanted};
@@ -23,6 +25,7 @@ pub fn plan(request: &Request<'_>, observed: &Observed) -> Plan {
     let config = request.config;
     let planner = Planner::new(request, observed);
     let regions: Vec<RegionPlan> = config.all_regions().iter().map(|region| planner.region(region)).collect();
+    let fleet = planner.fleet();
     let mut plan = Plan {
         verb: request.verb,
         install: config.name.to_string(),
@@ -31,10 +34,11 @@ pub fn plan(request: &Request<'_>, observed: &Observed) -> Plan {
         version: request.version.to_owned(),
         from_versions: versions(observed),
         counts: counts(&regions),
-        grants: planner.grants(&regions),
-        idle_cost: planner.idle_cost(&regions),
+        grants: planner.grants(&regions, fleet.as_ref()),
+        idle_cost: planner.idle_cost(&regions, fleet.as_ref()),
         regions,
         left: observed.left.clone(),
+        fleet,
         warnings: Vec::new(),
         refusals: refusals::refusals(request, observed),
     };
@@ -56,7 +60,8 @@ struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     fn new(request: &'a Request<'a>, observed: &'a Observed) -> Self {
-        let rendering = Rendering::new(request);
+        let organization = observed.fleet.organization.as_ref().map(|organization| organization.id.as_str());
+        let rendering = Rendering::new(request).within(organization);
         let secret = rendering.secret(observed);
         let (home, regional) = (rendering.home(), rendering.regional(&secret));
         // With the secret, whether or not it is ours: a stack that is updated may have one that goes.
@@ -85,6 +90,7 @@ impl<'a> Planner<'a> {
         let seen = self.observed(name);
         let is_home = region == config.home_region();
         let is_target = config.is_target(region);
+        let answers_itself = config.answers_itself(region);
         let home = self.home.plan(config.name.as_str(), name, &seen.home);
         // A bucket that is about to be made, or made again, holds nothing.
         let holds = |key: &str| {
@@ -97,9 +103,24 @@ impl<'a> Planner<'a> {
             is_home,
             secret: is_home.then(|| self.secret_step(&home.change)),
             uploads: uploads.into_iter().filter(|upload| !holds(&upload.key)).collect(),
-            regional: is_target.then(|| self.regional.plan(config.name.as_str(), name, &seen.regional)),
+            regional: answers_itself.then(|| self.regional.plan(config.name.as_str(), name, &seen.regional)),
             home,
         }
+    }
+
+    /// What becomes of the other accounts.
+    fn fleet(&self) -> Option<FleetPlan> {
+        let config = self.request.config;
+        let fleet = config.fleet()?;
+        let seen = &self.observed.fleet;
+        let stack = seen.set.as_ref().map_or(StackObserved::Absent, SetState::as_stack);
+        let busy = seen.set.as_ref().and_then(|set| set.operation.clone());
+        let change = match busy {
+            Some(status) => StackChange::Wait { status },
+            // The resources are told for the home region; what differs between regions is told by the ordinary stacks.
+            None => self.regional.plan(config.name.as_str(), config.home_region().as_str(), &stack).change,
+        };
+        Some(fleet::plan(config, fleet, seen, &self.regional.digest, change))
     }
 
     fn secret_step(&self, home: &StackChange) -> SecretStep {
@@ -126,7 +147,7 @@ impl<'a> Planner<'a> {
         })
     }
 
-    fn grants(&self, regions: &[RegionPlan]) -> Vec<Grant> {
+    fn grants(&self, regions: &[RegionPlan], fleet: Option<&FleetPlan>) -> Vec<Grant> {
         let mut grants: Vec<Grant> = Vec::new();
         for (region, stack, seen, wanted) in self.pairs(regions) {
             let before = match (&stack.change, Standing::of(seen, wanted)) {
@@ -138,10 +159,27 @@ impl<'a> Planner<'a> {
                 merge(&mut grants, change, &region.region, &stack.stack);
             }
         }
+        self.fleet_grants(fleet, &mut grants);
         grants
     }
 
-    fn idle_cost(&self, regions: &[RegionPlan]) -> IdleCost {
+    /// The same statements in every other account.
+    fn fleet_grants(&self, fleet: Option<&FleetPlan>, grants: &mut Vec<Grant>) {
+        let Some(fleet) = fleet else { return };
+        let before = match (&fleet.change, &self.observed.fleet.set) {
+            (StackChange::Create { .. }, _) => &Value::Null,
+            (StackChange::Update { .. }, Some(SetState { template: Some(before), .. })) => before,
+            _ => return,
+        };
+        let place = format!("every other account, stack {}", fleet.stack_set);
+        for region in self.request.config.regions() {
+            for change in statement_changes(before, self.regional.json(), region.as_str()) {
+                merge(grants, change, region.as_str(), &place);
+            }
+        }
+    }
+
+    fn idle_cost(&self, regions: &[RegionPlan], fleet: Option<&FleetPlan>) -> IdleCost {
         // What stands in a region that left was made from a template that nobody reads for its price.
         let mut cost = IdleCost { before_cents: self.observed.left.is_empty().then_some(0), after_cents: 0 };
         for (region, _, seen, wanted) in self.pairs(regions) {
@@ -155,13 +193,37 @@ impl<'a> Planner<'a> {
             cost.before_cents = cost.before_cents.zip(before).map(|(sum, before)| sum + before);
             cost.after_cents += after;
         }
+        if let Some(fleet) = fleet {
+            self.fleet_cost(fleet, &mut cost);
+        }
         cost
+    }
+
+    /// What the stacks of the other accounts cost, in those accounts.
+    fn fleet_cost(&self, fleet: &FleetPlan, cost: &mut IdleCost) {
+        let seen = &self.observed.fleet;
+        let deployed = seen.set.as_ref().and_then(|set| set.template.as_ref());
+        for instance in &seen.instances {
+            let before = deployed.map(|template| self.prices.cents(template, &instance.region));
+            cost.before_cents = cost.before_cents.zip(before).map(|(sum, before)| sum + before);
+        }
+        let leaving: BTreeSet<_> = fleet.leaving.iter().flat_map(|leaving| leaving.target.cells()).collect();
+        let stays = seen
+            .instances
+            .iter()
+            .map(|instance| Cell { account: instance.account.clone(), region: instance.region.clone() })
+            .filter(|cell| !leaving.contains(cell));
+        let made = fleet.waves.iter().flat_map(|wave| &wave.create).flat_map(FleetTarget::cells);
+        cost.after_cents += stays.chain(made).map(|cell| self.prices.cents(self.regional.json(), &cell.region)).sum::<u32>();
     }
 
     fn limits(&self) -> Vec<Refusal> {
         let settings = self.rendering.settings(&self.secret);
-        palisade_templates::limits::exceeded(&settings, self.regional.template())
+        let regional = palisade_templates::limits::exceeded(&settings, self.regional.template());
+        let home = palisade_templates::limits::exceeded_by_home(&self.rendering.home_settings(), self.home.template());
+        regional
             .into_iter()
+            .chain(home)
             .map(|exceeded| Refusal {
                 subject: "the config".to_owned(),
                 reason: exceeded.to_string(),

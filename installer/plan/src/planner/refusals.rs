@@ -14,6 +14,7 @@ pub(super) fn refusals(request: &Request<'_>, observed: &Observed) -> Vec<Refusa
     home(request, observed, &mut found);
     taken_names(request, observed, &mut found);
     moved_buckets(request, observed, &mut found);
+    super::fleet_refusals::refusals(request, observed, &mut found);
     found
 }
 
@@ -34,7 +35,7 @@ fn moved_buckets(request: &Request<'_>, observed: &Observed, found: &mut Vec<Ref
     }
 }
 
-fn refuse(found: &mut Vec<Refusal>, subject: impl Into<String>, reason: impl Into<String>, hint: impl Into<String>) {
+pub(super) fn refuse(found: &mut Vec<Refusal>, subject: impl Into<String>, reason: impl Into<String>, hint: impl Into<String>) {
     found.push(Refusal { subject: subject.into(), reason: reason.into(), hint: hint.into() });
 }
 

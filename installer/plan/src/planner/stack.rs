@@ -9,7 +9,7 @@ use crate::{Readiness, StackChange, StackKind, StackObserved, StackPlan, StackSt
 pub(super) struct Wanted {
     name: String,
     kind: StackKind,
-    digest: String,
+    pub(super) digest: String,
     pub(super) template: Template,
     pub(super) json: Value,
 }

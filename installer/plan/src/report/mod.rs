@@ -1,8 +1,8 @@
 //! The plan as a person reads it: lines with a sign each, so that a terminal may colour them.
 
 mod money;
-mod stacks;
-mod text;
+pub(crate) mod stacks;
+pub(crate) mod text;
 
 use std::fmt;
 
@@ -78,9 +78,16 @@ impl Plan {
     pub fn lines(&self) -> Vec<Line> {
         let mut sections = vec![self.head()];
         sections.extend([stacks::home(self), stacks::uploads(self), self.api_key(), stacks::regional(self)]);
+        sections.extend(self.fleet.iter().map(crate::fleet::lines));
         sections.extend([self.left(), self.permissions(), self.notes(), self.foot()]);
         let sections: Vec<Vec<Line>> = sections.into_iter().filter(|section| !section.is_empty()).collect();
         sections.join(&Line::new(0, Sign::Plain, ""))
+    }
+
+    /// The part about the other accounts alone; empty when there are none.
+    pub fn fleet_text(&self) -> String {
+        let lines = self.fleet.iter().flat_map(crate::fleet::lines);
+        lines.map(|line| format!("{line}\n")).collect()
     }
 
     fn head(&self) -> Vec<Line> {
@@ -140,6 +147,9 @@ impl Plan {
         let waiting = self.waiting().into_iter().map(|(region, stack, status)| {
             Line::new(0, Sign::Stop, format!("stack {stack} in {region}: {status}, wait until it ends"))
         });
+        let waiting = waiting.chain(self.fleet_operation().into_iter().map(|(set, status)| {
+            Line::new(0, Sign::Stop, format!("stack set {set}: {status}, wait until it ends"))
+        }));
         let warnings = self.warnings.iter().map(|warning| Line::new(0, Sign::Warning, warning));
         refused.chain(waiting).chain(warnings).collect()
     }
@@ -161,13 +171,21 @@ impl Plan {
         if stacks > 0 {
             parts.push(format!("{stacks} stack{} to delete", if stacks == 1 { "" } else { "s" }));
         }
+        if let Some(fleet) = &self.fleet {
+            let (create, update, delete) = fleet.counts();
+            for (count, words) in [(create, "to create"), (update, "to update"), (delete, "to delete")] {
+                if count > 0 {
+                    parts.push(format!("{count} stack instance{} {words}", if count == 1 { "" } else { "s" }));
+                }
+            }
+        }
         if counts.uploads > 0 {
             let plural = if counts.uploads == 1 { "" } else { "s" };
             parts.push(format!("{} bundle{plural} to upload ({})", counts.uploads, text::bytes(counts.upload_bytes)));
         }
         let sum = if !self.refused().is_empty() {
             "Refused: nothing is done.".to_owned()
-        } else if !self.waiting().is_empty() {
+        } else if self.must_wait() {
             "Not yet: an operation is under way.".to_owned()
         } else if self.is_empty() {
             "Nothing to do.".to_owned()

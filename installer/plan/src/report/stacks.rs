@@ -53,7 +53,7 @@ fn section<'p>(stacks: impl Iterator<Item = (&'p str, &'p StackPlan)>) -> Vec<Li
 }
 
 /// Refusals and waiting stand among the notes at the end.
-fn group(change: &StackChange, regions: &str) -> Vec<Line> {
+pub(crate) fn group(change: &StackChange, regions: &str) -> Vec<Line> {
     match change {
         StackChange::NoChange => vec![Line::new(1, Sign::Plain, format!("no change in {regions}"))],
         StackChange::Wait { .. } | StackChange::Refused { .. } => {

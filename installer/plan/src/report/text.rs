@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{Plan, change::in_words};
 
 /// `us-east-1`, or the first few of many.
-pub(super) fn regions(regions: &[String]) -> String {
+pub(crate) fn regions(regions: &[String]) -> String {
     match regions {
         [a, b, c, rest @ ..] if rest.len() > 1 => format!("{a}, {b}, {c} and {} more regions", rest.len()),
         all => all.join(", "),

@@ -65,6 +65,9 @@ pub(crate) fn empty(config: &Config) -> Observed {
 
 fn stack(install: &str, template: &Template, version: &str, more: BTreeMap<String, String>) -> StackObserved {
     let mut outputs = more;
+    let of_template = template.to_json()["Outputs"].as_object().cloned().unwrap_or_default();
+    let literal = of_template.iter().filter_map(|(name, output)| Some((name.clone(), output["Value"].as_str()?.to_owned())));
+    outputs.extend(literal);
     outputs.insert("Version".to_owned(), version.to_owned());
     outputs.insert("TemplateDigest".to_owned(), template.digest());
     StackObserved::Present(StackState {
@@ -96,8 +99,11 @@ pub(crate) fn carried_out(request: &Request<'_>) -> Observed {
     let secret = SecretRef::find(config, &home).unwrap();
     for region in config.regions() {
         let seen = observed.regions.get_mut(region.as_str()).unwrap();
-        seen.regional = stack(install, &rendering.regional(&secret), request.version, BTreeMap::new());
         seen.bundles_present = rendering.uploads(region).into_iter().map(|upload| upload.key).collect();
+        if !config.answers_itself(region) {
+            continue;
+        }
+        seen.regional = stack(install, &rendering.regional(&secret), request.version, BTreeMap::new());
     }
     observed
 }
@@ -114,6 +120,12 @@ pub(crate) fn planned(request: &Request<'_>, observed: &Observed) -> Plan {
 pub(crate) fn with_status(stack: &mut StackObserved, status: &str) {
     let StackObserved::Present(state) = stack else { panic!("no stack") };
     status.clone_into(&mut state.status);
+}
+
+/// Sets the digest that one stack tells of.
+pub(crate) fn set_digest(stack: &mut StackObserved, digest: &str) {
+    let StackObserved::Present(state) = stack else { panic!("no stack") };
+    state.outputs.insert("TemplateDigest".to_owned(), digest.to_owned());
 }
 
 /// Sets the owner of one stack.

@@ -1,0 +1,93 @@
+//! The accounts of a fleet: who belongs to it, who is left out and why, and which wave each belongs to.
+
+use std::collections::BTreeSet;
+
+use palisade_config::{Fleet, LAST_WAVE, Reach, Wave};
+use serde::Serialize;
+
+use super::{FleetObserved, Skipped};
+
+/// An account below the config's units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Member {
+    /// The account, 12 digits.
+    pub account: String,
+    /// Its name in the organisation.
+    pub name: String,
+    /// False while it is suspended or being closed.
+    pub active: bool,
+    /// The units above it, as far as the config's.
+    pub units: Vec<String>,
+}
+
+/// An account that gets stacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub(super) account: String,
+    pub(super) name: String,
+    units: Vec<String>,
+}
+
+/// The accounts that get stacks, and those below the units that do not.
+pub(super) fn wanted(fleet: &Fleet, observed: &FleetObserved) -> (Vec<Wanted>, Vec<Skipped>) {
+    let organization = match &fleet.reach {
+        Reach::Accounts(listed) => {
+            let account =
+                |account: &palisade_config::AccountId| Wanted { account: account.to_string(), name: String::new(), units: Vec::new() };
+            return (listed.iter().map(account).collect(), Vec::new());
+        }
+        Reach::Organization(organization) => organization,
+    };
+    let management = observed.organization.as_ref().map_or("", |seen| seen.management_account.as_str());
+    let (mut wanted, mut skipped) = (Vec::new(), Vec::new());
+    for member in observed.members.iter().flatten() {
+        let excluded = organization.exclude_accounts.iter().any(|account| account.as_str() == member.account);
+        let why = if excluded {
+            Some("excluded by the config")
+        } else if !member.active {
+            Some("suspended: CloudFormation cannot work there")
+        } else if member.account == management {
+            Some("the management account: a stack set does not reach it")
+        } else {
+            None
+        };
+        let (account, name) = (member.account.clone(), member.name.clone());
+        match why {
+            Some(why) => skipped.push(Skipped { account, name, why: why.to_owned() }),
+            None => wanted.push(Wanted { account, name, units: member.units.clone() }),
+        }
+    }
+    (wanted, skipped)
+}
+
+/// A wave's name, its wait in seconds, and its accounts.
+pub(super) struct Grouped {
+    pub(super) name: String,
+    pub(super) wait_seconds: u64,
+    pub(super) accounts: BTreeSet<String>,
+}
+
+/// The waves in order; each account in the first that names it, or in the last.
+pub(super) fn waves(fleet: &Fleet, wanted: &[Wanted]) -> Vec<Grouped> {
+    let named = &fleet.rollout.waves;
+    let mut groups: Vec<Grouped> = named.iter().map(|wave| Grouped::new(&wave.name, wave.wait.seconds())).collect();
+    groups.push(Grouped::new(LAST_WAVE, 0));
+    for account in wanted {
+        let index = named.iter().position(|wave| account.is_in(wave)).unwrap_or(named.len());
+        groups[index].accounts.insert(account.account.clone());
+    }
+    groups
+}
+
+impl Grouped {
+    fn new(name: &str, wait_seconds: u64) -> Self {
+        Self { name: name.to_owned(), wait_seconds, accounts: BTreeSet::new() }
+    }
+}
+
+impl Wanted {
+    fn is_in(&self, wave: &Wave) -> bool {
+        wave.accounts.iter().any(|account| account.as_str() == self.account)
+            || wave.units.iter().any(|unit| self.units.iter().any(|own| own == unit.as_str()))
+    }
+}

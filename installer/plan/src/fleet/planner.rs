@@ -1,0 +1,172 @@
+//! Works out what has to be done in the other accounts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use palisade_config::{Config, Fleet, Reach};
+
+use super::{
+    Cell, FleetObserved, FleetPlan, FleetTarget, Leaving, WavePlan, cells,
+    members::{self, Grouped, Wanted},
+};
+use crate::StackChange;
+
+/// The plan for the fleet. `change` is what becomes of the set, `digest` that of the wanted template.
+pub(crate) fn plan(config: &Config, fleet: &Fleet, observed: &FleetObserved, digest: &str, change: StackChange) -> FleetPlan {
+    let reach = fleet_reach(config, fleet);
+    let (wanted, skipped) = members::wanted(fleet, observed);
+    let mut plan = FleetPlan {
+        stack_set: config.names().stack_set(),
+        organization: observed.organization.as_ref().map(|organization| organization.id.clone()),
+        digest: digest.to_owned(),
+        change,
+        leaving: Vec::new(),
+        waves: Vec::new(),
+        skipped,
+        accounts: wanted.len(),
+        reach,
+        unfinished: false,
+        halted: None,
+    };
+    // Nobody asked who belongs to the units, because everything stands as the last rollout left it.
+    let known = observed.members.is_some() || matches!(fleet.reach, Reach::Accounts(_));
+    if !known {
+        plan.accounts = observed.instances.iter().map(|i| &i.account).collect::<BTreeSet<_>>().len();
+        return plan;
+    }
+    let planner = Planner {
+        fleet,
+        observed,
+        updates: matches!(plan.change, StackChange::Update { .. }),
+        regions: config.regions().iter().map(ToString::to_string).collect(),
+        units: units(fleet),
+    };
+    plan.leaving = planner.leaving(&wanted, &plan.skipped.iter().map(|s| s.account.as_str()).collect());
+    let record = observed.record.as_ref().filter(|record| record.digest == digest && record.reach == plan.reach);
+    plan.unfinished = record.is_none_or(|record| !record.complete);
+    plan.halted = record.and_then(|record| record.halted.clone());
+    let passed = record.map(|record| record.passed.as_slice()).unwrap_or_default();
+    plan.waves = planner.waves(&wanted, passed);
+    plan
+}
+
+struct Planner<'a> {
+    fleet: &'a Fleet,
+    observed: &'a FleetObserved,
+    /// Whether the set's template changes, so that every stack does.
+    updates: bool,
+    regions: Vec<String>,
+    units: Vec<String>,
+}
+
+impl Planner<'_> {
+    fn waves(&self, wanted: &[Wanted], passed: &[String]) -> Vec<WavePlan> {
+        let standing: BTreeMap<(&str, &str), bool> =
+            self.observed.instances.iter().map(|i| ((i.account.as_str(), i.region.as_str()), i.current)).collect();
+        let groups = members::waves(self.fleet, wanted);
+        let last = groups.len() - 1;
+        let mut earlier: BTreeSet<String> = BTreeSet::new();
+        let mut waves = Vec::new();
+        for (index, Grouped { name, wait_seconds, accounts }) in groups.into_iter().enumerate() {
+            let all = accounts.iter().flat_map(|account| self.regions.iter().map(move |region| (account, region)));
+            let (mut create, mut update) = (Vec::new(), Vec::new());
+            for (account, region) in all {
+                let cell = Cell { account: account.clone(), region: region.clone() };
+                match standing.get(&(account.as_str(), region.as_str())) {
+                    None => create.push(cell),
+                    Some(current) if self.updates || !current => update.push(cell),
+                    Some(_) => {}
+                }
+            }
+            let mut create = cells::targets(create, &self.regions, &self.units);
+            if index == last && let Reach::Organization(organization) = &self.fleet.reach {
+                let excluded = organization.exclude_accounts.iter().map(ToString::to_string);
+                whole_units(&mut create, &accounts, &self.regions, excluded.chain(earlier.iter().cloned()).collect());
+            }
+            let update = cells::targets(update, &self.regions, &self.units);
+            let wave = WavePlan { passed: passed.contains(&name), wait_seconds, create, update, name, accounts };
+            earlier.extend(wave.accounts.iter().cloned());
+            // What no wave names may be nobody.
+            if index != last || !wave.accounts.is_empty() {
+                waves.push(wave);
+            }
+        }
+        waves
+    }
+
+    /// Stacks of accounts and regions that nothing asks for any more. Where CloudFormation cannot work, nothing is tried.
+    fn leaving(&self, wanted: &[Wanted], skipped: &BTreeSet<&str>) -> Vec<Leaving> {
+        let wanted: BTreeSet<&str> = wanted.iter().map(|account| account.account.as_str()).collect();
+        let excluded = |account: &str| match &self.fleet.reach {
+            Reach::Organization(o) => o.exclude_accounts.iter().any(|excluded| excluded.as_str() == account),
+            Reach::Accounts(_) => false,
+        };
+        let (mut regions, mut accounts) = (Vec::new(), Vec::new());
+        for instance in &self.observed.instances {
+            let account = instance.account.as_str();
+            let cell = Cell { account: account.to_owned(), region: instance.region.clone() };
+            if !self.regions.contains(&instance.region) {
+                regions.push(cell);
+            } else if !wanted.contains(account) && (excluded(account) || !skipped.contains(account)) {
+                accounts.push(cell);
+            }
+        }
+        let units = self.observed.set.as_ref().map(|set| set.units.clone()).unwrap_or_default();
+        let because = |cells: Vec<Cell>, why: &str| -> Vec<Leaving> {
+            let targets = cells::targets(cells, &self.regions, &units);
+            targets.into_iter().map(|target| Leaving { target, why: why.to_owned() }).collect()
+        };
+        // Units first: what goes with them is not there any more when the plan is made again for the rest.
+        let mut leaving: Vec<Leaving> = self.units_that_leave(&units).into_iter().collect();
+        leaving.extend(because(regions, "the region is no target any more"));
+        leaving.extend(because(accounts, "the account is no target any more"));
+        leaving
+    }
+
+    /// Units that the set still reaches: with them named whole, accounts that join them are no longer enrolled.
+    fn units_that_leave(&self, standing: &[String]) -> Option<Leaving> {
+        let gone: Vec<String> = standing.iter().filter(|unit| !self.units.contains(unit)).cloned().collect();
+        if gone.is_empty() || matches!(self.fleet.reach, Reach::Accounts(_)) {
+            return None;
+        }
+        let target = FleetTarget {
+            accounts: BTreeSet::new(),
+            regions: self.regions.clone(),
+            units: gone,
+            whole_units: true,
+            except: BTreeSet::new(),
+        };
+        Some(Leaving { target, why: "the organisational unit is no target any more".to_owned() })
+    }
+}
+
+/// The last wave names the units instead of the accounts where it makes all that is left: so later accounts are enrolled.
+fn whole_units(create: &mut [FleetTarget], accounts: &BTreeSet<String>, regions: &[String], except: BTreeSet<String>) {
+    if let [only] = create
+        && only.accounts == *accounts
+        && only.regions == regions
+    {
+        only.whole_units = true;
+        only.except = except;
+    }
+}
+
+fn units(fleet: &Fleet) -> Vec<String> {
+    match &fleet.reach {
+        Reach::Organization(organization) => organization.units.iter().map(ToString::to_string).collect(),
+        Reach::Accounts(_) => Vec::new(),
+    }
+}
+
+/// What the config asks for, in one text that is the same as long as it asks for the same.
+pub fn fleet_reach(config: &Config, fleet: &Fleet) -> String {
+    let list = |texts: Vec<String>| texts.join(",");
+    let who = match &fleet.reach {
+        Reach::Organization(o) => format!(
+            "units {} without {}",
+            list(units(fleet)),
+            list(o.exclude_accounts.iter().map(ToString::to_string).collect())
+        ),
+        Reach::Accounts(accounts) => format!("accounts {}", list(accounts.iter().map(ToString::to_string).collect())),
+    };
+    format!("{who} in {}", list(config.regions().iter().map(ToString::to_string).collect()))
+}

@@ -1,0 +1,75 @@
+//! The plan for the other accounts, for people: equal things told once.
+
+use super::{FleetPlan, FleetTarget};
+use crate::report::{Line, Sign, stacks, text};
+
+/// Accounts that are named before the rest is only counted.
+const NAMED: usize = 4;
+
+/// The section about the stack set.
+pub(crate) fn lines(plan: &FleetPlan) -> Vec<Line> {
+    let mut lines = vec![Line::new(0, Sign::Heading, format!("Stack set {} for {}", plan.stack_set, accounts(plan.accounts)))];
+    lines.extend(stacks::group(&plan.change, "each account and region"));
+    for leaving in &plan.leaving {
+        let what = match leaving.target.count() {
+            0 => format!("leave {}", leaving.target.units.join(", ")),
+            count => format!("delete {}: {}", instances(count), place(&leaving.target)),
+        };
+        lines.push(Line::new(1, Sign::Remove, format!("{what}; {}", leaving.why)));
+    }
+    for wave in &plan.waves {
+        let done = if wave.is_done() { ": nothing to do" } else { "" };
+        lines.push(Line::new(1, Sign::Plain, format!("wave {}, {}{done}", wave.name, accounts(wave.accounts.len()))));
+        let told = |sign, verb: &str, target: &FleetTarget| {
+            Line::new(2, sign, format!("{verb} {}: {}", instances(target.count()), place(target)))
+        };
+        lines.extend(wave.create.iter().map(|target| told(Sign::Add, "create", target)));
+        lines.extend(wave.update.iter().map(|target| told(Sign::Modify, "update", target)));
+        if wave.wait_seconds > 0 && !wave.is_done() {
+            lines.push(Line::new(2, Sign::Plain, format!("then watch it for {}", waiting(wave.wait_seconds))));
+        }
+    }
+    if plan.unfinished && plan.waves.iter().all(super::WavePlan::is_done) {
+        let text = "the rollout is not recorded as finished: what its waves brought is looked at again";
+        lines.push(Line::new(1, Sign::Modify, text));
+    }
+    let mut skipped: Vec<(&str, Vec<String>)> = Vec::new();
+    for account in &plan.skipped {
+        match skipped.iter_mut().find(|(why, _)| *why == account.why) {
+            Some((_, accounts)) => accounts.push(account.account.clone()),
+            None => skipped.push((&account.why, vec![account.account.clone()])),
+        }
+    }
+    for (why, accounts) in skipped {
+        lines.push(Line::new(1, Sign::Warning, format!("left out, {why}: {}", few(accounts.iter()))));
+    }
+    lines
+}
+
+fn place(target: &FleetTarget) -> String {
+    format!("{} in {}", few(target.accounts.iter()), text::regions(&target.regions))
+}
+
+/// All of a few, or the first of many.
+fn few<'a>(all: impl ExactSizeIterator<Item = &'a String>) -> String {
+    let count = all.len();
+    let shown: Vec<&str> = all.take(if count > NAMED + 1 { NAMED } else { count }).map(String::as_str).collect();
+    let more = count - shown.len();
+    if more == 0 { shown.join(", ") } else { format!("{} and {more} more accounts", shown.join(", ")) }
+}
+
+fn accounts(count: usize) -> String {
+    format!("{count} account{}", if count == 1 { "" } else { "s" })
+}
+
+fn instances(count: usize) -> String {
+    format!("{count} stack instance{}", if count == 1 { "" } else { "s" })
+}
+
+fn waiting(seconds: u64) -> String {
+    match seconds {
+        s if s % 3_600 == 0 => format!("{}h", s / 3_600),
+        s if s % 60 == 0 => format!("{}m", s / 60),
+        s => format!("{s}s"),
+    }
+}

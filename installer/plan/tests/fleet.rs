@@ -1,0 +1,291 @@
+//! The other accounts: what is made, updated and taken away, in which wave, and what speaks against it.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod common;
+
+use common::{ACCOUNT, bundles, carried_out, config, planned, request};
+use palisade_config::Config;
+use palisade_plan::{
+    FleetObserved, FleetTarget, InstanceState, Member, Observed, OrganizationObserved, Plan, Rendering, Request,
+    RolloutRecord, SecretRef, SetState, StackChange, fleet_reach,
+};
+
+const ONE: &str = "222222222222";
+const TWO: &str = "333333333333";
+const THREE: &str = "444444444444";
+const UNIT: &str = "ou-ab12-11112222";
+const OTHER_UNIT: &str = "ou-ab12-33334444";
+
+fn organization(more: &str) -> Config {
+    config(&format!(
+        "version: 1\ntargets:\n  account: \"{ACCOUNT}\"\n  regions: [us-east-1, eu-west-1]\n  organization:\n    ous: [{UNIT}]\n{more}\nworkload_security:\n  region: us-1\nguardduty:\n"
+    ))
+}
+
+fn member(account: &str, units: &[&str]) -> Member {
+    let units = units.iter().map(|unit| (*unit).to_owned()).collect();
+    Member { account: account.to_owned(), name: format!("name of {account}"), active: true, units }
+}
+
+/// The organisation, the own account done, nothing in the others.
+fn fresh(request: &Request<'_>) -> Observed {
+    let organization = OrganizationObserved {
+        id: "o-ab12cd34ef".to_owned(),
+        management_account: ACCOUNT.to_owned(),
+        trusted_access: Some(true),
+    };
+    let members = vec![member(ONE, &[UNIT]), member(TWO, &[UNIT, OTHER_UNIT]), member(THREE, &[UNIT, OTHER_UNIT])];
+    let mut observed = carried_out(request);
+    observed.fleet =
+        FleetObserved { organization: Some(organization), members: Some(members), ..FleetObserved::default() };
+    // The home stack names the organisation.
+    let rendering = Rendering::new(request).within(Some("o-ab12cd34ef"));
+    for seen in observed.regions.values_mut() {
+        common::set_digest(&mut seen.home, &rendering.home().digest());
+    }
+    observed
+}
+
+/// The same after the plan for the others was carried out, too.
+fn rolled_out(request: &Request<'_>) -> Observed {
+    let mut observed = fresh(request);
+    let plan = planned(request, &observed);
+    let template = wanted_template(request, &observed);
+    let fleet = plan.fleet.as_ref().unwrap();
+    observed.fleet.set = Some(SetState {
+        install: Some(request.config.name.to_string()),
+        template: Some(template),
+        units: vec![UNIT.to_owned()],
+        self_managed: false,
+        operation: None,
+    });
+    let cells = fleet.waves.iter().flat_map(|wave| &wave.create).flat_map(FleetTarget::cells);
+    observed.fleet.instances = cells.map(|cell| standing(&cell.account, &cell.region)).collect();
+    observed.fleet.record = Some(RolloutRecord {
+        digest: fleet.digest.clone(),
+        reach: fleet_reach(request.config, request.config.fleet().unwrap()),
+        passed: fleet.waves.iter().map(|wave| wave.name.clone()).collect(),
+        complete: true,
+        halted: None,
+    });
+    observed
+}
+
+fn wanted_template(request: &Request<'_>, observed: &Observed) -> serde_json::Value {
+    let home = &observed.regions["us-east-1"].home;
+    Rendering::new(request).regional(&SecretRef::find(request.config, home).unwrap()).to_json()
+}
+
+fn standing(account: &str, region: &str) -> InstanceState {
+    InstanceState {
+        account: account.to_owned(),
+        region: region.to_owned(),
+        current: true,
+        state: "SUCCEEDED".to_owned(),
+        reason: None,
+    }
+}
+
+/// Each wave as `name: +created ~updated`, and `-deleted` before them.
+fn told(plan: &Plan) -> Vec<String> {
+    let fleet = plan.fleet.as_ref().unwrap();
+    let words = |target: &FleetTarget| {
+        let accounts: Vec<&str> = target.accounts.iter().map(String::as_str).collect();
+        let whole = if target.whole_units { " whole" } else { "" };
+        format!("{}@{}{whole}", accounts.join("+"), target.regions.join("+"))
+    };
+    let leaving = fleet.leaving.iter().map(|leaving| format!("- {}", words(&leaving.target)));
+    let waves = fleet.waves.iter().flat_map(|wave| {
+        let create = wave.create.iter().map(|target| format!("{}: + {}", wave.name, words(target)));
+        create.chain(wave.update.iter().map(|target| format!("{}: ~ {}", wave.name, words(target)))).collect::<Vec<_>>()
+    });
+    leaving.chain(waves).collect()
+}
+
+fn refused(plan: &Plan) -> String {
+    plan.refused().iter().map(|refusal| format!("{}: {}", refusal.subject, refusal.reason)).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_first_rollout_names_the_units_whole() {
+    let (config, bundles) = (organization(""), bundles('a'));
+    let request = request(&config, &bundles);
+    let plan = planned(&request, &fresh(&request));
+    assert_eq!(told(&plan), [format!("rest: + {ONE}+{TWO}+{THREE}@us-east-1+eu-west-1 whole")]);
+    assert!(matches!(plan.fleet.as_ref().unwrap().change, StackChange::Create { .. }));
+    insta::assert_snapshot!(plan.fleet_text());
+}
+
+#[test]
+fn what_stands_as_it_should_is_left() {
+    let (config, bundles) = (organization(""), bundles('a'));
+    let request = request(&config, &bundles);
+    let observed = rolled_out(&request);
+    let plan = planned(&request, &observed);
+    assert!(plan.is_empty(), "{plan}");
+    // Also when nobody asked who belongs to the units.
+    let mut observed = observed;
+    observed.fleet.members = None;
+    let plan = planned(&request, &observed);
+    assert!(plan.is_empty(), "{plan}");
+    assert_eq!(plan.fleet.unwrap().accounts, 3);
+}
+
+#[test]
+fn waves_come_in_their_order_and_the_rest_last() {
+    let waves = format!(
+        "  rollout:\n    waves:\n      - name: canary\n        accounts: [\"{TWO}\"]\n        wait: 1h\n      - name: second\n        ous: [{OTHER_UNIT}]\n"
+    );
+    let (config, bundles) = (organization(&waves), bundles('a'));
+    let request = request(&config, &bundles);
+    let plan = planned(&request, &fresh(&request));
+    let regions = "us-east-1+eu-west-1";
+    assert_eq!(
+        told(&plan),
+        [format!("canary: + {TWO}@{regions}"), format!("second: + {THREE}@{regions}"), format!("rest: + {ONE}@{regions} whole")]
+    );
+    let rest = &plan.fleet.as_ref().unwrap().waves[2].create[0];
+    assert_eq!(rest.except.iter().map(String::as_str).collect::<Vec<_>>(), [TWO, THREE], "what came before is not named again");
+    insta::assert_snapshot!(plan.fleet_text());
+}
+
+#[test]
+fn a_change_of_the_template_updates_every_stack_in_its_wave() {
+    let waves = format!("  rollout:\n    waves:\n      - name: canary\n        accounts: [\"{TWO}\"]\n");
+    let (config, old, new) = (organization(&waves), bundles('a'), bundles('b'));
+    let observed = rolled_out(&request(&config, &old));
+    let plan = planned(&request(&config, &new), &observed);
+    let regions = "us-east-1+eu-west-1";
+    assert_eq!(told(&plan), [format!("canary: ~ {TWO}@{regions}"), format!("rest: ~ {ONE}+{THREE}@{regions}")]);
+    assert!(plan.idle_cost.before_cents == Some(plan.idle_cost.after_cents), "{:?}", plan.idle_cost);
+}
+
+#[test]
+fn a_rollout_that_was_halted_goes_on_where_it_was() {
+    let waves = format!("  rollout:\n    waves:\n      - name: canary\n        accounts: [\"{TWO}\"]\n");
+    let (config, bundles) = (organization(&waves), bundles('a'));
+    let request = request(&config, &bundles);
+    let mut observed = rolled_out(&request);
+    observed.fleet.instances.retain(|instance| instance.account != ONE && instance.account != THREE);
+    observed.fleet.instances[1].current = false;
+    let record = observed.fleet.record.as_mut().unwrap();
+    (record.complete, record.passed, record.halted) = (false, Vec::new(), Some("wave canary: it rained".to_owned()));
+    let plan = planned(&request, &observed);
+    assert_eq!(
+        told(&plan),
+        [format!("canary: ~ {TWO}@eu-west-1"), format!("rest: + {ONE}+{THREE}@us-east-1+eu-west-1 whole")]
+    );
+    assert_eq!(plan.fleet.as_ref().unwrap().halted.as_deref(), Some("wave canary: it rained"));
+    // Another template is another rollout: what halted the last one says nothing about it.
+    let other = common::bundles('b');
+    assert_eq!(planned(&common::request(&config, &other), &observed).fleet.unwrap().halted, None);
+}
+
+#[test]
+fn accounts_and_regions_that_leave_go_first() {
+    let bundles = bundles('a');
+    let before = organization("");
+    let observed = rolled_out(&request(&before, &bundles));
+    let after = organization(&format!("    exclude_accounts: [\"{ONE}\"]\n"));
+    let plan = planned(&request(&after, &bundles), &observed);
+    assert_eq!(told(&plan), [format!("- {ONE}@us-east-1+eu-west-1")]);
+
+    let fewer = config(&format!(
+        "version: 1\ntargets:\n  account: \"{ACCOUNT}\"\n  regions: [us-east-1]\n  organization:\n    ous: [{UNIT}]\nworkload_security:\n  region: us-1\nguardduty:\n"
+    ));
+    let plan = planned(&request(&fewer, &bundles), &observed);
+    assert_eq!(told(&plan)[0], format!("- {ONE}+{TWO}+{THREE}@eu-west-1"));
+
+    let elsewhere = config(&format!(
+        "version: 1\ntargets:\n  account: \"{ACCOUNT}\"\n  regions: [us-east-1, eu-west-1]\n  organization:\n    ous: [{OTHER_UNIT}]\nworkload_security:\n  region: us-1\nguardduty:\n"
+    ));
+    let mut observed = observed;
+    observed.fleet.members = Some(vec![member(TWO, &[OTHER_UNIT]), member(THREE, &[OTHER_UNIT])]);
+    let plan = planned(&request(&elsewhere, &bundles), &observed);
+    assert_eq!(told(&plan), ["- @us-east-1+eu-west-1 whole".to_owned(), format!("- {ONE}@us-east-1+eu-west-1")]);
+}
+
+#[test]
+fn suspended_accounts_and_the_management_account_are_named_and_left_out() {
+    let (config, bundles) = (organization(""), bundles('a'));
+    let request = request(&config, &bundles);
+    let mut observed = fresh(&request);
+    let members = observed.fleet.members.as_mut().unwrap();
+    members[0].active = false;
+    members.push(member(ACCOUNT, &[UNIT]));
+    let plan = planned(&request, &observed);
+    let skipped: Vec<_> = plan.fleet.as_ref().unwrap().skipped.iter().map(|s| (s.account.as_str(), s.why.as_str())).collect();
+    assert_eq!(
+        skipped,
+        [
+            (ONE, "suspended: CloudFormation cannot work there"),
+            (ACCOUNT, "the management account: a stack set does not reach it")
+        ]
+    );
+    assert_eq!(plan.fleet.as_ref().unwrap().accounts, 2);
+}
+
+#[test]
+fn what_speaks_against_it_is_said() {
+    let (config, bundles) = (organization(""), bundles('a'));
+    let request = request(&config, &bundles);
+    let with = |change: &dyn Fn(&mut FleetObserved)| {
+        let mut observed = fresh(&request);
+        change(&mut observed.fleet);
+        let plan = planned(&request, &observed);
+        assert!(plan.steps().is_empty());
+        refused(&plan)
+    };
+    let text = with(&|fleet| fleet.organization.as_mut().unwrap().trusted_access = Some(false));
+    assert!(text.contains("trusted access is off"), "{text}");
+    let text = with(&|fleet| ONE.clone_into(&mut fleet.organization.as_mut().unwrap().management_account));
+    assert!(text.contains("is not the management account"), "{text}");
+    let text = with(&|fleet| fleet.organization = None);
+    assert!(text.contains("belongs to no organisation"), "{text}");
+    let set = |install: &str, self_managed| SetState {
+        install: Some(install.to_owned()),
+        template: None,
+        units: vec![UNIT.to_owned()],
+        self_managed,
+        operation: None,
+    };
+    let text = with(&|fleet| fleet.set = Some(set("palisade", true)));
+    assert!(text.contains("self-managed"), "{text}");
+    let text = with(&|fleet| fleet.set = Some(set("another", false)));
+    assert!(text.contains("belongs to the install another"), "{text}");
+}
+
+#[test]
+fn other_accounts_are_not_forgotten_when_the_config_forgets_them() {
+    let bundles = bundles('a');
+    let before = organization("");
+    let observed = rolled_out(&request(&before, &bundles));
+    let alone = common::config_in("us-east-1, eu-west-1", "");
+    let plan = planned(&request(&alone, &bundles), &Observed { fleet: FleetObserved::default(), ..observed });
+    assert!(refused(&plan).contains("serves other accounts"), "{plan}");
+}
+
+#[test]
+fn an_operation_under_way_is_waited_for() {
+    let (config, bundles) = (organization(""), bundles('a'));
+    let request = request(&config, &bundles);
+    let mut observed = rolled_out(&request);
+    observed.fleet.set.as_mut().unwrap().operation = Some("UPDATE RUNNING".to_owned());
+    let plan = planned(&request, &observed);
+    assert!(plan.must_wait() && plan.steps().is_empty());
+    assert_eq!(plan.fleet_operation(), Some(("palisade", "UPDATE RUNNING")));
+}
+
+#[test]
+fn listed_accounts_need_no_organisation() {
+    let text = format!(
+        "version: 1\ntargets:\n  account: \"{ACCOUNT}\"\n  regions: [us-east-1]\n  accounts: [\"{ONE}\", \"{TWO}\"]\nworkload_security:\n  region: us-1\nguardduty:\n"
+    );
+    let (config, bundles) = (config(&text), bundles('a'));
+    let request = request(&config, &bundles);
+    let plan = planned(&request, &carried_out(&request));
+    assert_eq!(told(&plan), [format!("rest: + {ONE}+{TWO}@us-east-1")]);
+    assert!(plan.regions[0].regional.is_none(), "the own account is not listed");
+    assert_eq!(plan.regions[0].uploads.len(), 0, "its bucket holds what the others need");
+}

@@ -1,0 +1,205 @@
+//! Bringing the other accounts about: what leaves, then the set, then wave after wave, with a gate after each.
+
+mod gate;
+mod look;
+mod operation;
+pub(crate) mod record;
+pub(crate) mod remove;
+mod set;
+
+use palisade_config::Fleet;
+use palisade_plan::{FleetPlan, FleetTarget, RolloutRecord, StackChange, WavePlan};
+use serde::Serialize;
+
+pub(crate) use operation::{FailedStack, settle};
+pub(crate) use set::{Set, SetTemplate};
+
+use crate::aws::error;
+use crate::exit::Exit;
+use crate::failure::{Failure, Result};
+use crate::session::Session;
+
+/// A wave that was brought about.
+#[derive(Debug, Serialize)]
+pub(crate) struct WaveDone {
+    pub(crate) wave: String,
+    pub(crate) accounts: usize,
+    pub(crate) created: usize,
+    pub(crate) updated: usize,
+}
+
+/// Deletes the stacks of the first entry that leaves. What is left to leave is seen when the plan is made again.
+pub(crate) async fn leave(session: &Session, fleet: &Fleet, plan: &FleetPlan) -> Result<()> {
+    let Some(leaving) = plan.leaving.first() else { return Ok(()) };
+    let set = Set::of(session, fleet);
+    session.output.say(&format!("removing from other accounts: {}", leaving.why));
+    let ended = run(session, &set, &leaving.target, Work::Delete).await?;
+    judge(session, fleet, ended, "leaving").await.map_err(|halt| halt.failure(&plan.stack_set))
+}
+
+/// Creates or updates the set, and brings wave after wave about.
+pub(crate) async fn roll_out(
+    session: &Session,
+    fleet: &Fleet,
+    plan: &FleetPlan,
+    template: &SetTemplate,
+) -> Result<Vec<WaveDone>> {
+    let set = Set::of(session, fleet);
+    let bucket = session.bucket(&set.clients);
+    let passed = plan.waves.iter().filter(|wave| wave.passed && wave.is_done()).map(|wave| wave.name.clone()).collect();
+    let (digest, reach) = (plan.digest.clone(), plan.reach.clone());
+    let mut record = RolloutRecord { digest, reach, passed, complete: false, halted: None };
+    record::write(&set.clients, &bucket, &record).await?;
+
+    match plan.change {
+        StackChange::Create { .. } => {
+            session.output.say(&format!("creating stack set {}", plan.stack_set));
+            set.create(template.clone()).await?;
+        }
+        // Nobody has a stack yet, so no wave will bring the template.
+        StackChange::Update { .. } if plan.waves.iter().all(|wave| wave.update.is_empty()) => {
+            set.update_set_only(template.clone()).await?;
+        }
+        _ => {}
+    }
+    let mut done = Vec::new();
+    for wave in &plan.waves {
+        if record.passed.contains(&wave.name) {
+            continue;
+        }
+        match bring(session, &set, wave, template).await? {
+            Ok(()) => {}
+            Err(halt) => {
+                record.halted = Some(format!("wave {}: {}", wave.name, halt.reason));
+                record::write(&set.clients, &bucket, &record).await?;
+                return Err(halt.in_wave(&wave.name, &done));
+            }
+        }
+        record.passed.push(wave.name.clone());
+        record::write(&set.clients, &bucket, &record).await?;
+        session.output.good(&format!("wave {}: {} accounts stand", wave.name, wave.accounts.len()));
+        let sum = |targets: &[FleetTarget]| targets.iter().map(FleetTarget::count).sum();
+        done.push(WaveDone {
+            wave: wave.name.clone(),
+            accounts: wave.accounts.len(),
+            created: sum(&wave.create),
+            updated: sum(&wave.update),
+        });
+    }
+    record.complete = true;
+    record::write(&set.clients, &bucket, &record).await?;
+    Ok(done)
+}
+
+/// Why a rollout must not go on.
+#[derive(Debug)]
+struct Halt {
+    reason: String,
+    failed: Vec<FailedStack>,
+}
+
+impl Halt {
+    fn failure(self, subject: &str) -> Failure {
+        Failure::new(format!("{subject}: {}", self.reason))
+            .exit(Exit::SomeFailed)
+            .details(serde_json::json!({ "failed": self.failed }))
+            .hint("correct the cause and run the same command again; what stands is left as it is")
+    }
+
+    fn in_wave(self, wave: &str, done: &[WaveDone]) -> Failure {
+        Failure::new(format!("the rollout is halted at wave {wave}: {}", self.reason))
+            .exit(Exit::SomeFailed)
+            .details(serde_json::json!({ "halted_at": wave, "failed": self.failed, "waves": done }))
+            .hint("correct the cause, then go on with `palisade install --resume`; the waves after it were not touched")
+    }
+}
+
+/// One wave: updates, creations, gate.
+async fn bring(
+    session: &Session,
+    set: &Set<'_>,
+    wave: &WavePlan,
+    template: &SetTemplate,
+) -> Result<std::result::Result<(), Halt>> {
+    let before = match gate::failures(session, set.fleet, wave).await {
+        Ok(before) => before,
+        Err(failure) => return Ok(Err(Halt { reason: failure.in_one_line(), failed: Vec::new() })),
+    };
+    let updates = wave.update.iter().map(|target| (target, Work::Update(template)));
+    for (target, work) in updates.chain(wave.create.iter().map(|target| (target, Work::Create))) {
+        session.output.say(&format!("wave {}: {} {} stack instances", wave.name, work.word(), target.count()));
+        let ended = run(session, set, target, work).await?;
+        if let Err(halt) = judge(session, set.fleet, ended, &wave.name).await {
+            return Ok(Err(halt));
+        }
+    }
+    // A role that cannot be taken on, or a queue that cannot be read: nobody can say that the wave is well.
+    let reason = match gate::pass(session, set.fleet, wave, &before).await {
+        Ok(reason) => reason,
+        Err(failure) => Some(failure.in_one_line()),
+    };
+    Ok(reason.map_or(Ok(()), |reason| Err(Halt { reason, failed: Vec::new() })))
+}
+
+#[derive(Clone, Copy)]
+enum Work<'a> {
+    Create,
+    Update(&'a SetTemplate),
+    Delete,
+}
+
+impl Work<'_> {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Create => "creating",
+            Self::Update(_) => "updating",
+            Self::Delete => "deleting",
+        }
+    }
+}
+
+/// Begins an operation, after whatever runs already, and follows it to its end.
+async fn run(session: &Session, set: &Set<'_>, target: &FleetTarget, work: Work<'_>) -> Result<operation::Ended> {
+    let mut settled = false;
+    let id = loop {
+        let begun = match work {
+            Work::Create => set.create_instances(target).await,
+            Work::Update(template) => set.update(template.clone(), target).await,
+            Work::Delete => set.delete_instances(target).await,
+        };
+        match begun {
+            Ok(id) => break id,
+            // Another run, or an account that is being enrolled: it ends by itself. Once is patience, twice would be a loop.
+            Err(failure) if !settled && error::is_in_progress(&failure) => {
+                settle(&set.clients, &set.name, session.output).await?;
+                settled = true;
+            }
+            Err(failure) => return Err(failure),
+        }
+    };
+    operation::follow(&set.clients, &set.name, &id, target.count(), session.output).await
+}
+
+/// An operation in which anything failed is the end of the run, also where CloudFormation tolerated it.
+async fn judge(
+    session: &Session,
+    fleet: &Fleet,
+    mut ended: operation::Ended,
+    wave: &str,
+) -> std::result::Result<(), Halt> {
+    if ended.succeeded && ended.failed.is_empty() {
+        return Ok(());
+    }
+    look::root_causes(session, fleet, &mut ended.failed).await;
+    for one in &ended.failed {
+        session.output.bad(&format!("{} in {}: {}", one.account, one.region, one.reason));
+    }
+    let reason = match ended.failed.as_slice() {
+        [] => format!("StackSets stopped the operation in {wave} and gives no reason"),
+        [only] => format!("{} in {} failed: {}", only.account, only.region, only.reason),
+        [first, rest @ ..] => {
+            format!("{} in {} failed: {}; and {} more", first.account, first.region, first.reason, rest.len())
+        }
+    };
+    Err(Halt { reason, failed: ended.failed })
+}

@@ -1,0 +1,186 @@
+//! One operation of StackSets: begin it, follow it to its end, say what came of it.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_cloudformation::types::{
+    AccountFilterType, ConcurrencyMode, DeploymentTargets, OperationResultFilter, OperationResultFilterName,
+    RegionConcurrencyType, StackSetOperationPreferences, StackSetOperationStatus,
+};
+use palisade_config::Rollout;
+use palisade_plan::FleetTarget;
+use serde::Serialize;
+
+use crate::aws::clients::Clients;
+use crate::aws::error;
+use crate::aws::stack_set::SetName;
+use crate::deploy::watch::Pace;
+use crate::failure::Result;
+use crate::output::Output;
+
+/// Stacks up to which all of an operation's results are read for its live counts: ten pages. Beyond, only failures are.
+const COUNTED: usize = 1_000;
+
+/// A stack that could not be brought about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct FailedStack {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    /// As StackSets tells it, and the root cause where somebody may look.
+    pub(crate) reason: String,
+}
+
+/// How an operation ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// Whether StackSets calls it a success: as many may have failed as the config tolerates.
+    pub(crate) succeeded: bool,
+    pub(crate) failed: Vec<FailedStack>,
+}
+
+/// The accounts and units of one request.
+pub(crate) fn targets(target: &FleetTarget) -> DeploymentTargets {
+    let builder = DeploymentTargets::builder();
+    if target.units.is_empty() {
+        return builder.set_accounts(Some(target.accounts.iter().cloned().collect())).build();
+    }
+    let builder = builder.set_organizational_unit_ids(Some(target.units.clone()));
+    match (target.whole_units, target.except.is_empty()) {
+        (true, true) => builder.build(),
+        (true, false) => builder
+            .set_accounts(Some(target.except.iter().cloned().collect()))
+            .account_filter_type(AccountFilterType::Difference)
+            .build(),
+        (false, _) => builder
+            .set_accounts(Some(target.accounts.iter().cloned().collect()))
+            .account_filter_type(AccountFilterType::Intersection)
+            .build(),
+    }
+}
+
+/// How fast, and how many may fail.
+pub(crate) fn preferences(rollout: &Rollout, regions: &[String]) -> StackSetOperationPreferences {
+    let builder = StackSetOperationPreferences::builder()
+        .max_concurrent_percentage(i32::from(rollout.concurrency))
+        .failure_tolerance_percentage(i32::from(rollout.failure_tolerance))
+        // Otherwise the first failure slows everything down to what may still fail.
+        .concurrency_mode(ConcurrencyMode::SoftFailureTolerance);
+    let builder = if rollout.parallel_regions {
+        builder.region_concurrency_type(RegionConcurrencyType::Parallel)
+    } else {
+        builder.region_concurrency_type(RegionConcurrencyType::Sequential).set_region_order(Some(regions.to_vec()))
+    };
+    builder.build()
+}
+
+/// Follows an operation on `count` stacks to its end, with a line whenever the counts change.
+pub(crate) async fn follow(clients: &Clients, set: &SetName, id: &str, count: usize, output: Output) -> Result<Ended> {
+    let mut pace = Pace::new();
+    let mut last = String::new();
+    loop {
+        let status = status(clients, set, id).await?;
+        let ended = !matches!(
+            status,
+            StackSetOperationStatus::Running | StackSetOperationStatus::Queued | StackSetOperationStatus::Stopping
+        );
+        if count <= COUNTED {
+            let counts = counts(clients, set, id, count).await?;
+            if counts != last {
+                output.detail(&counts);
+                last = counts;
+            }
+        }
+        if ended {
+            return Ok(Ended {
+                succeeded: status == StackSetOperationStatus::Succeeded,
+                failed: failed(clients, set, id).await?,
+            });
+        }
+        pace.wait().await;
+    }
+}
+
+async fn status(clients: &Clients, set: &SetName, id: &str) -> Result<StackSetOperationStatus> {
+    let answer = clients
+        .cloudformation()
+        .describe_stack_set_operation()
+        .stack_set_name(&set.name)
+        .operation_id(id)
+        .call_as(set.call_as.clone())
+        .send()
+        .await
+        .map_err(|e| error::failure(&format!("follow the operation {id} of stack set {}", set.name), &e))?;
+    // Without a status nothing says that it has ended.
+    Ok(answer.stack_set_operation.and_then(|operation| operation.status).unwrap_or(StackSetOperationStatus::Running))
+}
+
+/// `12 pending, 3 running, 40 done, 1 failed`.
+async fn counts(clients: &Clients, set: &SetName, id: &str, count: usize) -> Result<String> {
+    let mut by_status: BTreeMap<String, usize> = BTreeMap::new();
+    let mut pages = clients
+        .cloudformation()
+        .list_stack_set_operation_results()
+        .stack_set_name(&set.name)
+        .operation_id(id)
+        .call_as(set.call_as.clone())
+        .into_paginator()
+        .send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|e| error::failure(&format!("read the results of operation {id}"), &e))?;
+        for result in page.summaries.unwrap_or_default() {
+            let word = result.status.map(|status| status.as_str().to_owned()).unwrap_or_default();
+            *by_status.entry(word).or_default() += 1;
+        }
+    }
+    let of = |word: &str| by_status.get(word).copied().unwrap_or_default();
+    let known: usize = by_status.values().sum();
+    // What StackSets has not come to yet has no result.
+    let pending = of("PENDING") + count.saturating_sub(known);
+    Ok(format!(
+        "{pending} pending, {} running, {} done, {} failed, {} cancelled",
+        of("RUNNING"),
+        of("SUCCEEDED"),
+        of("FAILED"),
+        of("CANCELLED")
+    ))
+}
+
+async fn failed(clients: &Clients, set: &SetName, id: &str) -> Result<Vec<FailedStack>> {
+    let mut failed = Vec::new();
+    let filter = OperationResultFilter::builder()
+        .name(OperationResultFilterName::OperationResultStatus)
+        .values("FAILED")
+        .build();
+    let mut pages = clients
+        .cloudformation()
+        .list_stack_set_operation_results()
+        .stack_set_name(&set.name)
+        .operation_id(id)
+        .call_as(set.call_as.clone())
+        .filters(filter)
+        .into_paginator()
+        .send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|e| error::failure(&format!("read the results of operation {id}"), &e))?;
+        for result in page.summaries.unwrap_or_default() {
+            // An answer that does not know the filter holds the others, too.
+            if result.status.as_ref().is_some_and(|status| status.as_str() == "FAILED") {
+                failed.push(FailedStack {
+                    account: result.account.unwrap_or_default(),
+                    region: result.region.unwrap_or_default(),
+                    reason: result.status_reason.unwrap_or_else(|| "no reason given".to_owned()),
+                });
+            }
+        }
+    }
+    failed.sort();
+    Ok(failed)
+}
+
+/// Waits for whatever runs on the set.
+pub(crate) async fn settle(clients: &Clients, set: &SetName, output: Output) -> Result<()> {
+    while let Some((id, words)) = crate::aws::stack_set::running(clients, set).await? {
+        output.say(&format!("stack set {} is busy ({words}); waiting for it", set.name));
+        follow(clients, set, &id, usize::MAX, output).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! What a rollout writes down beside the bundles of the home region: how far it came, and why it was halted.
+//!
+//! A hint and no more: without it the next run asks who belongs to the organisation, and looks at every wave again.
+
+use palisade_plan::RolloutRecord;
+
+use crate::aws::clients::Clients;
+use crate::aws::error;
+use crate::deploy::bucket;
+use crate::failure::{Failure, Result};
+
+/// Where it lies in the bucket.
+const KEY: &str = "rollout.json";
+
+/// The record, or `None` when there is none that can be read.
+pub(crate) async fn read(clients: &Clients, bucket: &str) -> Result<Option<RolloutRecord>> {
+    let object = match clients.s3().get_object().bucket(bucket).key(KEY).send().await {
+        Ok(object) => object,
+        Err(e) if matches!(error::code(&e), "NoSuchKey" | "NoSuchBucket") => return Ok(None),
+        Err(e) => return Err(error::failure(&format!("read {KEY} in bucket {bucket}"), &e)),
+    };
+    let bytes = object
+        .body
+        .collect()
+        .await
+        .map_err(|e| Failure::new(format!("cannot read {KEY} in bucket {bucket}")).because(e))?
+        .into_bytes();
+    // Another version may write it otherwise: then nothing is known.
+    Ok(serde_json::from_slice(&bytes).ok())
+}
+
+/// Writes it down.
+pub(crate) async fn write(clients: &Clients, bucket: &str, record: &RolloutRecord) -> Result<()> {
+    let text = serde_json::to_vec_pretty(record)
+        .map_err(|e| Failure::new("cannot write the record of the rollout").because(e))?;
+    bucket::put(clients, bucket, KEY, "application/json", text).await
+}
