@@ -12,6 +12,7 @@ mod exit;
 mod failure;
 mod output;
 mod preflight;
+mod preflight_fleet;
 mod session;
 mod wanted;
 

@@ -38,7 +38,7 @@ impl Check {
         Self { check: check.into(), ok: false, detail, hint: failure.advice().map(str::to_owned) }
     }
 
-    fn of(check: &str, result: Result<String>) -> Self {
+    pub(crate) fn of(check: &str, result: Result<String>) -> Self {
         match result {
             Ok(detail) => Self::good(check, detail),
             Err(failure) => Self::bad(check, &failure),

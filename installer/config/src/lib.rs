@@ -14,8 +14,8 @@ mod template;
 mod values;
 
 pub use blocks::{
-    Bundles, ExistingSecret, Fleet, FleetRoles, LAST_WAVE, LOG_RETENTION_DAYS, Lambda, MAX_ACCOUNTS, Notify, Organization, Reach,
-    Rollout, Targets, Wave, WorkloadSecurity,
+    Bundles, ExistingSecret, Fleet, FleetRoles, LAST_WAVE, LOG_RETENTION_DAYS, Lambda, MAX_ACCOUNTS, Notify,
+    Organization, Reach, Rollout, Targets, Wave, WorkloadSecurity,
 };
 pub use config::Config;
 pub use environment::MAX_ENVIRONMENT_TEXT;
@@ -24,4 +24,6 @@ pub use integrations::{ConfigRules, Inspector, Integrations, Response, Waf};
 pub use read::{MAX_FILE_BYTES, load};
 pub use schema::schema;
 pub use template::{InitAnswers, template};
-pub use values::{AccountId, ApiEndpoint, Arn, Duration, Email, InstallName, Partition, RegionName, UnitId, ValueError};
+pub use values::{
+    AccountId, ApiEndpoint, Arn, Duration, Email, InstallName, Partition, RegionName, UnitId, ValueError,
+};

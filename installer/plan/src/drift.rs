@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::PropertyChange;
+use crate::{FleetDrift, PropertyChange};
 
 /// An install compared with what it was deployed as.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -14,6 +14,8 @@ pub struct DriftReport {
     pub install: String,
     /// The home region first.
     pub regions: Vec<RegionDrift>,
+    /// The other accounts; `None` when the config names none.
+    pub fleet: Option<FleetDrift>,
 }
 
 /// One region of it.
@@ -112,9 +114,10 @@ pub fn deployed_functions(template: &Value) -> Vec<DeployedFunction> {
 impl DriftReport {
     /// Whether everything stands as it was deployed.
     pub fn is_clean(&self) -> bool {
-        self.regions.iter().all(|region| {
+        let region = |region: &RegionDrift| {
             region.beyond.is_empty() && region.stacks.iter().all(|stack| stack.verdict == DriftVerdict::InSync)
-        })
+        };
+        self.regions.iter().all(region) && self.fleet.iter().all(FleetDrift::is_clean)
     }
 }
 
@@ -137,6 +140,9 @@ impl fmt::Display for DriftReport {
             for line in &region.beyond {
                 writeln!(f, "  {line}")?;
             }
+        }
+        if let Some(fleet) = &self.fleet {
+            write!(f, "{fleet}")?;
         }
         Ok(())
     }

@@ -25,8 +25,8 @@ pub use drift::{
     deployed_functions, deployed_rules,
 };
 pub use fleet::{
-    Cell, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving, Member, OrganizationObserved, RolloutRecord, SetState,
-    Skipped, WavePlan, fleet_reach,
+    Cell, FleetDrift, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving, Member, OrganizationObserved,
+    ROLLOUT_KEY, RolloutRecord, SetState, Skipped, WavePlan, fleet_reach,
 };
 pub use lint::{Violation, lint};
 pub use observed::{LeftRegion, Observed, RegionObserved, SecretObserved, StackObserved, StackState};

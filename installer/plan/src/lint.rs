@@ -85,7 +85,11 @@ impl<'a> Lint<'a> {
 
     fn stopped_plans_have_no_steps(&mut self) {
         let stopped = !self.plan.refusals.is_empty()
-            || self.plan.fleet.iter().any(|f| matches!(f.change, StackChange::Refused { .. } | StackChange::Wait { .. }))
+            || self
+                .plan
+                .fleet
+                .iter()
+                .any(|f| matches!(f.change, StackChange::Refused { .. } | StackChange::Wait { .. }))
             || self
                 .plan
                 .stacks()
@@ -96,7 +100,9 @@ impl<'a> Lint<'a> {
             format!("{} steps", steps.len())
         });
         let others = self.plan.fleet.as_ref().is_some_and(|fleet| !fleet.is_empty());
-        self.require(stopped || self.plan.is_empty() || others || !steps.is_empty(), "plan-has-steps", || "none".to_owned());
+        self.require(stopped || self.plan.is_empty() || others || !steps.is_empty(), "plan-has-steps", || {
+            "none".to_owned()
+        });
     }
 
     /// Home stack, then secret and bundles, then functions; the secret before any function of any region.
@@ -232,7 +238,11 @@ impl<'a> Lint<'a> {
             for cell in target.cells() {
                 let place = || format!("{} in {}", cell.account, cell.region);
                 let there = standing.contains_key(&(cell.account.as_str(), cell.region.as_str()));
-                self.require(stands.is_none_or(|stands| stands == there), "create-what-is-absent-update-what-stands", place);
+                self.require(
+                    stands.is_none_or(|stands| stands == there),
+                    "create-what-is-absent-update-what-stands",
+                    place,
+                );
                 self.require(!suspended.contains(cell.account.as_str()), "nothing-in-a-suspended-account", place);
                 self.require(cell.account != self.plan.account, "own-account-by-an-ordinary-stack", place);
                 self.require(once.insert(cell.clone()), "each-stack-once", place);

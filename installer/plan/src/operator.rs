@@ -97,6 +97,14 @@ pub(crate) enum On {
     WafFunction,
     /// The reports of that function.
     WafReports,
+    /// The stack set of the other accounts, with what its operations name.
+    StackSet,
+    /// What a rollout writes down.
+    RolloutRecord,
+    /// The role by which a self-managed stack set works.
+    AdministrationRole,
+    /// The roles by which the other accounts are looked into.
+    LookRoles,
 }
 
 /// When a permission holds, besides in the config's regions.
@@ -120,6 +128,12 @@ pub(crate) enum When {
     CloudFormationOnly,
     /// The integration is turned on; without it the statement is left out.
     Enabled(Integration),
+    /// There are other accounts; without them the statement is left out.
+    Fleet,
+    /// They are an organisation's.
+    Organization,
+    /// They are listed, and the role is handed to CloudFormation.
+    ListedAccounts,
 }
 
 /// One row: a statement of the policies of its verbs.

@@ -11,10 +11,10 @@ use palisade_contract::Integration;
 
 use crate::operator::{On, Permission, PolicyVerb, When};
 
-const DEPLOY: &[PolicyVerb] = &[Install, Upgrade];
+pub(crate) const DEPLOY: &[PolicyVerb] = &[Install, Upgrade];
 const DEPLOY_AND_REMOVE: &[PolicyVerb] = &[Install, Upgrade, Uninstall];
 
-const fn row(
+pub(crate) const fn row(
     sid: &'static str,
     why: &'static str,
     verbs: &'static [PolicyVerb],

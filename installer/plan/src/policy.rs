@@ -1,10 +1,11 @@
 //! Rows of the operator's table to IAM policy documents.
 
-use palisade_config::Config;
+use palisade_config::{Config, Reach};
 use palisade_contract::{HANDLERS, Integration, TAG_INSTALL, WAF_REPORT_KEY};
 use palisade_templates::ids;
 use serde_json::{Map, Value, json};
 
+use crate::fleet::{PERMISSIONS as FLEET_PERMISSIONS, ROLLOUT_KEY};
 use crate::operator::{On, Permission, PolicyVerb, When};
 use crate::permissions::PERMISSIONS;
 
@@ -32,8 +33,7 @@ pub fn policy_documents(verb: PolicyVerb, config: &Config) -> Vec<Value> {
 
 /// Name and purpose of each statement of [`policy`], in its order.
 pub fn policy_reasons(verb: PolicyVerb, config: &Config) -> Vec<(&'static str, &'static str)> {
-    let rows = PERMISSIONS.iter().filter(|row| row.verbs.contains(&verb) && statement(row, config).is_some());
-    rows.map(|row| (row.sid, row.why)).collect()
+    rows(verb).filter(|row| statement(row, config).is_some()).map(|row| (row.sid, row.why)).collect()
 }
 
 fn document(statements: &[Value]) -> Value {
@@ -47,8 +47,11 @@ fn fits(statements: &[Value], another: &Value) -> bool {
 }
 
 fn statements(verb: PolicyVerb, config: &Config) -> Vec<Value> {
-    let rows = PERMISSIONS.iter().filter(|row| row.verbs.contains(&verb));
-    rows.filter_map(|row| statement(row, config)).collect()
+    rows(verb).filter_map(|row| statement(row, config)).collect()
+}
+
+fn rows(verb: PolicyVerb) -> impl Iterator<Item = &'static Permission> {
+    PERMISSIONS.iter().chain(FLEET_PERMISSIONS).filter(move |row| row.verbs.contains(&verb))
 }
 
 /// `None` for what this config has not: an integration, a secret of the install's own, or one of the user's.
@@ -63,6 +66,16 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
     if let When::Enabled(integration) = row.when
         && !config.enabled().contains(&integration)
     {
+        return None;
+    }
+    let reach = config.fleet().map(|fleet| &fleet.reach);
+    let fits = match row.when {
+        When::Fleet => reach.is_some(),
+        When::Organization => matches!(reach, Some(Reach::Organization(_))),
+        When::ListedAccounts => matches!(reach, Some(Reach::Accounts(_))),
+        _ => true,
+    };
+    if !fits {
         return None;
     }
     let resources: Vec<String> = row.on.iter().flat_map(|on| arns(*on, config)).collect();
@@ -112,7 +125,9 @@ fn arns(on: On, config: &Config) -> Vec<String> {
         On::Roles => {
             let handlers = HANDLERS.iter().map(|spec| ids::role(spec.integration));
             let roles = handlers.chain([ids::FOLLOW_UP_ROLE.to_owned()]);
-            roles.map(|role| format!("arn:{partition}:iam::{account}:role/{}-{role}-*", names.stack())).collect()
+            // In a fleet, roles lie below a path: in other accounts nothing else of their names is sure.
+            let path = if config.fleet().is_some() { format!("{}*", names.role_path()) } else { "/".to_owned() };
+            roles.map(|role| format!("arn:{partition}:iam::{account}:role{path}{}-{role}-*", names.stack())).collect()
         }
         On::Rules => handlers(&|name| regional("events", &format!("rule/{}", names.function(name)))),
         On::Queue => regional("sqs", &names.failures()),
@@ -130,6 +145,25 @@ fn arns(on: On, config: &Config) -> Vec<String> {
         On::Hub => regional("securityhub", "hub/default"),
         On::ConfigRules => regional("config", "config-rule/*"),
         On::WafFunction => regional("lambda", &format!("function:{}", names.function(Integration::Waf.as_str()))),
+        On::StackSet => {
+            let set = names.stack_set();
+            let mut arns = regional("cloudformation", &format!("stackset/{set}:*"));
+            arns.extend(regional("cloudformation", &format!("stackset-target/{set}:*")));
+            arns.push(format!("arn:{partition}:cloudformation:*::type/resource/*"));
+            arns
+        }
+        On::RolloutRecord => {
+            vec![format!("arn:{partition}:s3:::{}/{ROLLOUT_KEY}", config.bundle_bucket(config.home_region()))]
+        }
+        On::AdministrationRole => {
+            let named = config.fleet().and_then(|fleet| fleet.roles.administration.clone());
+            let name = named.unwrap_or_else(|| names.stack_sets_administration());
+            vec![format!("arn:{partition}:iam::{account}:role/{name}")]
+        }
+        On::LookRoles => {
+            let role = config.fleet().and_then(|fleet| fleet.roles.look.as_ref());
+            role.into_iter().map(|role| format!("arn:{partition}:iam::*:role/{role}")).collect()
+        }
         On::WafReports => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}/{WAF_REPORT_KEY}")).collect(),
     }
 }
@@ -138,9 +172,21 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
     let mut equals = Map::new();
     // Buckets and the user's own secret name their region; IAM and STS have none.
     let of_region = |on: &On| {
-        !matches!(on, On::Buckets | On::Objects | On::WafReports | On::ExternalSecret | On::ExternalKey | On::Roles)
+        !matches!(
+            on,
+            On::Buckets
+                | On::Objects
+                | On::WafReports
+                | On::RolloutRecord
+                | On::ExternalSecret
+                | On::ExternalKey
+                | On::Roles
+        )
     };
-    let global = row.actions.iter().any(|action| action.starts_with("iam:") || action.starts_with("sts:"));
+    let global = row
+        .actions
+        .iter()
+        .any(|action| ["iam:", "sts:", "organizations:"].iter().any(|service| action.starts_with(service)));
     if row.on.iter().any(of_region) && !global {
         let regions: Vec<String> = config.all_regions().iter().map(ToString::to_string).collect();
         equals.insert("aws:RequestedRegion".to_owned(), json!(regions));
@@ -148,7 +194,13 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
     let install = config.name.as_str();
     let mut own = |key: String, value: &str| equals.insert(key, json!(value));
     match row.when {
-        When::Always | When::SecretsOnly | When::Enabled(_) | When::CloudFormationOnly => None,
+        When::Always
+        | When::SecretsOnly
+        | When::Enabled(_)
+        | When::CloudFormationOnly
+        | When::Fleet
+        | When::Organization => None,
+        When::ListedAccounts => own("iam:PassedToService".to_owned(), "cloudformation.amazonaws.com"),
         When::MakesOwnTag | When::CloudFormationMakesOwnTag => own(format!("aws:RequestTag/{TAG_INSTALL}"), install),
         When::OwnTag | When::OwnSecretsOnly => own(format!("aws:ResourceTag/{TAG_INSTALL}"), install),
         When::ToLambda => own("iam:PassedToService".to_owned(), "lambda.amazonaws.com"),

@@ -56,6 +56,7 @@ fn a_report_names_every_difference() {
                 beyond: Vec::new(),
             },
         ],
+        fleet: None,
     };
     assert!(!report.is_clean());
     insta::assert_snapshot!(report);

@@ -104,7 +104,11 @@ fn told(plan: &Plan) -> Vec<String> {
 }
 
 fn refused(plan: &Plan) -> String {
-    plan.refused().iter().map(|refusal| format!("{}: {}", refusal.subject, refusal.reason)).collect::<Vec<_>>().join("\n")
+    plan.refused()
+        .iter()
+        .map(|refusal| format!("{}: {}", refusal.subject, refusal.reason))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -143,10 +147,18 @@ fn waves_come_in_their_order_and_the_rest_last() {
     let regions = "us-east-1+eu-west-1";
     assert_eq!(
         told(&plan),
-        [format!("canary: + {TWO}@{regions}"), format!("second: + {THREE}@{regions}"), format!("rest: + {ONE}@{regions} whole")]
+        [
+            format!("canary: + {TWO}@{regions}"),
+            format!("second: + {THREE}@{regions}"),
+            format!("rest: + {ONE}@{regions} whole")
+        ]
     );
     let rest = &plan.fleet.as_ref().unwrap().waves[2].create[0];
-    assert_eq!(rest.except.iter().map(String::as_str).collect::<Vec<_>>(), [TWO, THREE], "what came before is not named again");
+    assert_eq!(
+        rest.except.iter().map(String::as_str).collect::<Vec<_>>(),
+        [TWO, THREE],
+        "what came before is not named again"
+    );
     insta::assert_snapshot!(plan.fleet_text());
 }
 
@@ -215,7 +227,8 @@ fn suspended_accounts_and_the_management_account_are_named_and_left_out() {
     members[0].active = false;
     members.push(member(ACCOUNT, &[UNIT]));
     let plan = planned(&request, &observed);
-    let skipped: Vec<_> = plan.fleet.as_ref().unwrap().skipped.iter().map(|s| (s.account.as_str(), s.why.as_str())).collect();
+    let skipped: Vec<_> =
+        plan.fleet.as_ref().unwrap().skipped.iter().map(|s| (s.account.as_str(), s.why.as_str())).collect();
     assert_eq!(
         skipped,
         [

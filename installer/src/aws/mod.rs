@@ -5,6 +5,8 @@ pub(crate) mod config_rules;
 pub(crate) mod drift;
 pub(crate) mod error;
 pub(crate) mod fleet;
+pub(crate) mod fleet_drift;
+pub(crate) mod fleet_status;
 pub(crate) mod identity;
 pub(crate) mod inventory;
 pub(crate) mod left;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use palisade_config::RegionName;
 use palisade_contract::TAG_INSTALL;
 use palisade_plan::{
-    Observed, Readiness, RegionObserved, Rendering, Request, SecretObserved, SecretRef, StackObserved, StackState, readiness,
+    Observed, Readiness, RegionObserved, Rendering, Request, SecretObserved, SecretRef, StackObserved, StackState,
+    readiness,
 };
 
 use palisade_templates::OUTPUT_DIGEST;

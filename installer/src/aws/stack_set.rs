@@ -122,7 +122,9 @@ pub(crate) async fn running(clients: &Clients, set: &SetName) -> Result<Option<(
     let busy = answer.summaries.unwrap_or_default().into_iter().find(|operation| {
         matches!(
             operation.status,
-            Some(StackSetOperationStatus::Running | StackSetOperationStatus::Queued | StackSetOperationStatus::Stopping)
+            Some(
+                StackSetOperationStatus::Running | StackSetOperationStatus::Queued | StackSetOperationStatus::Stopping
+            )
         )
     });
     Ok(busy.map(|operation| {

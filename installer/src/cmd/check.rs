@@ -9,6 +9,7 @@ use crate::deploy::secret;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::preflight::{self, Check};
+use crate::preflight_fleet;
 use crate::session::Session;
 
 /// Arguments of `check`.
@@ -42,6 +43,7 @@ pub(crate) async fn run(args: &CheckArgs, global: &Global) -> Result<Exit> {
     for clients in session.regions() {
         checks.extend(preflight::region(&session, &clients).await);
     }
+    checks.extend(preflight_fleet::checks(&session).await);
     checks.extend(key(&session, args).await?);
     end(&session, &checks)
 }

@@ -4,8 +4,8 @@ use clap::Args;
 use palisade_plan::{DriftReport, RegionDrift};
 
 use crate::aws::clients::Clients;
-use crate::aws::drift;
 use crate::aws::identity::Identity;
+use crate::aws::{drift, fleet_drift};
 use crate::cli::Global;
 use crate::deploy::secret;
 use crate::exit::Exit;
@@ -25,7 +25,8 @@ pub(crate) async fn run(_: &DriftArgs, global: &Global) -> Result<Exit> {
     for clients in session.regions() {
         regions.push(region(&session, &clients).await?);
     }
-    let report = DriftReport { install: session.names.install().to_owned(), regions };
+    let fleet = fleet_drift::compare(&session).await?;
+    let report = DriftReport { install: session.names.install().to_owned(), regions, fleet };
     output.data(report.to_string().trim_end());
     output.document(&report)?;
     if report.is_clean() {
@@ -41,7 +42,7 @@ async fn region(session: &Session, clients: &Clients) -> Result<RegionDrift> {
     let is_home = clients.region() == config.home_region().as_str();
     let mut stacks = vec![drift::stack(clients, &names.home_stack()).await?];
     let mut beyond = Vec::new();
-    if config.regions().iter().any(|region| region.as_str() == clients.region()) {
+    if config.regions().iter().any(|region| region.as_str() == clients.region() && config.answers_itself(region)) {
         let compared = drift::stack(clients, &names.stack()).await?;
         beyond.extend(drift::beyond(clients, &compared).await?);
         stacks.push(compared);

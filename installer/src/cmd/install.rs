@@ -78,7 +78,13 @@ pub(crate) async fn run(args: &InstallArgs, global: &Global) -> Result<Exit> {
     if let Some(key) = &given {
         request.replace_key = replaces(&session, key).await?;
     }
-    bring_about(&session, &request, Key { given, source: Some(&args.key) }, Manner { yes: args.yes, resume: args.resume }).await
+    bring_about(
+        &session,
+        &request,
+        Key { given, source: Some(&args.key) },
+        Manner { yes: args.yes, resume: args.resume },
+    )
+    .await
 }
 
 /// Brings an install to this version.
@@ -87,7 +93,8 @@ pub(crate) async fn run_upgrade(args: &UpgradeArgs, global: &Global) -> Result<E
     let bundles = wanted::bundles();
     let mut request = wanted::request(&session, &bundles, Verb::Upgrade);
     request.allow_downgrade = args.allow_downgrade;
-    bring_about(&session, &request, Key { given: None, source: None }, Manner { yes: args.yes, resume: args.resume }).await
+    bring_about(&session, &request, Key { given: None, source: None }, Manner { yes: args.yes, resume: args.resume })
+        .await
 }
 
 /// Whether the key that is given is another than the one that stands. The same key again, as scripts give it, is no change.

@@ -8,6 +8,7 @@ use palisade_contract::{HANDLERS, Integration, Names};
 use serde::Serialize;
 
 use crate::aws::clients::Clients;
+use crate::aws::fleet_status::{self, FleetStatus};
 use crate::aws::identity::Identity;
 use crate::aws::{self, error, queue, stack};
 use crate::cli::Global;
@@ -33,6 +34,8 @@ struct Status {
     /// Whether the secret of the API key is there and has a value.
     secret: SecretStatus,
     regions: Vec<RegionStatus>,
+    /// The other accounts; `None` when the config names none.
+    fleet: Option<FleetStatus>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -95,7 +98,8 @@ pub(crate) async fn run(args: &StatusArgs, global: &Global) -> Result<Exit> {
         regions.push(region(&session, &clients, args.since_hours).await?);
     }
     let secret = secret_status(&session).await?;
-    let status = Status { install: session.names.install().to_owned(), secret, regions };
+    let fleet = fleet_status::look(&session).await?;
+    let status = Status { install: session.names.install().to_owned(), secret, regions, fleet };
     let trouble = status.trouble();
     session.output.data(&status.text());
     session.output.document(&status)?;
@@ -124,7 +128,8 @@ async fn region(session: &Session, clients: &Clients, since_hours: u32) -> Resul
     let names = &session.names;
     let mut handlers = Vec::new();
     let mut last_errors = Vec::new();
-    let target = session.config.regions().iter().any(|r| r.as_str() == clients.region());
+    let config = &session.config;
+    let target = config.regions().iter().any(|r| r.as_str() == clients.region() && config.answers_itself(r));
     let enabled = if target { session.config.enabled() } else { Vec::new() };
     for spec in HANDLERS.iter().filter(|spec| enabled.contains(&spec.integration)) {
         handlers.push(handler(session, clients, spec.integration).await?);
@@ -298,11 +303,15 @@ impl Status {
                 ));
             }
         }
+        if installed {
+            lines.extend(self.fleet.iter().flat_map(FleetStatus::trouble));
+        }
         lines
     }
 
     fn text(&self) -> String {
-        let lines: Vec<String> = self.regions.iter().flat_map(|region| region.lines(&self.install)).collect();
+        let regions = self.regions.iter().flat_map(|region| region.lines(&self.install));
+        let lines: Vec<String> = regions.chain(self.fleet.iter().flat_map(FleetStatus::lines)).collect();
         lines.join("\n")
     }
 }

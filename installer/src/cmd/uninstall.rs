@@ -48,7 +48,9 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     let regions = regions(&session).await?;
     let fleet = others(&session).await?;
     let mut standing = standing(&session, &regions).await?;
-    standing.extend(fleet.as_ref().map(|_| format!("stack set {}, with its stacks in other accounts", session.names.stack_set())));
+    standing.extend(
+        fleet.as_ref().map(|_| format!("stack set {}, with its stacks in other accounts", session.names.stack_set())),
+    );
     if standing.is_empty() && !args.verify {
         output.say("nothing is installed; nothing to do");
         output.document(&Report { removed: Vec::new(), residue: None, leaving: Vec::new() })?;
@@ -113,7 +115,9 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
 /// The stack set of this install, with the config's words for it. Refuses a set that is another's.
 async fn others(session: &Session) -> Result<Option<(&Fleet, SetState)>> {
     let Some(fleet) = session.config.fleet() else { return Ok(None) };
-    let Some(state) = stack_set::describe(&session.home(), &aws::fleet::set_name(session)).await? else { return Ok(None) };
+    let Some(state) = stack_set::describe(&session.home(), &aws::fleet::set_name(session)).await? else {
+        return Ok(None);
+    };
     if state.install.as_deref() == Some(session.names.install()) {
         return Ok(Some((fleet, state)));
     }

@@ -7,8 +7,8 @@ use palisade_templates::Template;
 use secrecy::SecretString;
 use serde::Serialize;
 
-use super::stack::{Applied, Wanted};
 use super::fleet::{self, SetTemplate, WaveDone};
+use super::stack::{Applied, Wanted};
 use super::{bucket, remove, secret, stack as deploy};
 use crate::aws::clients::Clients;
 use crate::aws::stack;

@@ -61,8 +61,8 @@ impl FleetRolesFile {
 }
 
 fn role_name(text: String) -> Result<String, ValueError> {
-    let fits = (1..=64).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+=,.@_-".contains(&b));
+    let fits =
+        (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+=,.@_-".contains(&b));
     if fits {
         Ok(text)
     } else {

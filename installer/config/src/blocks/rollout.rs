@@ -107,7 +107,11 @@ impl RolloutFile {
             let known = |known: &Wave| known.name == wave.name;
             if wave.name == LAST_WAVE || waves.iter().any(known) {
                 let message = format!("{at}.name: the name `{}` is taken", wave.name);
-                document.problem(&format!("{at}.name"), message, format!("give each wave its own; `{LAST_WAVE}` is what no wave names"));
+                document.problem(
+                    &format!("{at}.name"),
+                    message,
+                    format!("give each wave its own; `{LAST_WAVE}` is what no wave names"),
+                );
             }
             if let Some(twice) = wave.in_another(&waves) {
                 document.problem(&at, format!("{at}: {twice} is in another wave already"), "name each in one wave");
@@ -132,7 +136,11 @@ impl WaveFile {
             }
             for stranger in accounts.iter().flatten().filter(|account| !listed.contains(account)) {
                 let message = format!("{at}.accounts: {stranger} is not among targets.accounts");
-                document.problem(&format!("{at}.accounts"), message, "list it there, too; `account` itself always comes first");
+                document.problem(
+                    &format!("{at}.accounts"),
+                    message,
+                    "list it there, too; `account` itself always comes first",
+                );
             }
         }
         let path = format!("{at}.wait");

@@ -93,8 +93,13 @@ impl TargetsFile {
                 home
             }
         };
-        let (fleet, own_account) =
-            check_fleet(self.organization, self.accounts.as_deref(), (self.rollout, self.roles), account.as_ref(), document)?;
+        let (fleet, own_account) = check_fleet(
+            self.organization,
+            self.accounts.as_deref(),
+            (self.rollout, self.roles),
+            account.as_ref(),
+            document,
+        )?;
         Some(Targets { account: account?, regions, home_region: home_region?, fleet, own_account })
     }
 }

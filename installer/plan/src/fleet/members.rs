@@ -32,8 +32,11 @@ pub(super) struct Wanted {
 pub(super) fn wanted(fleet: &Fleet, observed: &FleetObserved) -> (Vec<Wanted>, Vec<Skipped>) {
     let organization = match &fleet.reach {
         Reach::Accounts(listed) => {
-            let account =
-                |account: &palisade_config::AccountId| Wanted { account: account.to_string(), name: String::new(), units: Vec::new() };
+            let account = |account: &palisade_config::AccountId| Wanted {
+                account: account.to_string(),
+                name: String::new(),
+                units: Vec::new(),
+            };
             return (listed.iter().map(account).collect(), Vec::new());
         }
         Reach::Organization(organization) => organization,

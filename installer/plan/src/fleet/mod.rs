@@ -1,17 +1,21 @@
 //! The other accounts: what their stack set should be, what it is, and what has to be done in which order.
 
 mod cells;
+mod drift;
 mod members;
 mod observed;
+mod permissions;
 mod planner;
 mod report;
 mod types;
 
+pub use drift::FleetDrift;
 pub use members::Member;
-pub use observed::{FleetObserved, InstanceState, OrganizationObserved, RolloutRecord, SetState};
+pub use observed::{FleetObserved, InstanceState, OrganizationObserved, ROLLOUT_KEY, RolloutRecord, SetState};
 pub use types::{Cell, FleetPlan, FleetTarget, Leaving, Skipped, WavePlan};
 
 pub use planner::fleet_reach;
 
+pub(crate) use permissions::PERMISSIONS;
 pub(crate) use planner::plan;
 pub(crate) use report::lines;

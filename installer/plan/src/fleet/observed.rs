@@ -6,6 +6,9 @@ use serde_json::Value;
 use super::Member;
 use crate::{StackObserved, StackState};
 
+/// Where a rollout is written down, in the bundle bucket of the home region.
+pub const ROLLOUT_KEY: &str = "rollout.json";
+
 /// What read-only calls found out about the other accounts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FleetObserved {

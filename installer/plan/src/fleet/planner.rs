@@ -11,7 +11,13 @@ use super::{
 use crate::StackChange;
 
 /// The plan for the fleet. `change` is what becomes of the set, `digest` that of the wanted template.
-pub(crate) fn plan(config: &Config, fleet: &Fleet, observed: &FleetObserved, digest: &str, change: StackChange) -> FleetPlan {
+pub(crate) fn plan(
+    config: &Config,
+    fleet: &Fleet,
+    observed: &FleetObserved,
+    digest: &str,
+    change: StackChange,
+) -> FleetPlan {
     let reach = fleet_reach(config, fleet);
     let (wanted, skipped) = members::wanted(fleet, observed);
     let mut plan = FleetPlan {
@@ -78,7 +84,9 @@ impl Planner<'_> {
                 }
             }
             let mut create = cells::targets(create, &self.regions, &self.units);
-            if index == last && let Reach::Organization(organization) = &self.fleet.reach {
+            if index == last
+                && let Reach::Organization(organization) = &self.fleet.reach
+            {
                 let excluded = organization.exclude_accounts.iter().map(ToString::to_string);
                 whole_units(&mut create, &accounts, &self.regions, excluded.chain(earlier.iter().cloned()).collect());
             }

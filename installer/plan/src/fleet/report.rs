@@ -8,7 +8,8 @@ const NAMED: usize = 4;
 
 /// The section about the stack set.
 pub(crate) fn lines(plan: &FleetPlan) -> Vec<Line> {
-    let mut lines = vec![Line::new(0, Sign::Heading, format!("Stack set {} for {}", plan.stack_set, accounts(plan.accounts)))];
+    let mut lines =
+        vec![Line::new(0, Sign::Heading, format!("Stack set {} for {}", plan.stack_set, accounts(plan.accounts)))];
     lines.extend(stacks::group(&plan.change, "each account and region"));
     for leaving in &plan.leaving {
         let what = match leaving.target.count() {

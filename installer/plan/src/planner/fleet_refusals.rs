@@ -26,7 +26,8 @@ pub(super) fn refusals(request: &Request<'_>, observed: &Observed, found: &mut V
     if let Some(set) = &observed.fleet.set
         && set.self_managed == matches!(fleet.reach, Reach::Organization(_))
     {
-        let (is, asked) = if set.self_managed { ("self-managed", "an organisation") } else { ("service-managed", "listed accounts") };
+        let (is, asked) =
+            if set.self_managed { ("self-managed", "an organisation") } else { ("service-managed", "listed accounts") };
         let reason = format!("the stack set {} is {is}, and the config asks for {asked}", config.names().stack_set());
         refuse(found, "the stack set", reason, "uninstall with the config that made it, then install with this one");
     }
@@ -63,7 +64,9 @@ fn organization(request: &Request<'_>, fleet: &Fleet, observed: &Observed, found
 /// A wave that names what the units do not hold would be waited for in vain.
 fn waves(fleet: &Fleet, observed: &Observed, found: &mut Vec<Refusal>) {
     let Some(members) = &observed.fleet.members else { return };
-    let has = |wanted: &str| members.iter().any(|member: &Member| member.account == wanted || member.units.iter().any(|u| u == wanted));
+    let has = |wanted: &str| {
+        members.iter().any(|member: &Member| member.account == wanted || member.units.iter().any(|u| u == wanted))
+    };
     for wave in &fleet.rollout.waves {
         let named = wave.units.iter().map(ToString::to_string).chain(wave.accounts.iter().map(ToString::to_string));
         for stranger in named.filter(|named| !has(named)) {

@@ -12,8 +12,8 @@ use palisade_templates::{HomeSettings, Template};
 use serde_json::Value;
 
 use crate::{
-    Cell, ChangeKind, Counts, FleetPlan, FleetTarget, Grant, IdleCost, Observed, Plan, Refusal, RegionObserved, RegionPlan, Rendering, Request,
-    SecretRef, SetState, SecretStep, StackChange, StackKind, StackObserved, StackPlan,
+    Cell, ChangeKind, Counts, FleetPlan, FleetTarget, Grant, IdleCost, Observed, Plan, Refusal, RegionObserved,
+    RegionPlan, Rendering, Request, SecretRef, SecretStep, SetState, StackChange, StackKind, StackObserved, StackPlan,
     change::{StatementChange, statement_changes},
     fleet,
     prices::Prices,
@@ -214,7 +214,8 @@ impl<'a> Planner<'a> {
             .map(|instance| Cell { account: instance.account.clone(), region: instance.region.clone() })
             .filter(|cell| !leaving.contains(cell));
         let made = fleet.waves.iter().flat_map(|wave| &wave.create).flat_map(FleetTarget::cells);
-        cost.after_cents += stays.chain(made).map(|cell| self.prices.cents(self.regional.json(), &cell.region)).sum::<u32>();
+        cost.after_cents +=
+            stays.chain(made).map(|cell| self.prices.cents(self.regional.json(), &cell.region)).sum::<u32>();
     }
 
     fn limits(&self) -> Vec<Refusal> {

@@ -35,7 +35,12 @@ fn moved_buckets(request: &Request<'_>, observed: &Observed, found: &mut Vec<Ref
     }
 }
 
-pub(super) fn refuse(found: &mut Vec<Refusal>, subject: impl Into<String>, reason: impl Into<String>, hint: impl Into<String>) {
+pub(super) fn refuse(
+    found: &mut Vec<Refusal>,
+    subject: impl Into<String>,
+    reason: impl Into<String>,
+    hint: impl Into<String>,
+) {
     found.push(Refusal { subject: subject.into(), reason: reason.into(), hint: hint.into() });
 }
 

@@ -35,6 +35,7 @@ pub(super) fn warnings(plan: &Plan, request: &Request<'_>, observed: &Observed) 
     }
     secret_goes(request, observed, &mut warnings);
     subscriptions(plan, request, &mut warnings);
+    many_subscriptions(plan, request, &mut warnings);
     for route in &request.config.notify.routes {
         let owner = route.topic.split(':').nth(4).unwrap_or_default();
         if owner != plan.account {
@@ -42,6 +43,7 @@ pub(super) fn warnings(plan: &Plan, request: &Request<'_>, observed: &Observed) 
             warnings.push(format!("{}: the topic's own policy must let account {account} publish", route.topic));
         }
     }
+    opt_in(plan, request, &mut warnings);
     for left in &plan.left {
         warnings.push(format!(
             "{}: the region is no target any more; its log lines, failed events and open follow-ups go",
@@ -73,6 +75,18 @@ fn secret_goes(request: &Request<'_>, observed: &Observed, warnings: &mut Vec<St
     }
 }
 
+/// A topic stands in every account and region, and each asks its subscribers.
+fn many_subscriptions(plan: &Plan, request: &Request<'_>, warnings: &mut Vec<String>) {
+    let created: usize = plan.fleet.iter().map(|fleet| fleet.counts().0).sum();
+    let addresses = request.config.notify.email.len();
+    if created > 0 && addresses > 0 {
+        warnings.push(format!(
+            "each of {created} new stacks in other accounts asks its {addresses} subscriber(s) to confirm by mail; \
+             a topic of yours in notify.routes, or Security Hub, asks nobody"
+        ));
+    }
+}
+
 fn subscriptions(plan: &Plan, request: &Request<'_>, warnings: &mut Vec<String>) {
     let added = plan.stacks().flat_map(|(_, stack)| stack.change.resources()).any(|resource| {
         resource.resource_type == "AWS::SNS::Subscription"
@@ -85,6 +99,43 @@ fn subscriptions(plan: &Plan, request: &Request<'_>, warnings: &mut Vec<String>)
         warnings.push(format!(
             "new subscribers get {each} and hear nothing until they confirm it: {}",
             addresses.join(", ")
+        ));
+    }
+}
+
+/// Regions that an account has until it turns them off; every other one it must turn on.
+/// <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html>
+const ENABLED_BY_DEFAULT: [&str; 17] = [
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+];
+
+/// In another account nobody looks whether a region is on: its stack would fail there.
+fn opt_in(plan: &Plan, request: &Request<'_>, warnings: &mut Vec<String>) {
+    let creates = plan.fleet.iter().flat_map(|fleet| &fleet.waves).any(|wave| !wave.create.is_empty());
+    if !creates || plan.partition != "aws" {
+        return;
+    }
+    let regions = request.config.regions().iter().map(palisade_config::RegionName::as_str);
+    for region in regions.filter(|region| !ENABLED_BY_DEFAULT.contains(region)) {
+        warnings.push(format!(
+            "{region}: an account must turn this region on; where it is off the stack fails, and \
+             `aws account list-regions --account-id ACCOUNT` tells"
         ));
     }
 }

@@ -147,9 +147,10 @@ impl Plan {
         let waiting = self.waiting().into_iter().map(|(region, stack, status)| {
             Line::new(0, Sign::Stop, format!("stack {stack} in {region}: {status}, wait until it ends"))
         });
-        let waiting = waiting.chain(self.fleet_operation().into_iter().map(|(set, status)| {
-            Line::new(0, Sign::Stop, format!("stack set {set}: {status}, wait until it ends"))
-        }));
+        let waiting =
+            waiting.chain(self.fleet_operation().into_iter().map(|(set, status)| {
+                Line::new(0, Sign::Stop, format!("stack set {set}: {status}, wait until it ends"))
+            }));
         let warnings = self.warnings.iter().map(|warning| Line::new(0, Sign::Warning, warning));
         refused.chain(waiting).chain(warnings).collect()
     }

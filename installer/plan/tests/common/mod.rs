@@ -66,7 +66,8 @@ pub(crate) fn empty(config: &Config) -> Observed {
 fn stack(install: &str, template: &Template, version: &str, more: BTreeMap<String, String>) -> StackObserved {
     let mut outputs = more;
     let of_template = template.to_json()["Outputs"].as_object().cloned().unwrap_or_default();
-    let literal = of_template.iter().filter_map(|(name, output)| Some((name.clone(), output["Value"].as_str()?.to_owned())));
+    let literal =
+        of_template.iter().filter_map(|(name, output)| Some((name.clone(), output["Value"].as_str()?.to_owned())));
     outputs.extend(literal);
     outputs.insert("Version".to_owned(), version.to_owned());
     outputs.insert("TemplateDigest".to_owned(), template.digest());

@@ -47,7 +47,8 @@ pub(super) async fn pass(
         tokio::time::sleep(Duration::from_secs(wave.wait_seconds)).await;
     }
     let instances = stack_set::instances(&session.home(), &crate::aws::fleet::set_name(session)).await?;
-    let behind = instances.iter().map(|instance| &instance.state).find(|i| wave.accounts.contains(&i.account) && !i.current);
+    let behind =
+        instances.iter().map(|instance| &instance.state).find(|i| wave.accounts.contains(&i.account) && !i.current);
     if let Some(instance) = behind {
         let reason = instance.reason.as_deref().unwrap_or("no reason given");
         return Ok(Some(format!("{} in {} is {}: {reason}", instance.account, instance.region, instance.state)));

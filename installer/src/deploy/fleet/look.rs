@@ -63,11 +63,17 @@ async fn root_cause(session: &Session, fleet: &Fleet, one: &FailedStack, stack_i
     let events = stack::events(&clients, stack_id, None).await?;
     // The last attempt is the one that failed now; its first failure is the cause.
     let begun = events.iter().rposition(|event| {
-        event.kind == "AWS::CloudFormation::Stack" && matches!(event.status.as_str(), "CREATE_IN_PROGRESS" | "UPDATE_IN_PROGRESS")
+        event.kind == "AWS::CloudFormation::Stack"
+            && matches!(event.status.as_str(), "CREATE_IN_PROGRESS" | "UPDATE_IN_PROGRESS")
     });
     let cause = events[begun.unwrap_or_default()..].iter().find(|event| event.is_cause());
     Ok(cause.map(|event| {
-        format!("{} ({}) failed: {}", event.logical_id, event.kind, event.reason.as_deref().unwrap_or("no reason given"))
+        format!(
+            "{} ({}) failed: {}",
+            event.logical_id,
+            event.kind,
+            event.reason.as_deref().unwrap_or("no reason given")
+        )
     }))
 }
 

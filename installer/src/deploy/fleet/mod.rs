@@ -11,7 +11,7 @@ use palisade_config::Fleet;
 use palisade_plan::{FleetPlan, FleetTarget, RolloutRecord, StackChange, WavePlan};
 use serde::Serialize;
 
-pub(crate) use operation::{FailedStack, settle};
+pub(crate) use operation::{FailedStack, follow, preferences, settle};
 pub(crate) use set::{Set, SetTemplate};
 
 use crate::aws::error;

@@ -67,7 +67,8 @@ pub(crate) fn preferences(rollout: &Rollout, regions: &[String]) -> StackSetOper
     let builder = if rollout.parallel_regions {
         builder.region_concurrency_type(RegionConcurrencyType::Parallel)
     } else {
-        builder.region_concurrency_type(RegionConcurrencyType::Sequential).set_region_order(Some(regions.to_vec()))
+        let order = Some(regions.to_vec()).filter(|regions| !regions.is_empty());
+        builder.region_concurrency_type(RegionConcurrencyType::Sequential).set_region_order(order)
     };
     builder.build()
 }

@@ -2,15 +2,12 @@
 //!
 //! A hint and no more: without it the next run asks who belongs to the organisation, and looks at every wave again.
 
-use palisade_plan::RolloutRecord;
+use palisade_plan::{ROLLOUT_KEY as KEY, RolloutRecord};
 
 use crate::aws::clients::Clients;
 use crate::aws::error;
 use crate::deploy::bucket;
 use crate::failure::{Failure, Result};
-
-/// Where it lies in the bucket.
-const KEY: &str = "rollout.json";
 
 /// The record, or `None` when there is none that can be read.
 pub(crate) async fn read(clients: &Clients, bucket: &str) -> Result<Option<RolloutRecord>> {

@@ -55,7 +55,9 @@ impl<'a> Set<'a> {
             Reach::Organization(_) => request
                 .permission_model(PermissionModels::ServiceManaged)
                 // An account that leaves its unit keeps nothing of ours.
-                .auto_deployment(AutoDeployment::builder().enabled(true).retain_stacks_on_account_removal(false).build()),
+                .auto_deployment(
+                    AutoDeployment::builder().enabled(true).retain_stacks_on_account_removal(false).build(),
+                ),
             Reach::Accounts(_) => request
                 .permission_model(PermissionModels::SelfManaged)
                 .administration_role_arn(self.administration_role())
@@ -98,11 +100,12 @@ impl<'a> Set<'a> {
         };
         let request = match &self.fleet.reach {
             Reach::Organization(_) => request,
-            Reach::Accounts(_) => request
-                .administration_role_arn(self.administration_role())
-                .execution_role_name(self.execution_role()),
+            Reach::Accounts(_) => {
+                request.administration_role_arn(self.administration_role()).execution_role_name(self.execution_role())
+            }
         };
-        let answer = request.send().await.map_err(|e| error::failure(&format!("update stack set {}", self.name.name), &e))?;
+        let answer =
+            request.send().await.map_err(|e| error::failure(&format!("update stack set {}", self.name.name), &e))?;
         self.begun(answer.operation_id)
     }
 
