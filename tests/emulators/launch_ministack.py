@@ -19,6 +19,7 @@ from hypercorn.config import Config  # noqa: E402
 from ministack import app as ministack  # noqa: E402
 from ministack.services import eventbridge, scheduler  # noqa: E402
 
+import ministack_accounts  # noqa: E402
 import ministack_actions  # noqa: E402
 import ministack_change_sets  # noqa: E402
 import ministack_clock  # noqa: E402
@@ -64,6 +65,7 @@ ministack_delivery.install()
 ministack_dependents.install()
 ministack_interfaces.install()
 ministack_wafv2.install(ministack.SERVICE_HANDLERS)
+ministack_accounts.install()
 gateway = ministack_iam.wrap(
     ministack.app,
     {

@@ -148,6 +148,9 @@ impl Exchange {
         if let Ok(account) = HeaderValue::from_str(&facts.account) {
             forwarded.headers_mut().insert("x-moto-account-id", account);
         }
+        if let Ok(ministack) = HeaderValue::from_str(&emulators.ministack.to_string()) {
+            forwarded.headers_mut().insert("x-palisade-ministack", ministack);
+        }
         let answer = exchange(emulators.moto, forwarded).await?;
         Ok((answer, facts, Emulator::Moto))
     }

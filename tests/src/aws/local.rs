@@ -66,7 +66,7 @@ impl LocalAws {
             tokio::task::spawn_blocking(move || EmulatorProcess::start(&python, launcher, &environment, &directory))
         };
         let ministack = launch("launch_ministack.py", ministack_environment(&options, front.address(), &directory));
-        let moto = launch("launch_moto.py", base_environment(&directory));
+        let moto = launch("launch_moto.py", moto_environment(&directory));
         let joined = |ended: Result<_, tokio::task::JoinError>| {
             ended.unwrap_or_else(|error| Err(io("waiting for a launcher")(std::io::Error::other(error))))
         };
@@ -118,6 +118,14 @@ impl LocalAws {
         let request = http::Request::post(format!("/_palisade/{path}"));
         let answer = direct.send("launcher", path, request, input.to_string()).await?;
         Ok(serde_json::from_slice(answer.body()).unwrap_or_default())
+    }
+
+    /// The same of moto's launcher.
+    pub(super) async fn own_of_moto(&self, path: &str, input: &serde_json::Value) -> Result<(), AwsError> {
+        let direct = Client::new(self.moto.address(), &self.options.region, self.root.credentials());
+        let request = http::Request::post(format!("/_palisade/{path}"));
+        direct.send("launcher", path, request, input.to_string()).await?;
+        Ok(())
     }
 
     /// The account under test.
@@ -191,9 +199,14 @@ fn base_environment(directory: &TempDir) -> Vec<(&'static str, String)> {
         ("LANG", "C.UTF-8".to_owned()),
         ("NO_PROXY", "*".to_owned()),
         ("no_proxy", "*".to_owned()),
-        // A stack set's functions name bundles in MiniStack's buckets.
-        ("VALIDATE_LAMBDA_S3", "false".to_owned()),
     ]
+}
+
+fn moto_environment(directory: &TempDir) -> Vec<(&'static str, String)> {
+    let mut environment = base_environment(directory);
+    // The stacks of stack sets stand in MiniStack: it makes them there as each account's root.
+    environment.push(("ROOT_SECRET", ROOT_SECRET.to_owned()));
+    environment
 }
 
 fn ministack_environment(options: &Options, front: SocketAddr, directory: &TempDir) -> Vec<(&'static str, String)> {

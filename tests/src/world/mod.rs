@@ -2,6 +2,7 @@
 
 mod config_items;
 mod events;
+mod fleet;
 mod inventory;
 mod observe;
 mod palisade;
@@ -19,6 +20,7 @@ use crate::workload_security::{Seed, Simulator};
 
 pub use config_items::{config_item, config_item_deleted};
 pub use events::{asff, finding, handed_over, imported, macie_finding, ocsf, package};
+pub use fleet::Fleet;
 pub use inventory::Inventory;
 pub use palisade::{Ended, finish, palisade_binary};
 

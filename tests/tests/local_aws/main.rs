@@ -11,6 +11,7 @@ mod delivery;
 mod faults;
 mod fidelity;
 mod lifetime;
+mod organization_rollout;
 mod organizations;
 mod permissions;
 mod recording;
@@ -18,6 +19,7 @@ mod resources;
 mod roles;
 mod schedules;
 mod security;
+mod stack_sets;
 mod stacks;
 
 /// Generous: the machine may be busy with other tests.

@@ -1,0 +1,111 @@
+//! An organisation around the account under test, which is its management account.
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::aws::{Client, LocalAws, xml_texts};
+
+/// An organisation with nested units:
+///
+/// ```text
+/// root
+/// |- workloads
+/// |  |- production: payments, web, and closed, which is suspended
+/// |  '- staging: tests
+/// '- sandbox: play
+/// ```
+///
+/// The management account stands below the root. `StackSets` has no trusted access yet.
+pub struct Fleet {
+    /// Id of the organisation.
+    pub organization: String,
+    /// Id of its root.
+    pub root: String,
+    /// Id of the unit that holds `production` and `staging`.
+    pub workloads: String,
+    /// Id of the unit.
+    pub production: String,
+    /// Id of the unit.
+    pub staging: String,
+    /// Id of the unit.
+    pub sandbox: String,
+    /// An account of `production`.
+    pub payments: String,
+    /// An account of `production`.
+    pub web: String,
+    /// A suspended account of `production`.
+    pub closed: String,
+    /// The account of `staging`.
+    pub tests: String,
+    /// The account of `sandbox`.
+    pub play: String,
+}
+
+impl Fleet {
+    /// Founds it in the account under test.
+    pub async fn found(aws: &LocalAws) -> Result<Self> {
+        let management = aws.root();
+        let (organization, root) = management.create_organization().await.context("creating the organisation")?;
+        let workloads = management.create_unit(&root, "workloads").await?;
+        let production = management.create_unit(&workloads, "production").await?;
+        let staging = management.create_unit(&workloads, "staging").await?;
+        let sandbox = management.create_unit(&root, "sandbox").await?;
+        let payments = Self::account(aws, "payments", &production).await?;
+        let web = Self::account(aws, "web", &production).await?;
+        let closed = Self::account(aws, "closed", &production).await?;
+        management.close_account(&closed).await?;
+        let tests = Self::account(aws, "tests", &staging).await?;
+        let play = Self::account(aws, "play", &sandbox).await?;
+        aws.front().forget_calls();
+        Ok(Self { organization, root, workloads, production, staging, sandbox, payments, web, closed, tests, play })
+    }
+
+    /// One more account, in a unit; its 12 digits.
+    pub async fn account(aws: &LocalAws, name: &str, unit: &str) -> Result<String> {
+        let account = aws.root().create_account(name).await.with_context(|| format!("creating account {name}"))?;
+        aws.root().move_account(&account, unit).await.with_context(|| format!("moving account {name}"))?;
+        Ok(account)
+    }
+
+    /// Lets `StackSets` into the organisation.
+    pub async fn trust(&self, aws: &LocalAws) -> Result<()> {
+        aws.root().cloudformation("ActivateOrganizationsAccess", &[]).await?;
+        Ok(())
+    }
+
+    /// What stands in an account and region of what the regional stack is made of: kind and name, sorted.
+    pub async fn standing(&self, aws: &LocalAws, account: &str, region: &str) -> Result<Vec<String>> {
+        standing(&aws.root_of(account).in_region(region)).await
+    }
+}
+
+async fn standing(root: &Client) -> Result<Vec<String>> {
+    let stacks = root.cloudformation("DescribeStacks", &[]).await?;
+    let states = xml_texts(&stacks, "StackName").into_iter().zip(xml_texts(&stacks, "StackStatus"));
+    let mut found: Vec<_> = states.map(|(name, status)| format!("stack {} {status}", without_id(&name))).collect();
+    let functions = root.rest("lambda", "GET", "/2015-03-31/functions", Value::Null).await?;
+    found.extend(names("function", &functions["Functions"], "FunctionName"));
+    let rules = root.json("events", "AWSEvents.ListRules", serde_json::json!({})).await?;
+    found.extend(names("rule", &rules["Rules"], "Name"));
+    let roles = root.query("iam", "2010-05-08", "ListRoles", &[]).await?;
+    let roles = xml_texts(&roles, "Path").into_iter().zip(xml_texts(&roles, "RoleName"));
+    found.extend(roles.map(|(path, name)| format!("role {path}{}", without_id(&name))));
+    found.sort();
+    Ok(found)
+}
+
+fn names(kind: &str, items: &Value, member: &str) -> Vec<String> {
+    let items = items.as_array().into_iter().flatten();
+    items.filter_map(|item| item[member].as_str()).map(|name| format!("{kind} {name}")).collect()
+}
+
+/// `StackSets` ends its stacks' names with an id, which is in the middle of the names of their roles.
+fn without_id(name: &str) -> String {
+    let Some(rest) = name.strip_prefix("StackSet-") else { return name.to_owned() };
+    let stem: Vec<_> = rest.split('-').take_while(|part| !is_id(part)).collect();
+    format!("StackSet-{}", stem.join("-"))
+}
+
+fn is_id(part: &str) -> bool {
+    part.len() == 8 && part.bytes().all(|b| b.is_ascii_hexdigit())
+}
