@@ -203,8 +203,10 @@ pub struct PropertyChange {
 pub struct Grant {
     /// The regions in which it does.
     pub regions: Vec<String>,
-    /// The stack.
+    /// The stack, or the stack set.
     pub stack: String,
+    /// Whether it is in the other accounts, not in this one.
+    pub others: bool,
     /// Logical id of the role, or of the resource whose policy it is.
     pub logical_id: String,
     /// Which policy of the resource.

@@ -5,6 +5,7 @@ use clap::builder::BoolishValueParser;
 use palisade_config::Fleet;
 use palisade_contract::TAG_INSTALL;
 use palisade_plan::SetState;
+use palisade_templates::OUTPUT_STACK_SET;
 use serde::Serialize;
 
 use crate::aws::clients::Clients;
@@ -114,7 +115,14 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
 
 /// The stack set of this install, with the config's words for it. Refuses a set that is another's.
 async fn others(session: &Session) -> Result<Option<(&Fleet, SetState)>> {
-    let Some(fleet) = session.config.fleet() else { return Ok(None) };
+    let Some(fleet) = session.config.fleet() else {
+        let home = stack::describe(&session.home(), &session.names.home_stack()).await?;
+        let Some(set) = home.as_ref().and_then(|home| home.output(OUTPUT_STACK_SET)) else { return Ok(None) };
+        return Err(Failure::refused(format!(
+            "the stack set {set} serves other accounts, and the config names none any more"
+        ))
+        .hint("put targets.organization or targets.accounts back: without it nobody knows how to reach them"));
+    };
     let Some(state) = stack_set::describe(&session.home(), &aws::fleet::set_name(session)).await? else {
         return Ok(None);
     };

@@ -160,7 +160,7 @@ pub(crate) async fn roll_out(session: &Session, request: &Request<'_>, plan: &Pl
     let template = rendering(request, plan).regional(&secret_ref(session).await?);
     let text = template.to_text();
     let url = template_url(session, &session.home(), &template, &text).await?;
-    fleet::roll_out(session, fleet, wanted, &SetTemplate { text, url }).await
+    fleet::roll_out(session, fleet, wanted, &SetTemplate { text, url, digest: template.digest() }).await
 }
 
 /// The secret that the functions are to read: by now the home stack stands and tells.

@@ -156,7 +156,7 @@ impl<'a> Planner<'a> {
                 _ => continue,
             };
             for change in statement_changes(before, wanted.json(), &region.region) {
-                merge(&mut grants, change, &region.region, &stack.stack);
+                merge(&mut grants, change, &region.region, (&stack.stack, false));
             }
         }
         self.fleet_grants(fleet, &mut grants);
@@ -171,10 +171,9 @@ impl<'a> Planner<'a> {
             (StackChange::Update { .. }, Some(SetState { template: Some(before), .. })) => before,
             _ => return,
         };
-        let place = format!("every other account, stack {}", fleet.stack_set);
         for region in self.request.config.regions() {
             for change in statement_changes(before, self.regional.json(), region.as_str()) {
-                merge(grants, change, region.as_str(), &place);
+                merge(grants, change, region.as_str(), (&fleet.stack_set, true));
             }
         }
     }
@@ -235,9 +234,10 @@ impl<'a> Planner<'a> {
 }
 
 /// The same statement in several regions is one grant.
-fn merge(grants: &mut Vec<Grant>, change: StatementChange, region: &str, stack: &str) {
+fn merge(grants: &mut Vec<Grant>, change: StatementChange, region: &str, (stack, others): (&str, bool)) {
     let same = |grant: &&mut Grant| {
         grant.stack == stack
+            && grant.others == others
             && grant.logical_id == change.logical_id
             && grant.policy == change.policy
             && grant.added == change.added
@@ -251,7 +251,7 @@ fn merge(grants: &mut Vec<Grant>, change: StatementChange, region: &str, stack: 
     }
     let StatementChange { logical_id, policy, added, words, statement } = change;
     let (regions, stack) = (vec![region.to_owned()], stack.to_owned());
-    grants.push(Grant { regions, stack, logical_id, policy, added, words, statement });
+    grants.push(Grant { regions, stack, others, logical_id, policy, added, words, statement });
 }
 
 fn counts(regions: &[RegionPlan]) -> Counts {

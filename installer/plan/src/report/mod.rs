@@ -121,16 +121,20 @@ impl Plan {
         let mut last: Option<&Grant> = None;
         for grant in &self.grants {
             let same = last.is_some_and(|l| {
-                (&l.stack, &l.logical_id, &l.regions) == (&grant.stack, &grant.logical_id, &grant.regions)
+                (&l.stack, l.others, &l.logical_id, &l.regions)
+                    == (&grant.stack, grant.others, &grant.logical_id, &grant.regions)
             });
             if !same {
-                let place = format!("{} of {} in {}", grant.logical_id, grant.stack, text::regions(&grant.regions));
+                let others = if grant.others { "every other account, " } else { "" };
+                let regions = text::regions(&grant.regions);
+                let place = format!("{} of {} in {others}{regions}", grant.logical_id, grant.stack);
                 lines.push(Line::new(1, Sign::Plain, place));
             }
             last = Some(grant);
             let sign = if grant.added { Sign::Add } else { Sign::Remove };
             let before = if grant.policy == GrantKind::Trust { "taken on: " } else { "" };
-            let words = text::filled_in(&grant.words, self);
+            let account = if grant.others { "<account>" } else { &self.account };
+            let words = text::filled_in(&grant.words, account, &self.partition);
             lines.push(Line::new(2, sign, format!("{before}{words}")));
         }
         if !lines.is_empty() {

@@ -22,10 +22,10 @@ pub(super) fn property(value: Option<&Value>) -> String {
     }
 }
 
-/// What is the same in every region of the plan is told instead of CloudFormation's words for it.
-pub(super) fn filled_in(text: &str, plan: &Plan) -> String {
-    text.replace("${AWS::AccountId}", &plan.account)
-        .replace("${AWS::Partition}", &plan.partition)
+/// What is the same in every region is told instead of CloudFormation's words for it.
+pub(super) fn filled_in(text: &str, account: &str, partition: &str) -> String {
+    text.replace("${AWS::AccountId}", account)
+        .replace("${AWS::Partition}", partition)
         .replace("${AWS::Region}", "<region>")
 }
 

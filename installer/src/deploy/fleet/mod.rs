@@ -47,7 +47,8 @@ pub(crate) async fn roll_out(
     let set = Set::of(session, fleet);
     let bucket = session.bucket(&set.clients);
     let passed = plan.waves.iter().filter(|wave| wave.passed && wave.is_done()).map(|wave| wave.name.clone()).collect();
-    let (digest, reach) = (plan.digest.clone(), plan.reach.clone());
+    // Not the plan's digest: that is a preview's while the secret is not made.
+    let (digest, reach) = (template.digest.clone(), plan.reach.clone());
     let mut record = RolloutRecord { digest, reach, passed, complete: false, halted: None };
     record::write(&set.clients, &bucket, &record).await?;
 

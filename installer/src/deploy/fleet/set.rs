@@ -17,6 +17,8 @@ use crate::wanted;
 #[derive(Debug, Clone)]
 pub(crate) struct SetTemplate {
     pub(crate) text: String,
+    /// Of the text.
+    pub(crate) digest: String,
     /// Where it lies, when it is too long for a request.
     pub(crate) url: Option<String>,
 }

@@ -1,0 +1,84 @@
+//! A config that changes while its fleet stands.
+
+use palisade_tests::world::PATIENCE;
+
+use crate::support::{configure, instances, organization, stands, units};
+
+#[tokio::test]
+async fn an_account_that_is_excluded_loses_its_stack() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.production], ""));
+    world.install().await.unwrap().expect(0).unwrap();
+    configure(&world, &units(&[&fleet.production], &format!("    exclude_accounts: [\"{}\"]\n", fleet.web)));
+    let plan = world.palisade(&["plan"]).await.unwrap().expect(0).unwrap();
+    let line = format!(
+        "- delete 1 stack instance: {} in {}; the account is no target any more",
+        fleet.web,
+        world.aws.region()
+    );
+    assert!(plan.stdout.contains(&line), "{}", plan.stdout);
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    assert_eq!(instances(&world).await.len(), 1);
+    assert!(!stands(&world, &fleet, &fleet.web).await.iter().any(|line| line.contains("palisade")));
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+}
+
+#[tokio::test]
+async fn a_unit_that_is_added_and_one_that_leaves() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.staging], ""));
+    world.install().await.unwrap().expect(0).unwrap();
+    configure(&world, &units(&[&fleet.staging, &fleet.sandbox], ""));
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    assert_eq!(instances(&world).await.len(), 2);
+    configure(&world, &units(&[&fleet.sandbox], ""));
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    let standing = instances(&world).await;
+    assert!(standing.len() == 1 && standing[0].starts_with(&fleet.play), "{standing:#?}");
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+}
+
+#[tokio::test]
+async fn a_change_of_the_config_reaches_every_account() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.workloads], ""));
+    world.install().await.unwrap().expect(0).unwrap();
+    let text = std::fs::read_to_string(world.config()).unwrap();
+    std::fs::write(world.config(), text.replace("follow_up_every: 1m", "follow_up_every: 2m")).unwrap();
+    let plan = world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(10).unwrap();
+    assert!(plan.stdout.contains("~ update 3 stack instances"), "{}", plan.stdout);
+    let ended = world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    assert!(ended.stderr.contains("0 pending, 0 running, 3 done, 0 failed"), "{}", ended.stderr);
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+}
+
+#[tokio::test]
+async fn an_operation_of_somebody_else_is_waited_for() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.staging], ""));
+    world.install().await.unwrap().expect(0).unwrap();
+    world.aws.hold_stack_sets().await.unwrap();
+    let root = world.aws.root();
+    let targets = [
+        ("StackSetName", "palisade"),
+        ("DeploymentTargets.OrganizationalUnitIds.member.1", fleet.sandbox.as_str()),
+        ("Regions.member.1", world.aws.region()),
+    ];
+    root.cloudformation("CreateStackInstances", &targets).await.unwrap();
+    let plan = world.palisade(&["plan"]).await.unwrap().expect(0).unwrap();
+    assert!(plan.stdout.contains("stack set palisade: CREATE RUNNING, wait until it ends"), "{}", plan.stdout);
+
+    world.aws.front().forget_calls();
+    let running = palisade_tests::world::finish(world.command(&["install", "--yes"]).unwrap(), "");
+    let released = async {
+        // It has seen that the set is busy once it asks for the operation.
+        let asked = |call: &palisade_tests::aws::Call| call.operation == "DescribeStackSetOperation";
+        world.aws.front().wait_for("the operation to be followed", PATIENCE, asked).await.unwrap();
+        world.aws.release_stack_sets().await.unwrap();
+    };
+    let (ended, ()) = tokio::join!(running, released);
+    let ended = ended.unwrap().expect(0).unwrap();
+    assert!(ended.stderr.contains("is busy (CREATE RUNNING); waiting for it"), "{}", ended.stderr);
+    // What the other one made is no target of this config.
+    assert_eq!(instances(&world).await.len(), 1);
+}

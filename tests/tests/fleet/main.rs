@@ -1,0 +1,10 @@
+//! Other accounts: through a stack set over an organisation or over listed accounts, in waves, and away again.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod changes;
+mod halted;
+mod listed;
+mod organization;
+mod refusals;
+mod support;
