@@ -103,6 +103,11 @@ impl Names {
         format!("StackSet-{}-", self.stack_set())
     }
 
+    /// The stack of either role of self-managed StackSets.
+    pub fn stack_sets_roles(&self) -> String {
+        format!("{}-stack-sets", self.install)
+    }
+
     /// The role with which self-managed StackSets acts in the administrator account.
     pub fn stack_sets_administration(&self) -> String {
         format!("{}-stack-sets-administration", self.install)

@@ -26,7 +26,7 @@ pub use drift::{
 };
 pub use fleet::{
     Cell, FleetDrift, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving, Member, OrganizationObserved,
-    ROLLOUT_KEY, RolloutRecord, SetState, Skipped, WavePlan, fleet_reach,
+    ROLLOUT_KEY, RolloutRecord, SetState, Skipped, WavePlan, administration, execution, fleet_reach,
 };
 pub use lint::{Violation, lint};
 pub use observed::{LeftRegion, Observed, RegionObserved, SecretObserved, StackObserved, StackState};

@@ -105,6 +105,10 @@ pub(crate) enum On {
     AdministrationRole,
     /// The roles by which the other accounts are looked into.
     LookRoles,
+    /// The stack of the administration role, and the role.
+    RoleStack,
+    /// The roles by which the execution roles are made.
+    CreateRoles,
 }
 
 /// When a permission holds, besides in the config's regions.
@@ -134,6 +138,8 @@ pub(crate) enum When {
     Organization,
     /// They are listed, and the role is handed to CloudFormation.
     ListedAccounts,
+    /// They are listed, and the config names no role of its own.
+    OwnAdministrationRole,
 }
 
 /// One row: a statement of the policies of its verbs.

@@ -72,10 +72,11 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
     let fits = match row.when {
         When::Fleet => reach.is_some(),
         When::Organization => matches!(reach, Some(Reach::Organization(_))),
-        When::ListedAccounts => matches!(reach, Some(Reach::Accounts(_))),
+        When::ListedAccounts | When::OwnAdministrationRole => matches!(reach, Some(Reach::Accounts(_))),
         _ => true,
     };
-    if !fits {
+    let own_role = config.fleet().is_some_and(|fleet| fleet.roles.administration.is_none());
+    if !fits || (row.when == When::OwnAdministrationRole && !own_role) {
         return None;
     }
     let resources: Vec<String> = row.on.iter().flat_map(|on| arns(*on, config)).collect();
@@ -96,7 +97,12 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
 }
 
 fn arns(on: On, config: &Config) -> Vec<String> {
-    let (partition, account) = (config.partition(), config.account());
+    arns_in(on, config, config.account().as_str())
+}
+
+/// The ARNs of `on` in an account, 12 digits or what stands for them.
+pub(crate) fn arns_in(on: On, config: &Config, account: &str) -> Vec<String> {
+    let partition = config.partition();
     let names = config.names();
     let handlers = |arns: &dyn Fn(&str) -> Vec<String>| {
         HANDLERS.iter().flat_map(|spec| arns(spec.integration.as_str())).collect::<Vec<_>>()
@@ -145,6 +151,16 @@ fn arns(on: On, config: &Config) -> Vec<String> {
         On::Hub => regional("securityhub", "hub/default"),
         On::ConfigRules => regional("config", "config-rule/*"),
         On::WafFunction => regional("lambda", &format!("function:{}", names.function(Integration::Waf.as_str()))),
+        On::RoleStack => {
+            let mut arns = regional("cloudformation", &format!("stack/{}/*", names.stack_sets_roles()));
+            let role = names.stack_sets_administration();
+            arns.push(format!("arn:{partition}:iam::{account}:role/{role}"));
+            arns
+        }
+        On::CreateRoles => {
+            let role = config.fleet().and_then(|fleet| fleet.roles.create.as_ref());
+            role.into_iter().map(|role| format!("arn:{partition}:iam::*:role/{role}")).collect()
+        }
         On::StackSet => {
             let set = names.stack_set();
             let mut arns = regional("cloudformation", &format!("stackset/{set}:*"));
@@ -199,6 +215,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
         | When::Enabled(_)
         | When::CloudFormationOnly
         | When::Fleet
+        | When::OwnAdministrationRole
         | When::Organization => None,
         When::ListedAccounts => own("iam:PassedToService".to_owned(), "cloudformation.amazonaws.com"),
         When::MakesOwnTag | When::CloudFormationMakesOwnTag => own(format!("aws:RequestTag/{TAG_INSTALL}"), install),

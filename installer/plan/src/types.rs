@@ -105,6 +105,8 @@ pub enum StackKind {
     Home,
     /// `<name>`.
     Regional,
+    /// `<name>-stack-sets`: the role of a self-managed stack set.
+    Roles,
 }
 
 /// What would become of a stack.
@@ -337,7 +339,14 @@ impl Plan {
             }),
             _ => None,
         });
-        self.refusals.iter().cloned().chain(of_stacks).chain(of_the_set).collect()
+        let role = self.fleet.iter().filter_map(|fleet| fleet.administration.as_ref());
+        let of_the_role = role.filter_map(|role| match &role.change {
+            StackChange::Refused { reason, hint } => {
+                Some(Refusal { subject: format!("stack {}", role.stack), reason: reason.clone(), hint: hint.clone() })
+            }
+            _ => None,
+        });
+        self.refusals.iter().cloned().chain(of_stacks).chain(of_the_set).chain(of_the_role).collect()
     }
 
     /// The stacks with an operation under way: region, stack and state. Observe again when it has ended.

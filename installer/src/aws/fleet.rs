@@ -5,10 +5,11 @@ use palisade_config::{Config, Fleet, Reach};
 use palisade_plan::{FleetObserved, OrganizationObserved};
 
 use super::stack_set::{self, SetName};
-use super::{clients::Clients, organization};
+use super::{clients::Clients, observe, organization};
 use crate::deploy::fleet::record;
 use crate::failure::Result;
 use crate::session::Session;
+use crate::wanted;
 
 /// The set of this install.
 pub(crate) fn set_name(session: &Session) -> SetName {
@@ -33,6 +34,10 @@ pub(crate) async fn observe(
     let clients = session.home();
     let set = set_name(session);
     let mut observed = FleetObserved { organization, ..FleetObserved::default() };
+    if let Some(role) = palisade_plan::administration(&session.config, wanted::VERSION) {
+        observed.administration =
+            observe::with_template(&clients, &session.names.stack_sets_roles(), &role.digest()).await?;
+    }
     observed.set = stack_set::describe(&clients, &set).await?;
     if observed.set.is_some() {
         let instances = stack_set::instances(&clients, &set).await?;

@@ -74,6 +74,15 @@ pub(crate) async fn stack(clients: &Clients, name: &str) -> Result<StackObserved
     })
 }
 
+/// One stack, with its template when it was deployed from another than the wanted one.
+pub(crate) async fn with_template(clients: &Clients, name: &str, digest: &str) -> Result<StackObserved> {
+    let mut found = stack(clients, name).await?;
+    if found.digest() != Some(digest) {
+        deployed_template(clients, name, &mut found).await?;
+    }
+    Ok(found)
+}
+
 /// The secret of our own. While the home stack stands as it should, its output says that there is one with a value:
 /// the regional stack is deployed only after the value was put.
 async fn secret_observed(session: &Session, observed: &Observed) -> Result<SecretObserved> {

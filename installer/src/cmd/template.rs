@@ -5,7 +5,7 @@ use palisade_plan::{Observed, Rendering, Request, Verb};
 
 use crate::cli::Global;
 use crate::exit::Exit;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::output::Output;
 use crate::{session, wanted};
 
@@ -33,6 +33,10 @@ enum Stack {
     Regional,
     /// Bundles and API key.
     Home,
+    /// The role by which a self-managed stack set works, in the administrator account.
+    Administration,
+    /// The role by which it deploys, in each listed account.
+    Execution,
 }
 
 /// Prints it. Nothing is asked of AWS.
@@ -51,6 +55,10 @@ pub(crate) fn run(args: &TemplateArgs, global: &Global, output: Output) -> Resul
     let rendering = Rendering::new(&request);
     let template = match args.stack {
         Stack::Home => rendering.home(),
+        Stack::Administration => {
+            palisade_plan::administration(&config, wanted::VERSION).ok_or_else(|| no_role("administration"))?
+        }
+        Stack::Execution => palisade_plan::execution(&config, wanted::VERSION).ok_or_else(|| no_role("execution"))?,
         Stack::Regional => {
             let mut secret = rendering.secret(&Observed::default());
             if let (Some(arn), Some(key)) = (&args.secret_arn, &args.key_arn) {
@@ -62,4 +70,10 @@ pub(crate) fn run(args: &TemplateArgs, global: &Global, output: Output) -> Resul
     };
     output.raw(&template.to_text());
     Ok(Exit::Done)
+}
+
+fn no_role(kind: &str) -> Failure {
+    Failure::usage(format!("this config needs no {kind} role of ours")).hint(
+        "StackSets works by such roles where targets.accounts lists accounts and targets.roles names none of yours",
+    )
 }

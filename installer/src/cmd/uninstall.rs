@@ -18,6 +18,7 @@ use crate::deploy::{self, remove};
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
+use crate::wanted;
 
 /// Arguments of `uninstall`.
 #[derive(Debug, Args)]
@@ -49,6 +50,7 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     let regions = regions(&session).await?;
     let fleet = others(&session).await?;
     let mut standing = standing(&session, &regions).await?;
+    standing.extend(role_stack(&session).await?);
     standing.extend(
         fleet.as_ref().map(|_| format!("stack set {}, with its stacks in other accounts", session.names.stack_set())),
     );
@@ -76,6 +78,10 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     // The other accounts first: their functions read the secret of this one.
     if let Some((fleet, state)) = &fleet {
         removed.extend(deploy::fleet::remove::all(&session, fleet, state).await?);
+    }
+    // Also when the set is gone already: a run may have been interrupted in between.
+    if let Some(fleet) = session.config.fleet() {
+        removed.extend(deploy::fleet::remove::roles(&session, fleet).await?);
     }
     // The home region comes last: its secret serves the functions of the others until they are gone.
     for clients in regions.iter().rev().filter(|_| !standing.is_empty()) {
@@ -135,6 +141,17 @@ async fn others(session: &Session) -> Result<Option<(&Fleet, SetState)>> {
         session.names.install()
     ))
     .hint("it was not made by this install, so it is not touched"))
+}
+
+/// The stack of the role by which StackSets works, when it is ours.
+async fn role_stack(session: &Session) -> Result<Option<String>> {
+    if palisade_plan::administration(&session.config, wanted::VERSION).is_none() {
+        return Ok(None);
+    }
+    let name = session.names.stack_sets_roles();
+    let found = stack::describe(&session.home(), &name).await?;
+    let ours = found.filter(|s| s.tags.get(TAG_INSTALL).map(String::as_str) == Some(session.names.install()));
+    Ok(ours.map(|stack| format!("stack {name} in {} ({})", session.home().region(), stack.status)))
 }
 
 /// Every region of the config, the home region first, and those that have left it.

@@ -134,6 +134,7 @@ async fn deploy_stack(
     let template = match kind {
         StackKind::Home => rendering.home(),
         StackKind::Regional => rendering.regional(&secret_ref(session).await?),
+        StackKind::Roles => return Err(Failure::new("the stack of StackSets' role is no stack of a region")),
     };
     let text = template.to_text();
     let wanted = Wanted {
@@ -142,6 +143,7 @@ async fn deploy_stack(
         digest: &template.digest(),
         template: &text,
         template_url: template_url(session, clients, &template, &text).await?,
+        named_roles: false,
     };
     deploy::apply(clients, &wanted, session.output).await
 }

@@ -21,6 +21,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) template: &'a str,
     /// Where the template lies, when it is longer than [`palisade_templates::limits::INLINE_TEMPLATE_BYTES`].
     pub(crate) template_url: Option<String>,
+    /// Whether roles in it have names of their own, which CloudFormation wants to be acknowledged.
+    pub(crate) named_roles: bool,
 }
 
 /// What came of it.
@@ -175,7 +177,7 @@ async fn change_set(clients: &Clients, wanted: &Wanted<'_>, kind: ChangeSetType)
         .change_set_name(&change_set)
         .change_set_type(kind)
         .description(format!("palisade {}", env!("CARGO_PKG_VERSION")))
-        .capabilities(Capability::CapabilityIam)
+        .capabilities(if wanted.named_roles { Capability::CapabilityNamedIam } else { Capability::CapabilityIam })
         .tags(tag(TAG_INSTALL, wanted.install))
         .tags(tag(TAG_VERSION, env!("CARGO_PKG_VERSION")));
     let request = match &wanted.template_url {

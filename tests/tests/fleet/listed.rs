@@ -1,20 +1,50 @@
-//! Listed accounts: a self-managed stack set.
+//! Listed accounts: a self-managed stack set, and the roles by which it works.
 
-use crate::support::{configure, instances, organization, stands};
+use crate::support::{configure, instances, open_account, organization, stands};
 
 #[tokio::test]
 async fn listed_accounts_get_their_stacks_and_lose_them() {
     let (world, fleet) = organization().await;
-    configure(&world, &format!("  accounts: [\"{}\", \"{}\"]\n", fleet.play, fleet.web));
+    for account in [&fleet.play, &fleet.web] {
+        open_account(&world, account, "setup").await;
+    }
+    let roles = "  roles: { create: setup }\n";
+    configure(&world, &format!("  accounts: [\"{}\", \"{}\"]\n{roles}", fleet.play, fleet.web));
+    let plan = world.palisade(&["plan"]).await.unwrap().expect(0).unwrap();
+    assert!(plan.stdout.contains("stack palisade-stack-sets, the role by which StackSets works"), "{}", plan.stdout);
     let ended = world.install().await.unwrap().expect(0).unwrap();
     assert!(ended.stderr.contains("wave rest: 2 accounts stand"), "{}", ended.stderr);
     assert_eq!(instances(&world).await.len(), 2);
     // The own account is not listed: it keeps the bundles and the secret, and answers nothing.
     let status = world.palisade(&["status"]).await.unwrap().expect(0).unwrap();
     assert!(!status.stdout.contains("handler "), "{}", status.stdout);
-    configure(&world, &format!("  accounts: [\"{}\"]\n", fleet.play));
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+    configure(&world, &format!("  accounts: [\"{}\"]\n{roles}", fleet.play));
     world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
     assert_eq!(instances(&world).await.len(), 1);
-    world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
-    assert!(!stands(&world, &fleet, &fleet.play).await.iter().any(|line| line.contains("palisade")));
+    let ended = world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
+    assert!(ended.stderr.contains("removed stack palisade-stack-sets in"), "{}", ended.stderr);
+    let standing = stands(&world, &fleet, &fleet.play).await;
+    assert!(!standing.iter().any(|line| line.contains("palisade")), "{standing:#?}");
+}
+
+#[tokio::test]
+async fn without_the_role_in_the_account_the_reason_is_told() {
+    let (world, fleet) = organization().await;
+    configure(&world, &format!("  accounts: [\"{}\"]\n", fleet.play));
+    let plan = world.palisade(&["plan"]).await.unwrap().expect(0).unwrap();
+    assert!(plan.stdout.contains("`palisade template execution` prints its stack"), "{}", plan.stdout);
+    let ended = world.install().await.unwrap().expect(3).unwrap();
+    assert!(ended.stderr.contains("should have 'palisade-stack-sets-execution' role"), "{}", ended.stderr);
+    // The stack that was asked for is deployed by hand, and the rollout goes on.
+    let template = world.palisade(&["template", "execution"]).await.unwrap().expect(0).unwrap();
+    let root = world.aws.root_of(&fleet.play);
+    let parameters = [
+        ("StackName", "by-hand"),
+        ("TemplateBody", template.stdout.as_str()),
+        ("Capabilities.member.1", "CAPABILITY_NAMED_IAM"),
+    ];
+    root.cloudformation("CreateStack", &parameters).await.unwrap();
+    world.palisade(&["install", "--yes", "--resume"]).await.unwrap().expect(0).unwrap();
+    assert_eq!(instances(&world).await.len(), 1);
 }

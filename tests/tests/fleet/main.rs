@@ -5,6 +5,7 @@
 mod changes;
 mod halted;
 mod listed;
+mod looked_into;
 mod organization;
 mod refusals;
 mod support;

@@ -23,6 +23,11 @@ pub(crate) struct FleetRolesFile {
     #[serde(default)]
     #[schemars(regex(pattern = ROLE_PATTERN))]
     look: Option<String>,
+    /// Role in each listed account that may be taken on to make its execution role. Without it the template of
+    /// `palisade template execution` is deployed there by hand.
+    #[serde(default)]
+    #[schemars(regex(pattern = ROLE_PATTERN))]
+    create: Option<String>,
 }
 
 /// Names of roles, without paths. What is not named has a default that the install's name decides.
@@ -34,19 +39,27 @@ pub struct FleetRoles {
     pub execution: Option<String>,
     /// In each target account, to look; nothing is looked at without it.
     pub look: Option<String>,
+    /// In each target account, to make the execution role; it is made by hand without it.
+    pub create: Option<String>,
 }
 
 impl FleetRolesFile {
     pub(super) fn check(self, reach: &Reach, document: &mut Document<'_>) -> Option<FleetRoles> {
         const AT: &str = "targets.roles";
         if matches!(reach, Reach::Organization(_)) {
-            for (name, given) in [("administration", &self.administration), ("execution", &self.execution)] {
+            let own =
+                [("administration", &self.administration), ("execution", &self.execution), ("create", &self.create)];
+            for (name, given) in own {
                 if given.is_some() {
                     let path = format!("{AT}.{name}");
                     let message = format!("{path}: in an organisation CloudFormation has roles of its own");
                     document.problem(&path, message, "leave it out");
                 }
             }
+        }
+        if let (Some(_), Some(_)) = (&self.create, &self.execution) {
+            let message = format!("{AT}.create: the role {AT}.execution is yours, so it is not made");
+            document.problem(&format!("{AT}.create"), message, "leave one of them out");
         }
         let mut role = |name: &str, text: Option<String>| match text {
             None => Some(None),
@@ -56,6 +69,7 @@ impl FleetRolesFile {
             administration: role("administration", self.administration)?,
             execution: role("execution", self.execution)?,
             look: role("look", self.look)?,
+            create: role("create", self.create)?,
         })
     }
 }

@@ -7,6 +7,7 @@ mod observed;
 mod permissions;
 mod planner;
 mod report;
+mod roles;
 mod types;
 
 pub use drift::FleetDrift;
@@ -15,6 +16,7 @@ pub use observed::{FleetObserved, InstanceState, OrganizationObserved, ROLLOUT_K
 pub use types::{Cell, FleetPlan, FleetTarget, Leaving, Skipped, WavePlan};
 
 pub use planner::fleet_reach;
+pub use roles::{administration, execution};
 
 pub(crate) use permissions::PERMISSIONS;
 pub(crate) use planner::plan;

@@ -16,6 +16,8 @@ pub struct FleetObserved {
     pub organization: Option<OrganizationObserved>,
     /// The stack set of the install's name.
     pub set: Option<SetState>,
+    /// The stack of the administration role, when the config leaves that to us.
+    pub administration: StackObserved,
     /// Its instances, as ListStackInstances tells of them.
     pub instances: Vec<InstanceState>,
     /// Every account below the config's units. `None` when nobody had to ask: where the rollout is recorded as complete

@@ -24,6 +24,8 @@ pub(crate) fn plan(
         stack_set: config.names().stack_set(),
         organization: observed.organization.as_ref().map(|organization| organization.id.clone()),
         digest: digest.to_owned(),
+        administration: None,
+        create_roles_by: fleet.roles.create.clone(),
         change,
         leaving: Vec::new(),
         waves: Vec::new(),

@@ -10,6 +10,26 @@ const NAMED: usize = 4;
 pub(crate) fn lines(plan: &FleetPlan) -> Vec<Line> {
     let mut lines =
         vec![Line::new(0, Sign::Heading, format!("Stack set {} for {}", plan.stack_set, accounts(plan.accounts)))];
+    if let Some(role) = &plan.administration {
+        lines.push(Line::new(1, Sign::Plain, format!("stack {}, the role by which StackSets works", role.stack)));
+        lines.extend(
+            stacks::group(&role.change, "the home region")
+                .into_iter()
+                .map(|line| Line { depth: line.depth + 1, ..line }),
+        );
+    }
+    let makes = plan.waves.iter().any(|wave| !wave.create.is_empty());
+    match &plan.create_roles_by {
+        Some(role) if makes => {
+            let text = format!("the role by which StackSets deploys, in each account, by way of its role {role}");
+            lines.push(Line::new(1, Sign::Add, text));
+        }
+        None if makes && plan.administration.is_some() => {
+            let text = "each account needs the role by which StackSets deploys: `palisade template execution` prints its stack";
+            lines.push(Line::new(1, Sign::Warning, text));
+        }
+        _ => {}
+    }
     lines.extend(stacks::group(&plan.change, "each account and region"));
     for leaving in &plan.leaving {
         let what = match leaving.target.count() {

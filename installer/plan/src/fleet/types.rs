@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::StackChange;
+use crate::{StackChange, StackPlan};
 
 /// What would be done in the other accounts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -15,6 +15,10 @@ pub struct FleetPlan {
     pub organization: Option<String>,
     /// Digest of the wanted template.
     pub digest: String,
+    /// The stack of the administration role; `None` where StackSets needs none of ours.
+    pub administration: Option<StackPlan>,
+    /// Role in each account by which its execution role is made; `None` where that is done by hand, or not at all.
+    pub create_roles_by: Option<String>,
     /// What becomes of the set; the resources are those of one account and region.
     pub change: StackChange,
     /// Stacks that go, before anything else is done.
@@ -119,6 +123,7 @@ impl FleetPlan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.change == StackChange::NoChange
+            && self.administration.iter().all(|role| role.change == StackChange::NoChange)
             && self.leaving.is_empty()
             && self.waves.iter().all(WavePlan::is_done)
             && !self.unfinished

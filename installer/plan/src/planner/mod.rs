@@ -120,7 +120,13 @@ impl<'a> Planner<'a> {
             // The resources are told for the home region; what differs between regions is told by the ordinary stacks.
             None => self.regional.plan(config.name.as_str(), config.home_region().as_str(), &stack).change,
         };
-        Some(fleet::plan(config, fleet, seen, &self.regional.digest, change))
+        let mut plan = fleet::plan(config, fleet, seen, &self.regional.digest, change);
+        let role = fleet::administration(config, self.request.version);
+        plan.administration = role.map(|template| {
+            let wanted = Wanted::new(config.names().stack_sets_roles(), StackKind::Roles, template);
+            wanted.plan(config.name.as_str(), config.home_region().as_str(), &seen.administration)
+        });
+        Some(plan)
     }
 
     fn secret_step(&self, home: &StackChange) -> SecretStep {
@@ -221,9 +227,13 @@ impl<'a> Planner<'a> {
         let settings = self.rendering.settings(&self.secret);
         let regional = palisade_templates::limits::exceeded(&settings, self.regional.template());
         let home = palisade_templates::limits::exceeded_by_home(&self.rendering.home_settings(), self.home.template());
+        let (config, version) = (self.request.config, self.request.version);
+        let roles = [fleet::administration(config, version), fleet::execution(config, version)];
+        let roles = roles.iter().flatten().flat_map(palisade_templates::limits::exceeded_by_role);
         regional
             .into_iter()
             .chain(home)
+            .chain(roles)
             .map(|exceeded| Refusal {
                 subject: "the config".to_owned(),
                 reason: exceeded.to_string(),

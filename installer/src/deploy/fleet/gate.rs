@@ -63,5 +63,5 @@ pub(super) async fn pass(
     }
     let now = failures(session, fleet, wave).await?;
     let worse = now.iter().find(|(place, count)| **count > before.get(*place).copied().unwrap_or_default());
-    Ok(worse.map(|((account, region), count)| format!("{count} events failed in {account} in {region}")))
+    Ok(worse.map(|((account, region), count)| format!("failed events in {account} in {region}: {count}")))
 }

@@ -5,6 +5,7 @@ mod look;
 mod operation;
 pub(crate) mod record;
 pub(crate) mod remove;
+mod roles;
 mod set;
 
 use palisade_config::Fleet;
@@ -52,6 +53,7 @@ pub(crate) async fn roll_out(
     let mut record = RolloutRecord { digest, reach, passed, complete: false, halted: None };
     record::write(&set.clients, &bucket, &record).await?;
 
+    roles::make(session, fleet, plan).await?;
     match plan.change {
         StackChange::Create { .. } => {
             session.output.say(&format!("creating stack set {}", plan.stack_set));

@@ -41,6 +41,19 @@ pub(crate) async fn all(session: &Session, fleet: &Fleet, state: &SetState) -> R
     Ok(removed)
 }
 
+/// Deletes the stacks of the roles by which StackSets worked: in each listed account, where a role is named for it, then here.
+///
+/// # Returns
+/// What was removed, in words.
+pub(crate) async fn roles(session: &Session, fleet: &Fleet) -> Result<Vec<String>> {
+    let mut removed = super::roles::unmake(session, fleet).await?;
+    let (clients, name) = (session.home(), session.names.stack_sets_roles());
+    if palisade_plan::administration(&session.config, crate::wanted::VERSION).is_some() {
+        removed.extend(super::roles::delete(session, &clients, &name).await?);
+    }
+    Ok(removed)
+}
+
 async fn delete_set(set: &Set<'_>) -> Result<()> {
     let name = &set.name.name;
     let request = set.clients.cloudformation().delete_stack_set().stack_set_name(name);

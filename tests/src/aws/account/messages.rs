@@ -34,6 +34,12 @@ impl Client {
         text("sqs:GetQueueUrl", &found, "/QueueUrl", "QueueUrl")
     }
 
+    /// Puts a message into a queue.
+    pub async fn send_message(&self, url: &str, body: &str) -> Result<(), AwsError> {
+        let input = json!({"QueueUrl": url, "MessageBody": body});
+        self.json("sqs", "AmazonSQS.SendMessage", input).await.map(drop)
+    }
+
     /// The ARN of a queue by its URL.
     pub async fn queue_arn(&self, url: &str) -> Result<String, AwsError> {
         let input = json!({"QueueUrl": url, "AttributeNames": ["QueueArn"]});
