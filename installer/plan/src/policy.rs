@@ -82,7 +82,7 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
     Some(statement)
 }
 
-fn arns(on: On, config: &Config) -> Vec<String> {
+pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
     let (partition, account) = (config.partition(), config.account());
     let names = config.names();
     let handlers = |arns: &dyn Fn(&str) -> Vec<String>| {
