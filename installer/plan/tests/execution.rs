@@ -1,4 +1,5 @@
 //! What the role of self-managed `StackSets` may do in a target account.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod common;
 
