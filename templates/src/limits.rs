@@ -142,9 +142,27 @@ fn too_long(of: &'static str, bytes: usize, most: usize) -> Option<Exceeded> {
     (bytes > most).then_some(Exceeded::Policy { of, bytes, most })
 }
 
-/// Upper bound: what CloudFormation fills in is shorter than what asks for it.
+/// Upper bound: with the longest that CloudFormation may fill in.
 fn document_bytes(statements: &[Statement]) -> usize {
-    document(statements).to_json().to_string().len()
+    filled_in(&document(statements)).to_string().len()
+}
+
+fn filled_in(value: &Value) -> Json {
+    match value {
+        Value::List(items) => Json::Array(items.iter().map(filled_in).collect()),
+        Value::Object(pairs) => {
+            Json::Object(pairs.iter().map(|(name, value)| (name.clone(), filled_in(value))).collect())
+        }
+        Value::Sub(text) => {
+            let known = [("${AWS::Partition}", "aws-us-gov"), ("${AWS::AccountId}", "123456789012")];
+            let text = known.iter().fold(text.clone(), |text, (name, longest)| text.replace(name, longest));
+            // What is left is a region, or the ARN of a bucket.
+            let rest = text.matches("${").count();
+            Json::String(text + &"x".repeat(rest * LONGEST_FILLED_IN))
+        }
+        Value::Ref(_) | Value::GetAtt(..) => Json::String("x".repeat(LONGEST_FILLED_IN)),
+        literal => literal.to_json(),
+    }
 }
 
 /// Upper bound of the size of a function's environment, or `None` for an integration that the settings leave out.

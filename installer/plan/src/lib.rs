@@ -5,6 +5,7 @@
 
 mod change;
 mod drift;
+mod execution;
 mod fleet;
 mod lint;
 mod observed;
@@ -24,6 +25,7 @@ pub use drift::{
     DeployedFunction, DeployedRule, DriftReport, DriftVerdict, RegionDrift, ResourceDrift, StackDrift,
     deployed_functions, deployed_rules,
 };
+pub use execution::execution_statements;
 pub use fleet::{
     Cell, FleetDrift, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving, Member, OrganizationObserved,
     ROLLOUT_KEY, RolloutRecord, SetState, Skipped, WavePlan, administration, execution, fleet_reach,

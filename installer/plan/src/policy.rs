@@ -96,13 +96,8 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
     Some(statement)
 }
 
-fn arns(on: On, config: &Config) -> Vec<String> {
-    arns_in(on, config, config.account().as_str())
-}
-
-/// The ARNs of `on` in an account, 12 digits or what stands for them.
-pub(crate) fn arns_in(on: On, config: &Config, account: &str) -> Vec<String> {
-    let partition = config.partition();
+pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
+    let (partition, account) = (config.partition(), config.account());
     let names = config.names();
     let handlers = |arns: &dyn Fn(&str) -> Vec<String>| {
         HANDLERS.iter().flat_map(|spec| arns(spec.integration.as_str())).collect::<Vec<_>>()

@@ -87,9 +87,9 @@ async fn standing(root: &Client) -> Result<Vec<String>> {
     found.extend(names("function", &functions["Functions"], "FunctionName"));
     let rules = root.json("events", "AWSEvents.ListRules", serde_json::json!({})).await?;
     found.extend(names("rule", &rules["Rules"], "Name"));
-    let roles = root.query("iam", "2010-05-08", "ListRoles", &[]).await?;
-    let roles = xml_texts(&roles, "Path").into_iter().zip(xml_texts(&roles, "RoleName"));
-    found.extend(roles.map(|(path, name)| format!("role {path}{}", without_id(&name))));
+    let listed = root.query("iam", "2010-05-08", "ListRoles", &[]).await?;
+    let in_paths = xml_texts(&listed, "Path").into_iter().zip(xml_texts(&listed, "RoleName"));
+    found.extend(in_paths.map(|(path, name)| format!("role {path}{}", without_id(&name))));
     found.sort();
     Ok(found)
 }

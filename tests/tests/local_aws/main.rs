@@ -7,6 +7,7 @@ use std::time::Duration;
 use palisade_tests::aws::{LocalAws, Options};
 
 mod configuration;
+mod cross_account;
 mod delivery;
 mod faults;
 mod fidelity;

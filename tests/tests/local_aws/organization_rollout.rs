@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::SOON;
 
-const REGION: &str = "us-east-1";
-const BUCKET: &str = "palisade-bundles-123456789012-us-east-1";
+pub(super) const REGION: &str = "us-east-1";
+pub(super) const BUCKET: &str = "palisade-bundles-123456789012-us-east-1";
 
 fn rendered(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates/rendered").join(name);
@@ -21,7 +21,7 @@ fn rendered(name: &str) -> String {
 
 /// The account of the renderings with its organisation and the home stack, which serves `organization` and has a bundle of
 /// each handler.
-async fn home(organization: impl Fn(&Fleet) -> String) -> (LocalAws, Fleet) {
+pub(super) async fn home(organization: impl Fn(&Fleet) -> String) -> (LocalAws, Fleet) {
     let options = Options { account: "123456789012".to_owned(), region: REGION.to_owned() };
     let aws = LocalAws::start(options).await.unwrap();
     let fleet = Fleet::found(&aws).await.unwrap();
@@ -37,7 +37,7 @@ async fn home(organization: impl Fn(&Fleet) -> String) -> (LocalAws, Fleet) {
 }
 
 /// The regional stack without what its functions answer for: the bundles here are none.
-fn regional() -> String {
+pub(super) fn regional() -> String {
     let mut template: Value = serde_json::from_str(&rendered("palisade-organization.json")).unwrap();
     let resources = template["Resources"].as_object_mut().unwrap();
     assert!(resources.remove("WafRules").is_some());
@@ -50,9 +50,9 @@ fn regional() -> String {
 }
 
 /// Deploys the regional stack to `production`; the operation's end.
-async fn roll_out(aws: &LocalAws, fleet: &Fleet) -> Result<String, AwsError> {
+pub(super) async fn roll_out(aws: &LocalAws, fleet: &Fleet, template: String) -> Result<String, AwsError> {
     let root = aws.root();
-    root.put_object(BUCKET, "template.json", regional().into_bytes()).await?;
+    root.put_object(BUCKET, "template.json", template.into_bytes()).await?;
     let url = format!("{}/{BUCKET}/template.json", root.endpoint_url());
     let set = [
         ("StackSetName", "palisade"),
@@ -80,7 +80,7 @@ async fn roll_out(aws: &LocalAws, fleet: &Fleet) -> Result<String, AwsError> {
 #[tokio::test]
 async fn the_regional_stack_stands_in_every_account_of_a_unit() {
     let (aws, fleet) = home(|fleet| fleet.organization.clone()).await;
-    let status = roll_out(&aws, &fleet).await.unwrap();
+    let status = roll_out(&aws, &fleet, regional()).await.unwrap();
     let instances = aws.root().stack_instances("palisade").await.unwrap();
     assert_eq!(status, "SUCCEEDED", "{instances:?}");
     for account in [&fleet.payments, &fleet.web] {
@@ -98,7 +98,7 @@ async fn the_regional_stack_stands_in_every_account_of_a_unit() {
 #[tokio::test]
 async fn bundles_are_read_by_the_organization_only() {
     let (aws, fleet) = home(|_| "o-0000000000".to_owned()).await;
-    assert_eq!(roll_out(&aws, &fleet).await.unwrap(), "FAILED");
+    assert_eq!(roll_out(&aws, &fleet, regional()).await.unwrap(), "FAILED");
     let instances = aws.root().stack_instances("palisade").await.unwrap();
     let failed = instances.iter().find(|instance| instance.detailed == "FAILED").unwrap();
     assert!(failed.reason.contains("Error occurred while GetObject"), "{failed:?}");
