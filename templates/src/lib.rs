@@ -15,7 +15,7 @@ pub mod reference;
 mod region;
 mod settings;
 
-pub use cfn::Template;
+pub use cfn::{Template, digest_of};
 pub use home::{OUTPUT_BUNDLE_BUCKET, OUTPUT_KEY_ARN, OUTPUT_REGIONS, OUTPUT_SECRET_ARN, home};
 pub use region::region;
 pub use settings::{
