@@ -1,6 +1,7 @@
 //! Puts a plan together: each region's stacks, uploads and secret, then what they mean.
 
 mod refusals;
+mod rollback;
 mod stack;
 mod warnings;
 
@@ -16,6 +17,7 @@ use crate::{
     change::{StatementChange, statement_changes},
     prices::Prices,
 };
+pub use rollback::{Place, Return, rollback};
 use stack::{Standing, Wanted};
 
 /// Works out what has to be done so that what is observed becomes what is requested.
@@ -31,8 +33,8 @@ pub fn plan(request: &Request<'_>, observed: &Observed) -> Plan {
         version: request.version.to_owned(),
         from_versions: versions(observed),
         counts: counts(&regions),
-        grants: planner.grants(&regions),
-        idle_cost: planner.idle_cost(&regions),
+        grants: grants(planner.pairs(&regions)),
+        idle_cost: planner.idle_cost(planner.pairs(&regions)),
         regions,
         left: observed.left.clone(),
         warnings: Vec::new(),
@@ -42,6 +44,9 @@ pub fn plan(request: &Request<'_>, observed: &Observed) -> Plan {
     plan.warnings = warnings::warnings(&plan, request, observed);
     plan
 }
+
+/// A stack of the plan with what stands in its place and what is wanted.
+type Pair<'p> = (&'p RegionPlan, &'p StackPlan, &'p StackObserved, &'p Wanted);
 
 struct Planner<'a> {
     request: &'a Request<'a>,
@@ -114,10 +119,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Each stack of the plan with what stands in its place and what is wanted.
-    fn pairs<'p>(
-        &'p self,
-        regions: &'p [RegionPlan],
-    ) -> impl Iterator<Item = (&'p RegionPlan, &'p StackPlan, &'p StackObserved, &'p Wanted)> {
+    fn pairs<'p>(&'p self, regions: &'p [RegionPlan]) -> impl Iterator<Item = Pair<'p>> {
         regions.iter().flat_map(move |region| {
             let seen = self.observed(&region.region);
             let home = (region, &region.home, &seen.home, &self.home);
@@ -126,25 +128,10 @@ impl<'a> Planner<'a> {
         })
     }
 
-    fn grants(&self, regions: &[RegionPlan]) -> Vec<Grant> {
-        let mut grants: Vec<Grant> = Vec::new();
-        for (region, stack, seen, wanted) in self.pairs(regions) {
-            let before = match (&stack.change, Standing::of(seen, wanted)) {
-                (StackChange::Create { .. } | StackChange::Heal { .. }, _) => &Value::Null,
-                (StackChange::Update { .. }, Standing::Template(before)) => before,
-                _ => continue,
-            };
-            for change in statement_changes(before, wanted.json(), &region.region) {
-                merge(&mut grants, change, &region.region, &stack.stack);
-            }
-        }
-        grants
-    }
-
-    fn idle_cost(&self, regions: &[RegionPlan]) -> IdleCost {
+    fn idle_cost<'p>(&self, pairs: impl Iterator<Item = Pair<'p>>) -> IdleCost {
         // What stands in a region that left was made from a template that nobody reads for its price.
         let mut cost = IdleCost { before_cents: self.observed.left.is_empty().then_some(0), after_cents: 0 };
-        for (region, _, seen, wanted) in self.pairs(regions) {
+        for (region, _, seen, wanted) in pairs {
             let after = self.prices.cents(wanted.json(), &region.region);
             let before = match Standing::of(seen, wanted) {
                 Standing::Nothing => Some(0),
@@ -160,7 +147,10 @@ impl<'a> Planner<'a> {
 
     fn limits(&self) -> Vec<Refusal> {
         let settings = self.rendering.settings(&self.secret);
-        palisade_templates::limits::exceeded(&settings, self.regional.template())
+        let exceeded =
+            self.regional.template().map(|template| palisade_templates::limits::exceeded(&settings, template));
+        exceeded
+            .unwrap_or_default()
             .into_iter()
             .map(|exceeded| Refusal {
                 subject: "the config".to_owned(),
@@ -169,6 +159,21 @@ impl<'a> Planner<'a> {
             })
             .collect()
     }
+}
+
+fn grants<'p>(pairs: impl Iterator<Item = Pair<'p>>) -> Vec<Grant> {
+    let mut grants: Vec<Grant> = Vec::new();
+    for (region, stack, seen, wanted) in pairs {
+        let before = match (&stack.change, Standing::of(seen, wanted)) {
+            (StackChange::Create { .. } | StackChange::Heal { .. }, _) => &Value::Null,
+            (StackChange::Update { .. }, Standing::Template(before)) => before,
+            _ => continue,
+        };
+        for change in statement_changes(before, wanted.json(), &region.region) {
+            merge(&mut grants, change, &region.region, &stack.stack);
+        }
+    }
+    grants
 }
 
 /// The same statement in several regions is one grant.
@@ -220,8 +225,8 @@ fn versions(observed: &Observed) -> Vec<String> {
 
 /// The texts and digests of one wanted template are asked for in every region.
 impl Wanted {
-    fn template(&self) -> &Template {
-        &self.template
+    fn template(&self) -> Option<&Template> {
+        self.template.as_ref()
     }
 
     fn json(&self) -> &Value {
