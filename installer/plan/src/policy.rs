@@ -99,6 +99,12 @@ fn arns(on: On, config: &Config) -> Vec<String> {
             .collect(),
         On::Buckets => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}")).collect(),
         On::Objects => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}/*")).collect(),
+        On::Deployed => {
+            let of = |bucket| {
+                ["*.zip", "templates/*", "previous/*"].map(|key| format!("arn:{partition}:s3:::{bucket}/{key}"))
+            };
+            buckets().flat_map(of).collect()
+        }
         // Not `-??????`: a secret that does not exist is looked for by its bare name.
         On::OwnSecret | On::SecretName => regional("secretsmanager", &format!("secret:{}*", names.secret())),
         On::ExternalSecret => config.workload_security.secret.iter().map(|s| s.arn.to_string()).collect(),
@@ -138,7 +144,16 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
     let mut equals = Map::new();
     // Buckets and the user's own secret name their region; IAM and STS have none.
     let of_region = |on: &On| {
-        !matches!(on, On::Buckets | On::Objects | On::WafReports | On::ExternalSecret | On::ExternalKey | On::Roles)
+        !matches!(
+            on,
+            On::Buckets
+                | On::Objects
+                | On::Deployed
+                | On::WafReports
+                | On::ExternalSecret
+                | On::ExternalKey
+                | On::Roles
+        )
     };
     let global = row.actions.iter().any(|action| action.starts_with("iam:") || action.starts_with("sts:"));
     if row.on.iter().any(of_region) && !global {

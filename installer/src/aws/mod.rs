@@ -6,6 +6,7 @@ pub(crate) mod drift;
 pub(crate) mod error;
 pub(crate) mod identity;
 pub(crate) mod inventory;
+pub(crate) mod kept;
 pub(crate) mod left;
 pub(crate) mod observe;
 pub(crate) mod queue;

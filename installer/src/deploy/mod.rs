@@ -3,9 +3,13 @@
 pub(crate) mod bucket;
 pub(crate) mod delete;
 pub(crate) mod failures;
+pub(crate) mod previous;
+pub(crate) mod prune;
 pub(crate) mod remove;
+pub(crate) mod rollback;
 pub(crate) mod run;
 pub(crate) mod secret;
 pub(crate) mod settle;
 pub(crate) mod stack;
+pub(crate) mod standing;
 pub(crate) mod watch;

@@ -113,7 +113,7 @@ async fn take(
 }
 
 impl Applied {
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Nothing => "unchanged",
             Self::Created => "created",
@@ -138,6 +138,7 @@ async fn deploy_stack(
     let wanted = Wanted {
         name,
         install: session.names.install(),
+        version: request.version,
         digest: &template.digest(),
         template: &text,
         template_url: template_url(session, clients, &template, &text).await?,
@@ -166,7 +167,7 @@ async fn template_url(session: &Session, clients: &Clients, template: &Template,
         return Ok(None);
     }
     let bucket = session.bucket(clients);
-    let key = format!("templates/{}.json", template.digest());
+    let key = palisade_plan::template_key(&template.digest());
     bucket::put(clients, &bucket, &key, "application/json", text.as_bytes().to_vec()).await?;
     Ok(Some(bucket::url(clients, &bucket, &key)))
 }
