@@ -58,7 +58,7 @@ pub(crate) enum Verb {
     /// Deploy; run again, it completes what was interrupted and does nothing where nothing changed.
     Install(cmd::install::InstallArgs),
     /// Bring an install to this version.
-    Upgrade(cmd::install::UpgradeArgs),
+    Upgrade(cmd::upgrade::UpgradeArgs),
     /// Say how the install does: stacks, versions, functions, rules, failures.
     Status(cmd::status::StatusArgs),
     /// Look for what stands otherwise than it was deployed; change nothing.

@@ -81,7 +81,7 @@ async fn online(verb: Verb, global: &cli::Global) -> Result<Exit> {
         Verb::Check(args) => cmd::check::run(&args, global).await,
         Verb::Plan(args) => cmd::plan::run(&args, global).await,
         Verb::Install(args) => cmd::install::run(&args, global).await,
-        Verb::Upgrade(args) => cmd::install::run_upgrade(&args, global).await,
+        Verb::Upgrade(args) => cmd::upgrade::run(&args, global).await,
         Verb::Status(args) => cmd::status::run(&args, global).await,
         Verb::Drift(args) => cmd::drift::run(&args, global).await,
         Verb::Uninstall(args) => cmd::uninstall::run(&args, global).await,

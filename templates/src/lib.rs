@@ -18,7 +18,7 @@ mod settings;
 mod stack_sets;
 
 pub use audience::Audience;
-pub use cfn::Template;
+pub use cfn::{Template, digest_of};
 pub use home::{OUTPUT_BUNDLE_BUCKET, OUTPUT_KEY_ARN, OUTPUT_REGIONS, OUTPUT_SECRET_ARN, OUTPUT_STACK_SET, home};
 pub use region::region;
 pub use settings::{

@@ -7,6 +7,8 @@ use crate::workspace::Workspace;
 
 /// Where the rendered templates are, from the root.
 pub(crate) const RENDERED: &str = "templates/rendered";
+/// Where the templates of released versions are, from the root.
+pub(crate) const RELEASED: &str = "templates/released";
 
 /// Arguments of `render`.
 #[derive(Debug, clap::Args)]
@@ -14,20 +16,28 @@ pub(crate) struct Args {
     /// Only compare, and fail when a file differs
     #[arg(long)]
     check: bool,
+
+    /// Keep the templates of this version, which is about to be released, under templates/released
+    #[arg(long, conflicts_with = "check")]
+    release: bool,
 }
 
 /// Writes or compares.
 pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
-    if args.check { check(workspace) } else { render(workspace, "--write") }
+    match args {
+        Args { release: true, .. } => render(workspace, "--release", RELEASED),
+        Args { check: true, .. } => check(workspace),
+        _ => render(workspace, "--write", RENDERED),
+    }
 }
 
 /// Fails when a committed file is not what the code renders.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
-    render(workspace, "--check")
+    render(workspace, "--check", RENDERED)
         .context("templates/rendered is not what the code renders; `cargo xtask render` writes it")
 }
 
-fn render(workspace: &Workspace, how: &str) -> Result<()> {
+fn render(workspace: &Workspace, how: &str, folder: &str) -> Result<()> {
     let mut cargo = workspace.cargo("run");
-    process::run(cargo.args(["--quiet", "--package", "palisade-templates", "--bin", "render", "--", how, RENDERED]))
+    process::run(cargo.args(["--quiet", "--package", "palisade-templates", "--bin", "render", "--", how, folder]))
 }

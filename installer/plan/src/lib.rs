@@ -7,6 +7,7 @@ mod change;
 mod drift;
 mod execution;
 mod fleet;
+mod kept;
 mod lint;
 mod observed;
 mod operator;
@@ -30,10 +31,11 @@ pub use fleet::{
     Cell, FleetDrift, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving, Member, OrganizationObserved,
     ROLLOUT_KEY, RolloutRecord, SetState, Skipped, WavePlan, administration, execution, fleet_reach,
 };
+pub use kept::{Deployed, Kept, bundles_of, is_part_of_a_stack, is_record, template_key, used_by};
 pub use lint::{Violation, lint};
 pub use observed::{LeftRegion, Observed, RegionObserved, SecretObserved, StackObserved, StackState};
 pub use operator::PolicyVerb;
-pub use planner::plan;
+pub use planner::{Place, Return, plan, rollback};
 pub use policy::{MANAGED_POLICY_CHARACTERS, policy, policy_documents, policy_reasons};
 pub use render::{Bundle, Rendering, SecretRef};
 pub use report::{Line, Sign};

@@ -56,7 +56,6 @@ impl<'a> Lint<'a> {
         let stack = match stack.kind {
             StackKind::Home => &seen.home,
             StackKind::Regional => &seen.regional,
-            StackKind::Roles => &self.observed.fleet.administration,
         };
         match stack {
             StackObserved::Present(state) if state.status != "DELETE_COMPLETE" => Some(state),

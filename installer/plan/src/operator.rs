@@ -57,6 +57,8 @@ pub(crate) enum On {
     Buckets,
     /// What lies in them.
     Objects,
+    /// The bundles, templates and records of the version before among it; not the reports.
+    Deployed,
     /// The secret that the home stack makes.
     OwnSecret,
     /// The same, also where the config names another.

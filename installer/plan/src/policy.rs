@@ -113,6 +113,12 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
             .collect(),
         On::Buckets => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}")).collect(),
         On::Objects => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}/*")).collect(),
+        On::Deployed => {
+            let of = |bucket| {
+                ["*.zip", "templates/*", "previous/*"].map(|key| format!("arn:{partition}:s3:::{bucket}/{key}"))
+            };
+            buckets().flat_map(of).collect()
+        }
         // Not `-??????`: a secret that does not exist is looked for by its bare name.
         On::OwnSecret | On::SecretName => regional("secretsmanager", &format!("secret:{}*", names.secret())),
         On::ExternalSecret => config.workload_security.secret.iter().map(|s| s.arn.to_string()).collect(),
@@ -187,6 +193,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
             on,
             On::Buckets
                 | On::Objects
+                | On::Deployed
                 | On::WafReports
                 | On::RolloutRecord
                 | On::ExternalSecret

@@ -17,6 +17,8 @@ pub enum Verb {
     Install,
     /// The same, but something must be there already.
     Upgrade,
+    /// Return to the version before.
+    Rollback,
 }
 
 impl fmt::Display for Verb {
@@ -24,6 +26,7 @@ impl fmt::Display for Verb {
         f.write_str(match self {
             Self::Install => "install",
             Self::Upgrade => "upgrade",
+            Self::Rollback => "rollback",
         })
     }
 }
@@ -105,8 +108,6 @@ pub enum StackKind {
     Home,
     /// `<name>`.
     Regional,
-    /// `<name>-stack-sets`: the role of a self-managed stack set.
-    Roles,
 }
 
 /// What would become of a stack.

@@ -9,6 +9,7 @@ pub(crate) mod fleet_drift;
 pub(crate) mod fleet_status;
 pub(crate) mod identity;
 pub(crate) mod inventory;
+pub(crate) mod kept;
 pub(crate) mod left;
 pub(crate) mod observe;
 pub(crate) mod organization;

@@ -143,7 +143,8 @@ async fn closer(
     Ok(())
 }
 
-async fn deployed_template(clients: &Clients, name: &str, observed: &mut StackObserved) -> Result<()> {
+/// Reads the template of a stack that can be updated.
+pub(crate) async fn deployed_template(clients: &Clients, name: &str, observed: &mut StackObserved) -> Result<()> {
     if let StackObserved::Present(state) = observed
         && readiness(&state.status) == Readiness::Ready
     {

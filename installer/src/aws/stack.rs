@@ -60,17 +60,22 @@ pub(crate) async fn describe(clients: &Clients, name: &str) -> Result<Option<Sta
         .filter(|stack| stack.status != "DELETE_COMPLETE"))
 }
 
-/// The template that the stack was last given, as JSON.
-pub(crate) async fn template(clients: &Clients, name: &str) -> Result<Value> {
-    let subject = format!("read the template of stack {name} in {}", clients.region());
+/// The template that the stack was last given, as text.
+pub(crate) async fn template_text(clients: &Clients, name: &str) -> Result<String> {
     let answer = clients
         .cloudformation()
         .get_template()
         .stack_name(name)
         .send()
         .await
-        .map_err(|e| error::failure(&subject, &e))?;
-    let body = answer.template_body.unwrap_or_default();
+        .map_err(|e| error::failure(&format!("read the template of stack {name} in {}", clients.region()), &e))?;
+    Ok(answer.template_body.unwrap_or_default())
+}
+
+/// The template that the stack was last given, as JSON.
+pub(crate) async fn template(clients: &Clients, name: &str) -> Result<Value> {
+    let subject = format!("read the template of stack {name} in {}", clients.region());
+    let body = template_text(clients, name).await?;
     serde_json::from_str(&body).map_err(|e| {
         Failure::new(format!("cannot {subject}: it is not JSON"))
             .because(e)

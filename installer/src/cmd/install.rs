@@ -1,4 +1,4 @@
-//! `palisade install` and `palisade upgrade`: plan, check, ask, deploy.
+//! `palisade install`, and what `palisade upgrade` shares with it: plan, check, ask, deploy.
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
@@ -15,7 +15,7 @@ use crate::cmd::plan;
 use crate::confirm::confirm;
 use crate::deploy::fleet::WaveDone;
 use crate::deploy::run::{Done, carry_out, roll_out};
-use crate::deploy::{self, secret, settle};
+use crate::deploy::{self, previous, prune, secret, settle};
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::preflight::{self, Check};
@@ -37,36 +37,22 @@ pub(crate) struct InstallArgs {
     yes: bool,
 }
 
-/// Arguments of `upgrade`.
-#[derive(Debug, Args)]
-pub(crate) struct UpgradeArgs {
-    /// Do not ask.
-    #[arg(long, short, env = "PALISADE_YES", value_parser = BoolishValueParser::new())]
-    yes: bool,
-
-    /// Put an older version in the place of a newer one.
-    #[arg(long, env = "PALISADE_ALLOW_DOWNGRADE", value_parser = BoolishValueParser::new())]
-    allow_downgrade: bool,
-
-    /// Go on with a rollout to other accounts that was halted, from the wave at which it was.
-    #[arg(long, env = "PALISADE_RESUME", value_parser = BoolishValueParser::new())]
-    resume: bool,
-}
-
-/// How the run was asked for.
+/// How a run was asked for.
 #[derive(Debug, Clone, Copy)]
-struct Manner {
-    yes: bool,
-    resume: bool,
+pub(super) struct Manner {
+    pub(super) yes: bool,
+    /// Whether a rollout that was halted goes on.
+    pub(super) resume: bool,
 }
 
+/// What was done, for programs.
 #[derive(Serialize)]
-struct Report {
-    version: &'static str,
-    changed: bool,
-    stacks: Vec<Done>,
+pub(super) struct Report<'a> {
+    pub(super) version: &'a str,
+    pub(super) changed: bool,
+    pub(super) stacks: Vec<Done>,
     /// What came of the other accounts, wave by wave.
-    waves: Vec<WaveDone>,
+    pub(super) waves: Vec<WaveDone>,
 }
 
 /// Installs, or completes an install.
@@ -85,16 +71,6 @@ pub(crate) async fn run(args: &InstallArgs, global: &Global) -> Result<Exit> {
         Manner { yes: args.yes, resume: args.resume },
     )
     .await
-}
-
-/// Brings an install to this version.
-pub(crate) async fn run_upgrade(args: &UpgradeArgs, global: &Global) -> Result<Exit> {
-    let session = Session::open(global).await?;
-    let bundles = wanted::bundles();
-    let mut request = wanted::request(&session, &bundles, Verb::Upgrade);
-    request.allow_downgrade = args.allow_downgrade;
-    bring_about(&session, &request, Key { given: None, source: None }, Manner { yes: args.yes, resume: args.resume })
-        .await
 }
 
 /// Whether the key that is given is another than the one that stands. The same key again, as scripts give it, is no change.
@@ -129,13 +105,20 @@ async fn missing(session: &Session, home: &Clients, name: &str) -> Result<()> {
         )))
 }
 
-struct Key<'a> {
-    given: Option<SecretString>,
+/// The API key of a run.
+pub(super) struct Key<'a> {
+    pub(super) given: Option<SecretString>,
     /// Where to ask for it; an upgrade keeps the key that stands.
-    source: Option<&'a ApiKeyArgs>,
+    pub(super) source: Option<&'a ApiKeyArgs>,
 }
 
-async fn bring_about(session: &Session, request: &Request<'_>, key: Key<'_>, manner: Manner) -> Result<Exit> {
+/// Makes what stands into what `request` wants: plan, checks, question, deployment, and the old bundles out of the way.
+pub(super) async fn bring_about(
+    session: &Session,
+    request: &Request<'_>,
+    key: Key<'_>,
+    manner: Manner,
+) -> Result<Exit> {
     let output = session.output;
     let mut plan = plan::make(session, request).await?;
     if plan.must_wait() {
@@ -167,8 +150,11 @@ async fn bring_about(session: &Session, request: &Request<'_>, key: Key<'_>, man
     let question = format!("{} in account {}?", capitalised(&plan.verb.to_string()), plan.account);
     confirm(&question, manner.yes).await?;
     let plan = leave(session, request, plan).await?;
+    previous::keep(session, &plan).await?;
     let stacks = carry_out(session, request, &plan, key.as_ref()).await?;
     let waves = roll_out(session, request, &plan).await?;
+    // Not before every account has left the old bundles.
+    prune::after(session, &stacks).await;
     output.good(&format!("{} {} stands in account {}", plan.install, plan.version, plan.account));
     output.document(&Report { version: wanted::VERSION, changed: true, stacks, waves })?;
     Ok(Exit::Done)

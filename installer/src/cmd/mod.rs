@@ -12,4 +12,5 @@ pub(crate) mod report;
 pub(crate) mod status;
 pub(crate) mod template;
 pub(crate) mod uninstall;
+pub(crate) mod upgrade;
 pub(crate) mod version;

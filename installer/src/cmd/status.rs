@@ -16,6 +16,7 @@ use crate::deploy::secret;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
+use crate::wanted;
 
 /// How many of the last errors are shown.
 const MOST_ERRORS: usize = 10;
@@ -103,6 +104,9 @@ pub(crate) async fn run(args: &StatusArgs, global: &Global) -> Result<Exit> {
     let trouble = status.trouble();
     session.output.data(&status.text());
     session.output.document(&status)?;
+    for line in status.versions() {
+        session.output.warn(&line);
+    }
     if trouble.is_empty() {
         return Ok(Exit::Done);
     }
@@ -307,6 +311,20 @@ impl Status {
             lines.extend(self.fleet.iter().flat_map(FleetStatus::trouble));
         }
         lines
+    }
+
+    /// Where another version stands than this program's, which is no trouble: before an upgrade, and after its rollback.
+    fn versions(&self) -> Vec<String> {
+        let stacks = self.regions.iter().flat_map(|region| {
+            std::iter::once(&region.home_stack).chain(&region.stack).map(move |stack| (&region.region, stack))
+        });
+        let others = stacks.filter_map(|(region, stack)| Some((region, stack, stack.version.as_ref()?)));
+        others
+            .filter(|(_, _, version)| *version != wanted::VERSION)
+            .map(|(region, stack, version)| {
+                format!("{region}: stack {} is of version {version}, this is {}", stack.name, wanted::VERSION)
+            })
+            .collect()
     }
 
     fn text(&self) -> String {

@@ -75,27 +75,40 @@ pub(crate) async fn empty(clients: &Clients, bucket: &str) -> Result<usize> {
             return Ok(deleted);
         }
         deleted += doomed.len();
-        let delete = Delete::builder()
-            .set_objects(Some(doomed))
-            .quiet(true)
-            .build()
-            .map_err(|e| Failure::new(format!("cannot empty bucket {bucket}")).because(e))?;
-        let answer = s3
-            .delete_objects()
-            .bucket(bucket)
-            .delete(delete)
-            .send()
-            .await
-            .map_err(|e| error::failure(&format!("empty bucket {bucket}"), &e))?;
-        // Without this the loop would list the same objects for ever.
-        if let Some(kept) = answer.errors().first() {
-            return Err(Failure::new(format!(
-                "cannot delete {} from bucket {bucket}",
-                kept.key().unwrap_or("an object")
-            ))
-            .because(kept.message().unwrap_or("no reason given").to_owned()));
+        // Without its errors the loop would list the same objects for ever.
+        delete(clients, bucket, doomed).await?;
+    }
+}
+
+/// Deletes these versions of objects, at most a thousand.
+pub(super) async fn delete(clients: &Clients, bucket: &str, doomed: Vec<ObjectIdentifier>) -> Result<()> {
+    let delete = Delete::builder()
+        .set_objects(Some(doomed))
+        .quiet(true)
+        .build()
+        .map_err(|e| Failure::new(format!("cannot delete from bucket {bucket}")).because(e))?;
+    let request = clients.s3().delete_objects().bucket(bucket).delete(delete);
+    let answer = request.send().await.map_err(|e| error::failure(&format!("delete from bucket {bucket}"), &e))?;
+    match answer.errors().first() {
+        None => Ok(()),
+        Some(kept) => {
+            let key = kept.key().unwrap_or("an object");
+            Err(Failure::new(format!("cannot delete {key} from bucket {bucket}"))
+                .because(kept.message().unwrap_or("no reason given").to_owned()))
         }
     }
+}
+
+/// The object `key`; `None` when there is none.
+pub(crate) async fn get(clients: &Clients, bucket: &str, key: &str) -> Result<Option<Vec<u8>>> {
+    let answer = match clients.s3().get_object().bucket(bucket).key(key).send().await {
+        Ok(answer) => answer,
+        Err(e) if matches!(error::code(&e), "NoSuchKey" | "NoSuchBucket") => return Ok(None),
+        Err(e) => return Err(error::failure(&format!("read {key} in bucket {bucket}"), &e)),
+    };
+    let bytes = answer.body.collect().await;
+    let bytes = bytes.map_err(|e| Failure::new(format!("cannot read {key} in bucket {bucket}")).because(e))?;
+    Ok(Some(bytes.to_vec()))
 }
 
 /// The URL under which CloudFormation reads an object.

@@ -114,7 +114,7 @@ async fn take(
 }
 
 impl Applied {
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Nothing => "unchanged",
             Self::Created => "created",
@@ -134,12 +134,12 @@ async fn deploy_stack(
     let template = match kind {
         StackKind::Home => rendering.home(),
         StackKind::Regional => rendering.regional(&secret_ref(session).await?),
-        StackKind::Roles => return Err(Failure::new("the stack of StackSets' role is no stack of a region")),
     };
     let text = template.to_text();
     let wanted = Wanted {
         name,
         install: session.names.install(),
+        version: request.version,
         digest: &template.digest(),
         template: &text,
         template_url: template_url(session, clients, &template, &text).await?,
@@ -186,7 +186,7 @@ async fn template_url(session: &Session, clients: &Clients, template: &Template,
         return Ok(None);
     }
     let bucket = session.bucket(clients);
-    let key = format!("templates/{}.json", template.digest());
+    let key = palisade_plan::template_key(&template.digest());
     bucket::put(clients, &bucket, &key, "application/json", text.as_bytes().to_vec()).await?;
     Ok(Some(bucket::url(clients, &bucket, &key)))
 }

@@ -17,6 +17,8 @@ use crate::output::Output;
 pub(crate) struct Wanted<'a> {
     pub(crate) name: &'a str,
     pub(crate) install: &'a str,
+    /// Version of the program that rendered the template.
+    pub(crate) version: &'a str,
     pub(crate) digest: &'a str,
     pub(crate) template: &'a str,
     /// Where the template lies, when it is longer than [`palisade_templates::limits::INLINE_TEMPLATE_BYTES`].
@@ -176,10 +178,10 @@ async fn change_set(clients: &Clients, wanted: &Wanted<'_>, kind: ChangeSetType)
         .stack_name(name)
         .change_set_name(&change_set)
         .change_set_type(kind)
-        .description(format!("palisade {}", env!("CARGO_PKG_VERSION")))
+        .description(format!("palisade {}", wanted.version))
         .capabilities(if wanted.named_roles { Capability::CapabilityNamedIam } else { Capability::CapabilityIam })
         .tags(tag(TAG_INSTALL, wanted.install))
-        .tags(tag(TAG_VERSION, env!("CARGO_PKG_VERSION")));
+        .tags(tag(TAG_VERSION, wanted.version));
     let request = match &wanted.template_url {
         Some(url) => request.template_url(url),
         None => request.template_body(wanted.template),

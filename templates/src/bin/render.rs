@@ -1,4 +1,5 @@
-//! `render --write DIR | --check DIR`: writes the reference renderings, or says which of them are out of date.
+//! `render --write DIR | --check DIR | --release DIR`: writes the reference renderings, says which of them are out of date,
+//! or writes those of this version into a folder of its own, to be kept.
 
 use std::{
     env, fs,
@@ -7,15 +8,18 @@ use std::{
     process::ExitCode,
 };
 
-use palisade_templates::{home, reference, region, stack_set_administration, stack_set_execution};
+use palisade_templates::{
+    HomeSettings, Settings, home, reference, region, stack_set_administration, stack_set_execution,
+};
 
-const USAGE: &str = "usage: render --write DIR | --check DIR";
+const USAGE: &str = "usage: render --write DIR | --check DIR | --release DIR";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["--write", directory] => write(Path::new(directory)),
         ["--check", directory] => check(Path::new(directory)),
+        ["--release", directory] => release(Path::new(directory)),
         _ => {
             say(USAGE);
             return ExitCode::from(2);
@@ -50,6 +54,22 @@ fn write(directory: &Path) -> io::Result<bool> {
     for (name, text) in renderings() {
         fs::write(directory.join(name), text)?;
     }
+    Ok(true)
+}
+
+/// The templates that an upgrade from this version begins with. A folder that is there is the release's, and stays.
+fn release(directory: &Path) -> io::Result<bool> {
+    let version = env!("CARGO_PKG_VERSION");
+    let folder = directory.join(version);
+    if folder.exists() {
+        say(&format!("{} is there already; what was released does not change", folder.display()));
+        return Ok(false);
+    }
+    fs::create_dir_all(&folder)?;
+    let settings = HomeSettings { version: version.to_owned(), ..reference::home() };
+    fs::write(folder.join("palisade-home.json"), home(&settings).to_text())?;
+    let settings = Settings { version: version.to_owned(), ..reference::region() };
+    fs::write(folder.join("palisade.json"), region(&settings).to_text())?;
     Ok(true)
 }
 

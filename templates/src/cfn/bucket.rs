@@ -2,7 +2,10 @@
 
 use super::{Statement, Tags, Value, policy::document};
 
-/// A private, versioned bucket: encrypted by S3, owned by its account alone, closed to the public.
+/// Days for which S3 keeps what was overwritten or deleted.
+const OLD_VERSIONS_DAYS: u32 = 30;
+
+/// A private, versioned bucket, without versions that are long out of date: encrypted by S3, owned by its account alone, closed to the public.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bucket {
     /// Name, at most 63 characters, unique in the partition.
@@ -34,10 +37,21 @@ impl Bucket {
                     ("RestrictPublicBuckets", Some(true.into())),
                 ])),
             ),
+            ("LifecycleConfiguration", Some(Value::object([("Rules", Some(Value::List(vec![old_versions()])))]))),
             ("VersioningConfiguration", Some(Value::object([("Status", Some("Enabled".into()))]))),
             ("Tags", Some(self.tags.and(self.more_tags.iter().cloned()))),
         ])
     }
+}
+
+/// Reports and records are written under the same key again and again; without this rule every one of them stays for ever.
+fn old_versions() -> Value {
+    Value::object([
+        ("Id", Some("old-versions".into())),
+        ("Status", Some("Enabled".into())),
+        ("ExpiredObjectDeleteMarker", Some(true.into())),
+        ("NoncurrentVersionExpiration", Some(Value::object([("NoncurrentDays", Some(OLD_VERSIONS_DAYS.into()))]))),
+    ])
 }
 
 /// Who may do what with a bucket.

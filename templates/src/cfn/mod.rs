@@ -44,7 +44,7 @@ pub use secret::Secret;
 pub use secret_policy::SecretPolicy;
 pub use tags::Tags;
 pub(crate) use template::hex;
-pub use template::{Entry, OUTPUT_DIGEST, Template};
+pub use template::{Entry, OUTPUT_DIGEST, Template, digest_of};
 pub use topic::{EmailSubscription, Topic, TopicPolicy};
 pub use value::Value;
 pub use waf_rules::WafRules;

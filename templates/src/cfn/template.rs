@@ -144,8 +144,7 @@ impl Template {
     ///
     /// Keys are sorted before hashing, so only the content counts.
     pub fn digest(&self) -> String {
-        let canonical = sorted(&self.body(&self.outputs)).to_string();
-        hex(&Sha256::digest(canonical.as_bytes()))
+        digest_of(&self.body(&self.outputs))
     }
 
     /// The template as CloudFormation reads it, with the digest among its outputs.
@@ -182,6 +181,15 @@ impl Template {
         body.insert("Outputs".to_owned(), Json::Object(outputs.collect()));
         Json::Object(body)
     }
+}
+
+/// [`Template::digest`] of a template that was rendered before, for example by another version.
+pub fn digest_of(template: &Json) -> String {
+    let mut body = template.clone();
+    if let Some(outputs) = body.get_mut("Outputs").and_then(Json::as_object_mut) {
+        outputs.shift_remove(OUTPUT_DIGEST);
+    }
+    hex(&Sha256::digest(sorted(&body).to_string().as_bytes()))
 }
 
 fn sorted(json: &Json) -> Json {

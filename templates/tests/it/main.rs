@@ -8,6 +8,7 @@ mod limits;
 mod names;
 mod policies;
 mod properties;
+mod released;
 mod rendered;
 mod resolver;
 mod safety;

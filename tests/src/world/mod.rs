@@ -1,5 +1,6 @@
 //! A whole world on this machine: local AWS, Workload Security simulator, a config, and the real `palisade` binary.
 
+mod aged;
 mod config_items;
 mod events;
 mod fleet;
@@ -18,6 +19,7 @@ use tempfile::TempDir;
 use crate::aws::{LocalAws, Options};
 use crate::workload_security::{Seed, Simulator};
 
+pub use aged::{THIS_VERSION, sha256};
 pub use config_items::{config_item, config_item_deleted};
 pub use events::{asff, finding, handed_over, imported, macie_finding, ocsf, package};
 pub use fleet::Fleet;

@@ -61,17 +61,14 @@ const TAGS: &str = "CloudFormation asks for it when a change set names tags; the
 const READS: &str = "Lambda reads a bundle in the operator's name; the emulator's asks nobody";
 
 /// Verb, action, and why no run here was seen to use it.
-pub(crate) const UNUSED: [(&str, &str, &str); 23] = [
+pub(crate) const UNUSED: [(&str, &str, &str); 18] = [
     ("check", "kms:Decrypt", DECRYPTS),
-    ("plan", "s3:ListBucket", HEADS),
     ("plan", "s3:GetObjectVersion", READS),
-    ("install", "s3:ListBucket", HEADS),
     ("install", "s3:GetObjectVersion", READS),
     ("install", "kms:Decrypt", DECRYPTS),
     ("install", "kms:GenerateDataKey", DECRYPTS),
     ("install", "cloudformation:TagResource", TAGS),
     ("install", "cloudformation:UntagResource", TAGS),
-    ("upgrade", "s3:ListBucket", HEADS),
     ("upgrade", "s3:GetObjectVersion", READS),
     ("upgrade", "kms:Decrypt", DECRYPTS),
     ("upgrade", "kms:GenerateDataKey", DECRYPTS),
@@ -83,9 +80,7 @@ pub(crate) const UNUSED: [(&str, &str, &str); 23] = [
         "clears away what is left of a failed attempt; the install here shows it",
     ),
     ("upgrade", "secretsmanager:DescribeSecret", "looked at while a stack is missing; the install here shows it"),
-    ("upgrade", "s3:PutObject", "only another version has other bundles; the install here shows it"),
     ("uninstall", "s3:ListBucket", HEADS),
-    ("uninstall", "s3:DeleteObjectVersion", "the emulator takes the deletion of a version for that of an object"),
     (
         "upgrade",
         "secretsmanager:PutSecretValue",

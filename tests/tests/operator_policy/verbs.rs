@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use palisade_contract::bundle_key;
 use palisade_tests::aws::{Fault, FaultKind, eventually};
 use palisade_tests::world::{PATIENCE, World};
 use serde_json::json;
@@ -29,8 +30,17 @@ async fn each_verb_runs_with_its_policy_alone() {
     operators.run("events replay --from-dlq", 1).await;
 
     std::fs::write(world.config(), world.config_text("  cooldown: 2h\n")).unwrap();
+    // From another version, with something in the bucket that neither of them is made from; back and there again.
+    world.age("0.0.8").await.unwrap();
+    let bucket = world.bundle_bucket(world.aws.region());
+    for _ in ["a version", "another"] {
+        world.aws.root().put_object(&bucket, &bundle_key("guardduty", &"0".repeat(64)), Vec::new()).await.unwrap();
+    }
     operators.run("plan --detailed-exitcode", 10).await;
     operators.run("upgrade --yes", 0).await;
+    operators.run("upgrade --yes --rollback", 0).await;
+    operators.run("upgrade --yes --rollback", 0).await;
+    world.age("0.0.9").await.unwrap();
     std::fs::write(world.config(), world.config_text("  cooldown: 3h\n")).unwrap();
     operators.run("install --yes --api-key-stdin", 0).await;
     operators.run("plan --detailed-exitcode", 0).await;

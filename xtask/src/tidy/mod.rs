@@ -4,6 +4,7 @@ mod crates;
 mod edges;
 mod mentions;
 mod purity;
+mod released;
 mod sources;
 mod tree;
 
@@ -44,6 +45,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
 
     let (mut problems, sizes) = sources::check(&sources);
     problems.extend(tree::check(&sources, &paths));
+    problems.extend(released::check(&sources, env!("CARGO_PKG_VERSION")));
     problems.extend(edges::check(&crates));
     problems.extend(purity::check(&crates, &sources));
     eprintln!("tidy: {sizes}");

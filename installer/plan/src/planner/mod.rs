@@ -1,7 +1,9 @@
 //! Puts a plan together: each region's stacks, uploads and secret, then what they mean.
 
 mod fleet_refusals;
+mod others;
 mod refusals;
+mod rollback;
 mod stack;
 mod warnings;
 
@@ -12,12 +14,13 @@ use palisade_templates::{HomeSettings, Template};
 use serde_json::Value;
 
 use crate::{
-    Cell, ChangeKind, Counts, FleetPlan, FleetTarget, Grant, IdleCost, Observed, Plan, Refusal, RegionObserved,
-    RegionPlan, Rendering, Request, SecretRef, SecretStep, SetState, StackChange, StackKind, StackObserved, StackPlan,
+    ChangeKind, Counts, Grant, IdleCost, Observed, Plan, Refusal, RegionObserved, RegionPlan, Rendering, Request,
+    SecretRef, SecretStep, StackChange, StackKind, StackObserved, StackPlan,
     change::{StatementChange, statement_changes},
     fleet,
     prices::Prices,
 };
+pub use rollback::{Place, Return, rollback};
 use stack::{Standing, Wanted};
 
 /// Works out what has to be done so that what is observed becomes what is requested.
@@ -34,18 +37,25 @@ pub fn plan(request: &Request<'_>, observed: &Observed) -> Plan {
         version: request.version.to_owned(),
         from_versions: versions(observed),
         counts: counts(&regions),
-        grants: planner.grants(&regions, fleet.as_ref()),
-        idle_cost: planner.idle_cost(&regions, fleet.as_ref()),
+        grants: grants(planner.pairs(&regions)),
+        idle_cost: planner.idle_cost(planner.pairs(&regions)),
         regions,
         left: observed.left.clone(),
         fleet,
         warnings: Vec::new(),
         refusals: refusals::refusals(request, observed),
     };
+    if let Some(fleet) = &plan.fleet {
+        planner.fleet_grants(fleet, &mut plan.grants);
+        planner.fleet_cost(fleet, &mut plan.idle_cost);
+    }
     plan.refusals.extend(planner.limits());
     plan.warnings = warnings::warnings(&plan, request, observed);
     plan
 }
+
+/// A stack of the plan with what stands in its place and what is wanted.
+type Pair<'p> = (&'p RegionPlan, &'p StackPlan, &'p StackObserved, &'p Wanted);
 
 struct Planner<'a> {
     request: &'a Request<'a>,
@@ -108,27 +118,6 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// What becomes of the other accounts.
-    fn fleet(&self) -> Option<FleetPlan> {
-        let config = self.request.config;
-        let fleet = config.fleet()?;
-        let seen = &self.observed.fleet;
-        let stack = seen.set.as_ref().map_or(StackObserved::Absent, SetState::as_stack);
-        let busy = seen.set.as_ref().and_then(|set| set.operation.clone());
-        let change = match busy {
-            Some(status) => StackChange::Wait { status },
-            // The resources are told for the home region; what differs between regions is told by the ordinary stacks.
-            None => self.regional.plan(config.name.as_str(), config.home_region().as_str(), &stack).change,
-        };
-        let mut plan = fleet::plan(config, fleet, seen, &self.regional.digest, change);
-        let role = fleet::administration(config, self.request.version);
-        plan.administration = role.map(|template| {
-            let wanted = Wanted::new(config.names().stack_sets_roles(), StackKind::Roles, template);
-            wanted.plan(config.name.as_str(), config.home_region().as_str(), &seen.administration)
-        });
-        Some(plan)
-    }
-
     fn secret_step(&self, home: &StackChange) -> SecretStep {
         let made_anew = matches!(home, StackChange::Create { .. } | StackChange::Heal { .. });
         if self.request.config.workload_security.secret.is_some() {
@@ -141,10 +130,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Each stack of the plan with what stands in its place and what is wanted.
-    fn pairs<'p>(
-        &'p self,
-        regions: &'p [RegionPlan],
-    ) -> impl Iterator<Item = (&'p RegionPlan, &'p StackPlan, &'p StackObserved, &'p Wanted)> {
+    fn pairs<'p>(&'p self, regions: &'p [RegionPlan]) -> impl Iterator<Item = Pair<'p>> {
         regions.iter().flat_map(move |region| {
             let seen = self.observed(&region.region);
             let home = (region, &region.home, &seen.home, &self.home);
@@ -153,41 +139,10 @@ impl<'a> Planner<'a> {
         })
     }
 
-    fn grants(&self, regions: &[RegionPlan], fleet: Option<&FleetPlan>) -> Vec<Grant> {
-        let mut grants: Vec<Grant> = Vec::new();
-        for (region, stack, seen, wanted) in self.pairs(regions) {
-            let before = match (&stack.change, Standing::of(seen, wanted)) {
-                (StackChange::Create { .. } | StackChange::Heal { .. }, _) => &Value::Null,
-                (StackChange::Update { .. }, Standing::Template(before)) => before,
-                _ => continue,
-            };
-            for change in statement_changes(before, wanted.json(), &region.region) {
-                merge(&mut grants, change, &region.region, (&stack.stack, false));
-            }
-        }
-        self.fleet_grants(fleet, &mut grants);
-        grants
-    }
-
-    /// The same statements in every other account.
-    fn fleet_grants(&self, fleet: Option<&FleetPlan>, grants: &mut Vec<Grant>) {
-        let Some(fleet) = fleet else { return };
-        let before = match (&fleet.change, &self.observed.fleet.set) {
-            (StackChange::Create { .. }, _) => &Value::Null,
-            (StackChange::Update { .. }, Some(SetState { template: Some(before), .. })) => before,
-            _ => return,
-        };
-        for region in self.request.config.regions() {
-            for change in statement_changes(before, self.regional.json(), region.as_str()) {
-                merge(grants, change, region.as_str(), (&fleet.stack_set, true));
-            }
-        }
-    }
-
-    fn idle_cost(&self, regions: &[RegionPlan], fleet: Option<&FleetPlan>) -> IdleCost {
+    fn idle_cost<'p>(&self, pairs: impl Iterator<Item = Pair<'p>>) -> IdleCost {
         // What stands in a region that left was made from a template that nobody reads for its price.
         let mut cost = IdleCost { before_cents: self.observed.left.is_empty().then_some(0), after_cents: 0 };
-        for (region, _, seen, wanted) in self.pairs(regions) {
+        for (region, _, seen, wanted) in pairs {
             let after = self.prices.cents(wanted.json(), &region.region);
             let before = match Standing::of(seen, wanted) {
                 Standing::Nothing => Some(0),
@@ -198,41 +153,22 @@ impl<'a> Planner<'a> {
             cost.before_cents = cost.before_cents.zip(before).map(|(sum, before)| sum + before);
             cost.after_cents += after;
         }
-        if let Some(fleet) = fleet {
-            self.fleet_cost(fleet, &mut cost);
-        }
         cost
-    }
-
-    /// What the stacks of the other accounts cost, in those accounts.
-    fn fleet_cost(&self, fleet: &FleetPlan, cost: &mut IdleCost) {
-        let seen = &self.observed.fleet;
-        let deployed = seen.set.as_ref().and_then(|set| set.template.as_ref());
-        for instance in &seen.instances {
-            let before = deployed.map(|template| self.prices.cents(template, &instance.region));
-            cost.before_cents = cost.before_cents.zip(before).map(|(sum, before)| sum + before);
-        }
-        let leaving: BTreeSet<_> = fleet.leaving.iter().flat_map(|leaving| leaving.target.cells()).collect();
-        let stays = seen
-            .instances
-            .iter()
-            .map(|instance| Cell { account: instance.account.clone(), region: instance.region.clone() })
-            .filter(|cell| !leaving.contains(cell));
-        let made = fleet.waves.iter().flat_map(|wave| &wave.create).flat_map(FleetTarget::cells);
-        cost.after_cents +=
-            stays.chain(made).map(|cell| self.prices.cents(self.regional.json(), &cell.region)).sum::<u32>();
     }
 
     fn limits(&self) -> Vec<Refusal> {
         let settings = self.rendering.settings(&self.secret);
-        let regional = palisade_templates::limits::exceeded(&settings, self.regional.template());
-        let home = palisade_templates::limits::exceeded_by_home(&self.rendering.home_settings(), self.home.template());
+        let regional =
+            self.regional.template().map(|template| palisade_templates::limits::exceeded(&settings, template));
+        let home = self.rendering.home_settings();
+        let home = self.home.template().map(|template| palisade_templates::limits::exceeded_by_home(&home, template));
         let (config, version) = (self.request.config, self.request.version);
         let roles = [fleet::administration(config, version), fleet::execution(config, version)];
         let roles = roles.iter().flatten().flat_map(palisade_templates::limits::exceeded_by_role);
         regional
             .into_iter()
             .chain(home)
+            .flatten()
             .chain(roles)
             .map(|exceeded| Refusal {
                 subject: "the config".to_owned(),
@@ -241,6 +177,21 @@ impl<'a> Planner<'a> {
             })
             .collect()
     }
+}
+
+fn grants<'p>(pairs: impl Iterator<Item = Pair<'p>>) -> Vec<Grant> {
+    let mut grants: Vec<Grant> = Vec::new();
+    for (region, stack, seen, wanted) in pairs {
+        let before = match (&stack.change, Standing::of(seen, wanted)) {
+            (StackChange::Create { .. } | StackChange::Heal { .. }, _) => &Value::Null,
+            (StackChange::Update { .. }, Standing::Template(before)) => before,
+            _ => continue,
+        };
+        for change in statement_changes(before, wanted.json(), &region.region) {
+            merge(&mut grants, change, &region.region, (&stack.stack, false));
+        }
+    }
+    grants
 }
 
 /// The same statement in several regions is one grant.
@@ -293,8 +244,8 @@ fn versions(observed: &Observed) -> Vec<String> {
 
 /// The texts and digests of one wanted template are asked for in every region.
 impl Wanted {
-    fn template(&self) -> &Template {
-        &self.template
+    fn template(&self) -> Option<&Template> {
+        self.template.as_ref()
     }
 
     fn json(&self) -> &Value {

@@ -10,7 +10,8 @@ pub(super) struct Wanted {
     name: String,
     kind: StackKind,
     pub(super) digest: String,
-    pub(super) template: Template,
+    /// Where this program rendered it; one that stood before is a text only.
+    pub(super) template: Option<Template>,
     pub(super) json: Value,
 }
 
@@ -39,7 +40,12 @@ impl<'a> Standing<'a> {
 
 impl Wanted {
     pub(super) fn new(name: String, kind: StackKind, template: Template) -> Self {
-        Self { name, kind, digest: template.digest(), json: template.to_json(), template }
+        Self { name, kind, digest: template.digest(), json: template.to_json(), template: Some(template) }
+    }
+
+    /// One that was deployed before, by whichever version.
+    pub(super) fn deployed(name: String, kind: StackKind, digest: String, json: Value) -> Self {
+        Self { name, kind, digest, json, template: None }
     }
 
     pub(super) fn plan(&self, install: &str, region: &str, seen: &StackObserved) -> StackPlan {

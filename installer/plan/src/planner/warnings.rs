@@ -13,7 +13,8 @@ const HOLD_DATA: [(&str, &str); 5] = [
     ("AWS::SecretsManager::Secret", "its value goes"),
 ];
 
-pub(super) fn warnings(plan: &Plan, request: &Request<'_>, observed: &Observed) -> Vec<String> {
+/// What is to be known of single stacks.
+pub(super) fn of_stacks(plan: &Plan, observed: &Observed) -> Vec<String> {
     let mut warnings = Vec::new();
     for (region, stack) in plan.stacks() {
         let seen = observed.regions.get(&region.region);
@@ -33,6 +34,11 @@ pub(super) fn warnings(plan: &Plan, request: &Request<'_>, observed: &Observed) 
         }
         warnings.extend(stack.change.resources().iter().filter_map(|resource| data_loss(resource, &place)));
     }
+    dedup(warnings)
+}
+
+pub(super) fn warnings(plan: &Plan, request: &Request<'_>, observed: &Observed) -> Vec<String> {
+    let mut warnings = of_stacks(plan, observed);
     secret_goes(request, observed, &mut warnings);
     subscriptions(plan, request, &mut warnings);
     many_subscriptions(plan, request, &mut warnings);

@@ -43,6 +43,7 @@ async fn deploy(session: &Session, clients: &Clients, template: &Template) -> Re
         digest: &template.digest(),
         template: &text,
         template_url: None,
+        version: wanted::VERSION,
         named_roles: true,
     };
     stack::apply(clients, &wanted, session.output).await.map(drop)

@@ -44,6 +44,13 @@ impl Client {
         Ok(self.send("s3", "GetObject", Request::get(uri), Bytes::new()).await?.into_body())
     }
 
+    /// Deletes an object, leaving the mark of its deletion in a versioned bucket.
+    pub async fn delete_object(&self, bucket: &str, key: &str) -> Result<(), AwsError> {
+        let uri = format!("/{bucket}/{}", utf8_percent_encode(key, KEY));
+        self.send("s3", "DeleteObject", Request::delete(uri), Bytes::new()).await?;
+        Ok(())
+    }
+
     /// The keys in a bucket, up to a thousand.
     pub async fn object_keys(&self, bucket: &str) -> Result<Vec<String>, AwsError> {
         let uri = format!("/{bucket}?list-type=2");

@@ -1,0 +1,68 @@
+//! What the other accounts add to the plan of this one: the set's change, its grants, its cost, its limits.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Planner, Wanted, merge};
+use crate::{
+    Cell, FleetPlan, FleetTarget, Grant, IdleCost, SetState, StackChange, StackKind, StackObserved,
+    change::statement_changes, fleet,
+};
+
+impl Planner<'_> {
+    /// What becomes of the other accounts.
+    pub(super) fn fleet(&self) -> Option<FleetPlan> {
+        let config = self.request.config;
+        let fleet = config.fleet()?;
+        let seen = &self.observed.fleet;
+        let stack = seen.set.as_ref().map_or(StackObserved::Absent, SetState::as_stack);
+        let busy = seen.set.as_ref().and_then(|set| set.operation.clone());
+        let change = match busy {
+            Some(status) => StackChange::Wait { status },
+            // The resources are told for the home region; what differs between regions is told by the ordinary stacks.
+            None => self.regional.plan(config.name.as_str(), config.home_region().as_str(), &stack).change,
+        };
+        let mut plan = fleet::plan(config, fleet, seen, &self.regional.digest, change);
+        let role = fleet::administration(config, self.request.version);
+        // Of the two kinds it is the one that stands once, in the home region.
+        plan.administration = role.map(|template| {
+            let wanted = Wanted::new(config.names().stack_sets_roles(), StackKind::Home, template);
+            wanted.plan(config.name.as_str(), config.home_region().as_str(), &seen.administration)
+        });
+        Some(plan)
+    }
+
+    /// The same statements in every other account.
+    pub(super) fn fleet_grants(&self, fleet: &FleetPlan, grants: &mut Vec<Grant>) {
+        let before = match (&fleet.change, &self.observed.fleet.set) {
+            (StackChange::Create { .. }, _) => &Value::Null,
+            (StackChange::Update { .. }, Some(SetState { template: Some(before), .. })) => before,
+            _ => return,
+        };
+        for region in self.request.config.regions() {
+            for change in statement_changes(before, self.regional.json(), region.as_str()) {
+                merge(grants, change, region.as_str(), (&fleet.stack_set, true));
+            }
+        }
+    }
+
+    /// What the stacks of the other accounts cost, in those accounts.
+    pub(super) fn fleet_cost(&self, fleet: &FleetPlan, cost: &mut IdleCost) {
+        let seen = &self.observed.fleet;
+        let deployed = seen.set.as_ref().and_then(|set| set.template.as_ref());
+        for instance in &seen.instances {
+            let before = deployed.map(|template| self.prices.cents(template, &instance.region));
+            cost.before_cents = cost.before_cents.zip(before).map(|(sum, before)| sum + before);
+        }
+        let leaving: BTreeSet<_> = fleet.leaving.iter().flat_map(|leaving| leaving.target.cells()).collect();
+        let stays = seen
+            .instances
+            .iter()
+            .map(|instance| Cell { account: instance.account.clone(), region: instance.region.clone() })
+            .filter(|cell| !leaving.contains(cell));
+        let made = fleet.waves.iter().flat_map(|wave| &wave.create).flat_map(FleetTarget::cells);
+        cost.after_cents +=
+            stays.chain(made).map(|cell| self.prices.cents(self.regional.json(), &cell.region)).sum::<u32>();
+    }
+}

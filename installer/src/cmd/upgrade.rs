@@ -1,0 +1,87 @@
+//! `palisade upgrade`: brings an install to this version, and back to the one before.
+
+use clap::Args;
+use clap::builder::BoolishValueParser;
+use palisade_plan::{Plan, Request, Return, Verb, rollback};
+
+use super::install::{Key, Manner, Report, bring_about};
+use crate::aws::kept;
+use crate::cli::Global;
+use crate::cmd::plan;
+use crate::confirm::confirm;
+use crate::deploy::{rollback as walk, settle, standing};
+use crate::exit::Exit;
+use crate::failure::{Failure, Result};
+use crate::session::Session;
+use crate::wanted;
+
+/// Arguments of `upgrade`.
+#[derive(Debug, Args)]
+pub(crate) struct UpgradeArgs {
+    /// Do not ask.
+    #[arg(long, short, env = "PALISADE_YES", value_parser = BoolishValueParser::new())]
+    yes: bool,
+
+    /// Put an older version in the place of a newer one.
+    #[arg(long, env = "PALISADE_ALLOW_DOWNGRADE", value_parser = BoolishValueParser::new())]
+    allow_downgrade: bool,
+
+    /// Return to the version that stood before the last upgrade, with the settings that it had. Once more: back again.
+    #[arg(long, env = "PALISADE_ROLLBACK", value_parser = BoolishValueParser::new(), conflicts_with = "allow_downgrade")]
+    rollback: bool,
+
+    /// Go on with a rollout to other accounts that was halted, from the wave at which it was.
+    #[arg(long, env = "PALISADE_RESUME", value_parser = BoolishValueParser::new(), conflicts_with = "rollback")]
+    resume: bool,
+}
+
+/// Brings an install to this version, or to the one before.
+pub(crate) async fn run(args: &UpgradeArgs, global: &Global) -> Result<Exit> {
+    let session = Session::open(global).await?;
+    let bundles = wanted::bundles();
+    let mut request = wanted::request(&session, &bundles, Verb::Upgrade);
+    if args.rollback {
+        request.verb = Verb::Rollback;
+        return match back(&session, &request, args.yes).await {
+            Err(failure) => Err(standing::told(&session, failure, "palisade upgrade --rollback").await),
+            ended => ended,
+        };
+    }
+    request.allow_downgrade = args.allow_downgrade;
+    let manner = Manner { yes: args.yes, resume: args.resume };
+    match bring_about(&session, &request, Key { given: None, source: None }, manner).await {
+        Err(failure) => Err(standing::told(&session, failure, "palisade upgrade").await),
+        ended => ended,
+    }
+}
+
+async fn back(session: &Session, request: &Request<'_>, yes: bool) -> Result<Exit> {
+    let output = session.output;
+    if session.config.fleet().is_some() {
+        return Err(Failure::refused("one run cannot return other accounts to the version before").hint(
+            "take the program of that version and roll it out with `palisade upgrade --allow-downgrade`: its waves and gates hold for the way back, too",
+        ));
+    }
+    let (mut plan, mut target) = make(session, request).await?;
+    if !plan.waiting().is_empty() {
+        settle::wait(session, &plan).await?;
+        (plan, target) = make(session, request).await?;
+    }
+    if plan.is_empty() {
+        output.say(&format!("{} {}: the version before stands already; nothing to do", plan.install, plan.version));
+        output.document(&Report { version: &plan.version, changed: false, stacks: Vec::new(), waves: Vec::new() })?;
+        return Ok(Exit::Done);
+    }
+    output.say(plan.to_string().trim_end());
+    plan::refuse(&plan, output)?;
+    confirm(&format!("Return to version {} in account {}?", plan.version, plan.account), yes).await?;
+    let stacks = walk::carry_out(session, &plan, &target).await?;
+    output.good(&format!("{} {} stands in account {} again", plan.install, plan.version, plan.account));
+    output.document(&Report { version: &plan.version, changed: true, stacks, waves: Vec::new() })?;
+    Ok(Exit::Done)
+}
+
+async fn make(session: &Session, request: &Request<'_>) -> Result<(Plan, Return)> {
+    let (observed, target) = kept::observe(session, request).await?;
+    Ok((rollback(request, &observed, &target), target))
+}

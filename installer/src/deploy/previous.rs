@@ -1,0 +1,65 @@
+//! Keeping what stands before another version takes its place: one record per stack, in the bundle bucket of its region.
+
+use palisade_plan::{Deployed, Kept, Plan, Return, StackChange};
+use palisade_templates::{OUTPUT_DIGEST, OUTPUT_VERSION};
+
+use super::bucket;
+use crate::aws::clients::Clients;
+use crate::aws::stack;
+use crate::failure::Result;
+use crate::session::Session;
+
+/// Writes the records for a plan that brings another version. All of them before anything is changed: together they say
+/// what the whole install was, wherever an upgrade stops.
+pub(crate) async fn keep(session: &Session, plan: &Plan) -> Result<()> {
+    // A changed config alone is undone by changing it back.
+    if plan.from_versions.iter().all(|version| *version == plan.version) {
+        return Ok(());
+    }
+    for (region, planned) in plan.stacks() {
+        let bucket_stands = matches!(region.home.change, StackChange::NoChange | StackChange::Update { .. });
+        if !bucket_stands || !matches!(planned.change, StackChange::Update { .. }) {
+            continue;
+        }
+        let clients = session.aws.region(&region.region);
+        match standing(&clients, &planned.stack).await? {
+            Some(before) if before.version == plan.version => {}
+            Some(before) => put(session, &clients, &planned.stack, &Kept { before, returns_to: None }).await?,
+            None => session.output.warn(&format!(
+                "stack {} in {}: its template is not the one that its outputs tell of, so nothing is kept to return to",
+                planned.stack, region.region
+            )),
+        }
+    }
+    Ok(())
+}
+
+/// Writes the records for a rollback: what stands now is what a rollback of the rollback returns to. All of them before
+/// anything is changed, so that a rollback that was cut off is completed and not turned round.
+pub(crate) async fn turn(session: &Session, plan: &Plan, back: &Return) -> Result<()> {
+    for (region, planned) in plan.stacks() {
+        let StackChange::Update { .. } = planned.change else { continue };
+        let clients = session.aws.region(&region.region);
+        let before = standing(&clients, &planned.stack).await?;
+        if let (Some(before), Some(returns_to)) = (before, back.get(&region.region, planned.kind)) {
+            let kept = Kept { before, returns_to: Some(returns_to.clone()) };
+            put(session, &clients, &planned.stack, &kept).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What a stack was deployed from; `None` where CloudFormation's template and the stack's outputs contradict each other.
+async fn standing(clients: &Clients, name: &str) -> Result<Option<Deployed>> {
+    let Some(found) = stack::describe(clients, name).await? else { return Ok(None) };
+    let deployed = Deployed::read(&stack::template_text(clients, name).await?);
+    // After an update that was rolled back the outputs are those of what stands.
+    Ok(deployed.filter(|deployed| {
+        found.output(OUTPUT_DIGEST) == Some(&deployed.digest) && found.output(OUTPUT_VERSION) == Some(&deployed.version)
+    }))
+}
+
+async fn put(session: &Session, clients: &Clients, name: &str, kept: &Kept) -> Result<()> {
+    let bucket = session.bucket(clients);
+    bucket::put(clients, &bucket, &Kept::key(name), "application/json", kept.to_text().into_bytes()).await
+}
