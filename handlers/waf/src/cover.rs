@@ -10,6 +10,7 @@ use palisade_runtime::Context;
 use palisade_web_acl::{Edit, FREE_CAPACITY, MOST_CAPACITY, Plan, Scope, WebAcl};
 
 use crate::error::WafError;
+use crate::lease;
 use crate::pace::Pace;
 use crate::resource::WebAclRef;
 use crate::settings::Settings;
@@ -122,6 +123,9 @@ impl Coverer<'_> {
         };
         if context.mode() == Mode::Act {
             self.pace.update.next().await;
+            let Some(aws) = lease::for_edit(context).await? else {
+                return Ok(left_alone("the stack is being deleted: nothing is added any more", &plan, acl.capacity()));
+            };
             aws.update_web_acl(&of.region, &edited.update_request(of.scope, &locked.lock_token)).await?;
             covered.state = ResourceState::Changed;
             covered.groups = plan.groups(GroupState::Added, GroupState::Raised);

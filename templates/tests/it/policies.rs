@@ -79,7 +79,9 @@ fn is_needed(handler: Integration, call: &Call, settings: &Settings) -> bool {
         | Scope::Any
         | Scope::WebAcls
         | Scope::WebAclDefinitions
-        | Scope::WafReport => true,
+        | Scope::WafReport
+        | Scope::EcsTasks
+        | Scope::OwnRule => true,
     }
 }
 

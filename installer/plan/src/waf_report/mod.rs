@@ -6,7 +6,9 @@ mod table;
 pub use html::html;
 pub use table::lines;
 
-use palisade_contract::{ResourceReport, WafReport};
+use std::collections::BTreeSet;
+
+use palisade_contract::{ResourceReport, ResourceState, WafReport};
 
 /// What a report says of its regions and resources, in the order of a reader's interest: by region, then what needs a look.
 fn sorted(report: &WafReport) -> Vec<&ResourceReport> {
@@ -50,8 +52,17 @@ fn hosts(resource: &ResourceReport) -> String {
 fn web_acl(resource: &ResourceReport) -> String {
     let Some(acl) = &resource.web_acl else { return "-".to_owned() };
     let name = acl.name.as_deref().unwrap_or(&acl.arn);
-    match acl.capacity {
-        Some(capacity) => format!("{name} ({capacity} units)"),
-        None => name.to_owned(),
-    }
+    let Some(capacity) = acl.capacity else { return name.to_owned() };
+    let when = match resource.state {
+        ResourceState::Changed => "capacity units after the change",
+        ResourceState::Planned => "capacity units if it were changed",
+        _ => "capacity units",
+    };
+    format!("{name} ({capacity} {when})")
+}
+
+/// The services of ECS whose tasks are behind a resource, each once.
+fn services(resource: &ResourceReport) -> String {
+    let named: BTreeSet<&str> = resource.hosts.iter().filter_map(|host| host.service.as_deref()).collect();
+    named.into_iter().collect::<Vec<_>>().join(", ")
 }
