@@ -34,6 +34,7 @@ fn report() -> WafReport {
             host("i-0a1b2c3e", None, Some("no agent is installed on the instance")),
             host("10.0.0.7", None, Some("a network interface without an instance")),
             HostReport { service: Some("checkout".to_owned()), ..host("i-0a1b2c3f", Some("Linux Web Server"), None) },
+            HostReport { target: "10.0.0.9".to_owned(), ..host("i-0a1b2c3f", Some("Linux Web Server"), None) },
         ],
         groups: vec![
             GroupReport { group: RuleGroup::of_aws("AWSManagedRulesCommonRuleSet"), state: GroupState::Present },

@@ -6,9 +6,9 @@ mod table;
 pub use html::html;
 pub use table::lines;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use palisade_contract::{ResourceReport, ResourceState, WafReport};
+use palisade_contract::{HostReport, InstanceId, ResourceReport, ResourceState, WafReport};
 
 /// What a report says of its regions and resources, in the order of a reader's interest: by region, then what needs a look.
 fn sorted(report: &WafReport) -> Vec<&ResourceReport> {
@@ -35,9 +35,11 @@ fn rank(resource: &ResourceReport) -> u8 {
 
 /// `3 of 4 instances are protected`, or nothing where nothing is behind it.
 fn hosts(resource: &ResourceReport) -> String {
-    let instances: Vec<_> = resource.hosts.iter().filter(|host| host.instance.is_some()).collect();
-    let others = resource.hosts.len() - instances.len();
-    let known = instances.iter().filter(|host| host.policy.is_some()).count();
+    // Several tasks may run on one instance.
+    let with_policy = |host: &HostReport| Some((host.instance.clone()?, host.policy.is_some()));
+    let instances: BTreeMap<InstanceId, bool> = resource.hosts.iter().filter_map(with_policy).collect();
+    let others = resource.hosts.iter().filter(|host| host.instance.is_none()).count();
+    let known = instances.values().filter(|known| **known).count();
     let mut parts = Vec::new();
     if !instances.is_empty() {
         parts.push(format!("{known} of {} instance(s) with a policy", instances.len()));
