@@ -86,6 +86,12 @@ pub(crate) fn application_load_balancers() -> Value {
     here("elasticloadbalancing", "loadbalancer/app/*/*")
 }
 
+/// Tasks of ECS and the container instances that they run on, of every region: an origin of a distribution may stand in any.
+pub(crate) fn ecs_tasks() -> Vec<Value> {
+    let of = |kind: &str| Value::Sub(format!("arn:${{AWS::Partition}}:ecs:*:${{AWS::AccountId}}:{kind}/*"));
+    vec![of("task"), of("container-instance")]
+}
+
 /// One object of the bundle bucket of this region.
 pub(crate) fn object(bucket_prefix: &str, key: &str) -> Value {
     Value::Sub(format!("arn:${{AWS::Partition}}:s3:::{bucket_prefix}-${{AWS::AccountId}}-${{AWS::Region}}/{key}"))

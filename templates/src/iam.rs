@@ -82,6 +82,8 @@ fn statement(scope: Scope, actions: Vec<&'static str>, spec: &HandlerSpec, setti
             resources.extend(arn::web_acl_parts());
             allow("UpdateWebAcls", resources)
         }
+        Scope::EcsTasks => allow("ReadTasks", arn::ecs_tasks()),
+        Scope::OwnRule => allow("SeeOwnRule", vec![arn::rule(&names, handler)]),
         Scope::WafReport => allow("WriteReport", vec![arn::object(&settings.bundle_bucket_prefix, WAF_REPORT_KEY)]),
         Scope::Any => allow("ReadWithoutResource", vec!["*".into()]),
     }

@@ -29,6 +29,7 @@ import ministack_config  # noqa: E402
 import ministack_conflicts  # noqa: E402
 import ministack_delivery  # noqa: E402
 import ministack_dependents  # noqa: E402
+import ministack_ecs  # noqa: E402
 import ministack_events  # noqa: E402
 import ministack_iam  # noqa: E402
 import ministack_interfaces  # noqa: E402
@@ -64,6 +65,7 @@ ministack_pass_role.install(ministack.SERVICE_HANDLERS)
 ministack_delivery.install()
 ministack_dependents.install()
 ministack_interfaces.install()
+ministack_ecs.install()
 ministack_wafv2.install(ministack.SERVICE_HANDLERS)
 ministack_accounts.install()
 gateway = ministack_iam.wrap(

@@ -95,7 +95,8 @@ fn known_code(code: &str) -> Option<ErrorKind> {
         | "WAFInternalErrorException"
         | "WAFUnavailableEntityException" => ErrorKind::Unavailable,
         "ConcurrentUpdateError" | "ConflictException" | "WAFOptimisticLockException" => ErrorKind::Conflict,
-        "FindingNotFound"
+        "ClusterNotFoundException"
+        | "FindingNotFound"
         | "LoadBalancerNotFound"
         | "NotFound"
         | "NotFoundException"

@@ -35,6 +35,7 @@ pub use operations::describe_instances::{Instance, InstanceState};
 pub use operations::describe_load_balancers::LoadBalancer;
 pub use operations::describe_network_interfaces::NetworkInterface;
 pub use operations::describe_targets::TargetGroup;
+pub use operations::ecs_tasks::EcsTask;
 pub use operations::get_bucket_policy::BucketPolicy;
 pub use operations::get_instance_profile::Role;
 pub use operations::get_public_access_block::PublicAccessBlock;

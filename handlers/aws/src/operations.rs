@@ -9,8 +9,10 @@ pub(crate) mod describe_instance_status;
 pub(crate) mod describe_instances;
 pub(crate) mod describe_load_balancers;
 pub(crate) mod describe_network_interfaces;
+pub(crate) mod describe_rule;
 pub(crate) mod describe_tags;
 pub(crate) mod describe_targets;
+pub(crate) mod ecs_tasks;
 pub(crate) mod get_bucket_policy;
 pub(crate) mod get_findings;
 pub(crate) mod get_instance_profile;
@@ -61,6 +63,10 @@ fn region_of(call: Call, service: &'static str, text: &str) -> Result<Region, Er
         .map_err(|error| Error::new(call, ErrorKind::Invalid, error.to_string()))
 }
 
+/// What stands before the names of ECS's operations.
+const SERVICE_ECS: &str = "AmazonEC2ContainerServiceV20141113";
+/// What stands before the names of EventBridge's operations.
+const SERVICE_EVENTS: &str = "AWSEvents";
 /// What stands before the names of AWS Config's operations.
 const SERVICE_CONFIG: &str = "StarlingDoveService";
 

@@ -37,6 +37,10 @@ pub enum Scope {
     WebAclDefinitions,
     /// The report object of the WAF handler.
     WafReport,
+    /// Tasks and container instances of ECS, in every region: an origin may stand in any.
+    EcsTasks,
+    /// The rule that calls the function.
+    OwnRule,
 }
 
 /// One AWS operation of a handler.
@@ -128,5 +132,15 @@ pub const LIST_AVAILABLE_MANAGED_RULE_GROUPS: Call = sent("wafv2:ListAvailableMa
 pub const CHECK_CAPACITY: Call = sent("wafv2:CheckCapacity", Scope::Any);
 /// Adds rules to a web ACL, and takes them out.
 pub const UPDATE_WEB_ACL: Call = sent("wafv2:UpdateWebACL", Scope::WebAclDefinitions);
+/// Lists clusters, where the network interface of a task does not name its own. Knows no resource.
+pub const LIST_CLUSTERS: Call = sent("ecs:ListClusters", Scope::Any);
+/// Lists the tasks of a cluster. Whether it can be granted on less is told differently in different places.
+pub const LIST_TASKS: Call = sent("ecs:ListTasks", Scope::Any);
+/// Reads the network interfaces, the service and the host of tasks.
+pub const DESCRIBE_TASKS: Call = sent("ecs:DescribeTasks", Scope::EcsTasks);
+/// Finds the instances that tasks run on.
+pub const DESCRIBE_CONTAINER_INSTANCES: Call = sent("ecs:DescribeContainerInstances", Scope::EcsTasks);
+/// Looks whether the own rule stands: when the stack goes, the rule goes first.
+pub const DESCRIBE_RULE: Call = sent("events:DescribeRule", Scope::OwnRule);
 /// Writes the report.
 pub const PUT_WAF_REPORT: Call = sent("s3:PutObject", Scope::WafReport);

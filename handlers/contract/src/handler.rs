@@ -134,6 +134,10 @@ const WAF: &[Call] = &[
     calls::DESCRIBE_TARGET_GROUPS,
     calls::DESCRIBE_TARGET_HEALTH,
     calls::DESCRIBE_NETWORK_INTERFACES,
+    calls::LIST_CLUSTERS,
+    calls::LIST_TASKS,
+    calls::DESCRIBE_TASKS,
+    calls::DESCRIBE_CONTAINER_INSTANCES,
     calls::LIST_DISTRIBUTIONS,
     calls::LIST_WEB_ACLS,
     calls::LIST_AVAILABLE_MANAGED_RULE_GROUPS,
@@ -141,6 +145,7 @@ const WAF: &[Call] = &[
     calls::GET_WEB_ACL_FOR_RESOURCE,
     calls::GET_WEB_ACL,
     calls::LIST_TAGS_FOR_WEB_ACL,
+    calls::DESCRIBE_RULE,
     calls::UPDATE_WEB_ACL,
     calls::PUT_WAF_REPORT,
 ];

@@ -96,7 +96,8 @@ pub struct WebAclReport {
     pub arn: String,
     /// Its name, when it was read.
     pub name: Option<String>,
-    /// Capacity units in use after the run, when that is known.
+    /// Capacity units, when they are known: those after the change where the state is `changed` or `planned`, else those in
+    /// use.
     pub capacity: Option<u64>,
 }
 
@@ -107,6 +108,9 @@ pub struct HostReport {
     pub instance: Option<InstanceId>,
     /// The target as its target group names it.
     pub target: String,
+    /// The service of ECS whose task it is, if it is one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
     /// The Workload Security policy of the instance.
     pub policy: Option<String>,
     /// What is to be known about it, in words.

@@ -20,7 +20,7 @@ use crate::protection::{self, Protected};
 use crate::resource::{Attached, Resource, WebAclRef};
 use crate::settings::Settings;
 use crate::survey::Survey;
-use crate::tell;
+use crate::{tasks, tell};
 
 /// Where web ACLs of distributions are asked for.
 const CLOUDFRONT: &str = "us-east-1";
@@ -42,7 +42,7 @@ impl Handler for Advisor {
                 Some(reason) => Ok(Report::ignore(reason)),
                 None => self.survey(context).await,
             },
-            Event::CustomResource(request) => cloudformation::answer(self, request, context).await,
+            Event::CustomResource(request) => Ok(cloudformation::answer(self, request, context).await),
             _ => Ok(Report::ignore("the waf handler answers its schedule only")),
         }
     }
@@ -83,7 +83,8 @@ impl Advisor {
         if self.scopes(context).iter().any(|(scope, _)| *scope == Scope::CloudFront) {
             survey.distributions(context.aws()).await?;
         }
-        let resources = survey.resources;
+        let mut resources = survey.resources;
+        tasks::complete(context.aws(), &mut resources).await?;
         let targets = resources.iter().flat_map(|resource| &resource.targets);
         let instances: BTreeSet<InstanceId> = targets.filter_map(|target| target.instance.clone()).collect();
         let look_up = protection::look_up(context, &instances);
@@ -210,6 +211,7 @@ fn host(target: &crate::resource::Target, hosts: &BTreeMap<InstanceId, Protected
     HostReport {
         instance: target.instance.clone(),
         target: target.target.clone(),
+        service: target.service.clone(),
         policy: known.and_then(|host| host.policy.clone()),
         note: target.note.clone().or_else(|| known.and_then(|host| host.note.clone())),
     }

@@ -10,6 +10,7 @@ use palisade_runtime::Context;
 use palisade_web_acl::{Edit, FREE_CAPACITY, MOST_CAPACITY, Plan, Scope, WebAcl};
 
 use crate::error::WafError;
+use crate::lease;
 use crate::pace::Pace;
 use crate::resource::WebAclRef;
 use crate::settings::Settings;
@@ -42,7 +43,7 @@ pub(crate) struct Coverer<'a> {
 impl Coverer<'_> {
     /// Brings `wanted` into a web ACL. What goes wrong with it is part of what is told, so that the others get their turn.
     pub(crate) async fn cover(&mut self, acl: &WebAclRef, wanted: &[RuleGroup]) -> Covered {
-        if Instant::now() + RESERVE >= self.context.deadline() {
+        if !self.has_time() {
             return failed(WafError::NoTime.into());
         }
         match self.try_cover(acl, wanted).await {
@@ -57,6 +58,7 @@ impl Coverer<'_> {
         wanted: &[RuleGroup],
     ) -> Result<Covered, Box<dyn StdError + Send + Sync>> {
         self.know_available(acl).await?;
+        let mut held_up: Option<Error> = None;
         for _ in 0..ATTEMPTS {
             self.pace.read.next().await;
             let aws = self.context.aws();
@@ -67,10 +69,17 @@ impl Coverer<'_> {
                 Ok(covered) => return Ok(covered),
                 // Somebody was faster: what they did is looked at before anything is done to it.
                 Err(error) if error.kind() == ErrorKind::Conflict => {}
+                // The time for one edit is short. A service that is busy for longer gets another look, and the edit if it is
+                // still needed.
+                Err(error) if error.kind().passes() && self.has_time() => held_up = Some(error),
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(WafError::Contended(ATTEMPTS).into())
+        Err(held_up.map_or_else(|| WafError::Contended(ATTEMPTS).into(), Into::into))
+    }
+
+    fn has_time(&self) -> bool {
+        Instant::now() + RESERVE < self.context.deadline()
     }
 
     async fn know_available(&mut self, acl: &WebAclRef) -> Result<(), Error> {
@@ -122,6 +131,9 @@ impl Coverer<'_> {
         };
         if context.mode() == Mode::Act {
             self.pace.update.next().await;
+            let Some(aws) = lease::for_edit(context).await? else {
+                return Ok(left_alone("the stack is being deleted: nothing is added any more", &plan, acl.capacity()));
+            };
             aws.update_web_acl(&of.region, &edited.update_request(of.scope, &locked.lock_token)).await?;
             covered.state = ResourceState::Changed;
             covered.groups = plan.groups(GroupState::Added, GroupState::Raised);

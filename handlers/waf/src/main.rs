@@ -5,12 +5,14 @@ mod cloudformation;
 mod cover;
 mod error;
 mod hosts;
+mod lease;
 mod pace;
 mod protection;
 mod resource;
 mod settings;
 mod survey;
 mod take_back;
+mod tasks;
 mod tell;
 
 use std::process::ExitCode;

@@ -9,6 +9,10 @@ use palisade_workload_security::{
     Api, ApplicationType, Computer, Direction, Error, ErrorKind, Expand, Policy, PolicyId, Protection,
 };
 
+/// What a 404 about a computer's policy means.
+const NOT_SHOWN: &str =
+    "Workload Security does not show its policy: it was deleted just now, or the key may not see it";
+
 /// An instance, as far as it matters to a web ACL.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Protected {
@@ -63,7 +67,8 @@ async fn policies(api: &Api, computers: &BTreeMap<InstanceId, Computer>) -> Resu
             Ok(policy) => {
                 found.insert(id, policy);
             }
-            // It was deleted since the computers were listed.
+            // It was deleted since the computers were listed, or the key's role does not let it be seen: the answer does not
+            // say which. The report tells it of each instance.
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
@@ -80,9 +85,12 @@ fn judge(computer: Option<&Computer>, policies: &BTreeMap<PolicyId, Policy>, typ
     let Some(computer) = computer.filter(|computer| computer.has_agent()) else {
         return Protected { note: gap, ..Protected::default() };
     };
-    let Some(policy) = computer.policy().and_then(|id| policies.get(&id)) else {
-        let note = gap.or_else(|| Some("its policy is gone".to_owned()));
-        return Protected { note, ..Protected::default() };
+    let Some(id) = computer.policy() else {
+        return Protected { note: gap, ..Protected::default() };
+    };
+    let Some(policy) = policies.get(&id) else {
+        let note = format!("{NOT_SHOWN} (policy {id}){}", gap.map(|gap| format!("; {gap}")).unwrap_or_default());
+        return Protected { note: Some(note), ..Protected::default() };
     };
     let module = policy.intrusion_prevention.as_ref().filter(|module| module.is_on());
     let note = match module {

@@ -46,21 +46,39 @@ pub(crate) struct Target {
     /// As the target group names it.
     pub(crate) target: String,
     pub(crate) instance: Option<InstanceId>,
+    /// The service of ECS whose task it is.
+    pub(crate) service: Option<String>,
+    /// The network interface to ask ECS about, until ECS was asked.
+    pub(crate) of_task: Option<TaskInterface>,
     /// Why it is no instance, or what else is to be known.
     pub(crate) note: Option<String>,
 }
 
+/// The network interface of a task of ECS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TaskInterface {
+    pub(crate) id: String,
+    pub(crate) region: Region,
+    /// The task's cluster, when the interface says it.
+    pub(crate) cluster: Option<String>,
+}
+
 impl Target {
+    /// A target of which nothing more is known.
+    pub(crate) fn bare(target: &str) -> Self {
+        Self { target: target.to_owned(), instance: None, service: None, of_task: None, note: None }
+    }
+
     /// An instance; a text that is none is kept as it is.
     pub(crate) fn instance(id: &str) -> Self {
         let instance = InstanceId::parse(id);
         let note = instance.is_none().then(|| "no instance of EC2".to_owned());
-        Self { target: id.to_owned(), instance, note }
+        Self { instance, note, ..Self::bare(id) }
     }
 
     /// A target that is no instance.
     pub(crate) fn other(target: &str, note: &str) -> Self {
-        Self { target: target.to_owned(), instance: None, note: Some(note.to_owned()) }
+        Self { note: Some(note.to_owned()), ..Self::bare(target) }
     }
 }
 

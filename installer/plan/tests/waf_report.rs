@@ -10,6 +10,7 @@ fn report() -> WafReport {
     let host = |id: &str, policy: Option<&str>, note: Option<&str>| HostReport {
         instance: InstanceId::parse(id),
         target: id.to_owned(),
+        service: None,
         policy: policy.map(str::to_owned),
         note: note.map(str::to_owned),
     };
@@ -32,6 +33,8 @@ fn report() -> WafReport {
             host("i-0a1b2c3d", Some("Linux Web Server"), None),
             host("i-0a1b2c3e", None, Some("no agent is installed on the instance")),
             host("10.0.0.7", None, Some("a network interface without an instance")),
+            HostReport { service: Some("checkout".to_owned()), ..host("i-0a1b2c3f", Some("Linux Web Server"), None) },
+            HostReport { target: "10.0.0.9".to_owned(), ..host("i-0a1b2c3f", Some("Linux Web Server"), None) },
         ],
         groups: vec![
             GroupReport { group: RuleGroup::of_aws("AWSManagedRulesCommonRuleSet"), state: GroupState::Present },
@@ -76,6 +79,8 @@ fn the_page_needs_nothing_else_and_shows_text_as_text() {
         "none &amp; no &quot;more&quot;",
         "prefers-color-scheme: dark",
         "i-0a1b2c3e: no agent",
+        "i-0a1b2c3f: ECS service checkout; Linux Web Server",
+        "1302 capacity units after the change",
     ] {
         assert!(page.contains(part), "{part}");
     }

@@ -63,6 +63,9 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
         for line in &standing {
             output.say(&format!("- {line}"));
         }
+        if session.config.integrations.waf.is_some() {
+            output.warn("Palisade's rules are taken out of every web ACL");
+        }
         confirm(
             &format!(
                 "Remove the install `{}` from account {}?",

@@ -80,7 +80,9 @@ fn is_needed(handler: Integration, call: &Call, settings: &Settings) -> bool {
         | Scope::Evaluations
         | Scope::Any
         | Scope::WebAcls
-        | Scope::WebAclDefinitions => true,
+        | Scope::WebAclDefinitions
+        | Scope::EcsTasks
+        | Scope::OwnRule => true,
     }
 }
 

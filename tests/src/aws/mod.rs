@@ -28,7 +28,7 @@ mod wait;
 mod wire;
 mod xml;
 
-pub use account::{Finding, FunctionSpec, Message, StackInstance, StackState, User, WebAcl};
+pub use account::{Finding, FunctionSpec, Message, NewService, StackInstance, StackState, User, WebAcl};
 pub use call::{Call, Decision, Emulator, KeyKind};
 pub use client::{AwsError, Client, Credentials};
 pub use fault::{Fault, FaultKind};

@@ -17,6 +17,8 @@ async fn missing_rule_groups_are_added_and_everything_else_stays() {
     let outcome = survey(&world).await;
     assert_eq!(outcome.decision, DecisionWord::Act);
     assert_eq!(about(&outcome, &arn).result, Done, "{outcome:#?}");
+    let named = WANTED.map(|group| format!("AWS/{group}")).join(", ");
+    assert!(detail(about(&outcome, &arn)).ends_with(&format!("web ACL shop: added {named}")), "{outcome:#?}");
     let after = definition(&world, &acl).await;
     assert_eq!(added(&after), each(&WANTED, "Count"));
     let rules = after["Rules"].as_array().unwrap();
@@ -57,6 +59,7 @@ async fn while_observing_nothing_is_changed_and_all_is_told() {
     let arn = balancer(&world, "shop", &[&instance], Some(&acl)).await;
     let outcome = survey(&world).await;
     assert_eq!((outcome.decision, about(&outcome, &arn).result), (DecisionWord::Observe, Planned));
+    assert!(detail(about(&outcome, &arn)).contains("web ACL shop: planned AWS/AWSManagedRulesCommonRuleSet, "));
     assert_eq!(definition(&world, &acl).await, before);
     assert_eq!(calls(&world, "UpdateWebACL"), 0);
     let report = report(&world).await;
@@ -105,6 +108,7 @@ async fn every_target_that_is_an_instance_counts() {
     let acl = web_acl(&world, "shop").await;
     let by_address = server(&world, "Linux Web Server").await;
     let address = root.create_interface("", Some(&by_address)).await.unwrap();
+    // As a task leaves it that has just stopped.
     let task = root.create_interface("arn:aws:ecs:eu-west-1:111122223333:attachment/a", None).await.unwrap();
     let (arn, _) = root.create_load_balancer("shop", "application").await.unwrap();
     root.send_to(&arn, "addresses", "ip", &[&address, &task, "10.9.9.9"]).await.unwrap();
@@ -121,7 +125,7 @@ async fn every_target_that_is_an_instance_counts() {
         (host.instance.as_ref().map(ToString::to_string), host.note.clone().unwrap_or_default())
     };
     assert_eq!(note(&address), (Some(by_address), String::new()));
-    assert!(note(&task).1.contains("ECS"), "{:?}", note(&task));
+    assert!(note(&task).1.contains("ECS whose task does not run any more"), "{:?}", note(&task));
     assert!(note("10.9.9.9").1.contains("no network interface"));
     assert_eq!(note("arn:aws:lambda:eu-west-1:111122223333:function:f").1, "a Lambda function");
     assert_eq!(note(&bare), (Some(bare.clone()), "Workload Security does not know the instance".to_owned()));

@@ -34,6 +34,23 @@ async fn a_change_by_somebody_else_is_not_lost() {
     assert_eq!(added(&after), each(&WANTED, "Count"));
 }
 
+/// An edit that hangs is given up; whether it was made or not is seen at the next look.
+#[tokio::test]
+async fn an_update_that_hangs_is_looked_after() {
+    let world = installed("waf:\n").await;
+    let acl = web_acl(&world, "shop").await;
+    let instance = server(&world, "Linux Web Server").await;
+    let arn = balancer(&world, "shop", &[&instance], Some(&acl)).await;
+    world.aws.front().forget_calls();
+    world.aws.front().inject(Fault::next("wafv2", "UpdateWebACL", FaultKind::Delay { milliseconds: 8_000 }));
+    let outcome = survey(&world).await;
+    let said = detail(about(&outcome, &arn));
+    assert!(said.starts_with("changed") || said.starts_with("covered"), "{outcome:#?}");
+    assert!(calls(&world, "GetWebACL") >= 2, "it was looked at again");
+    assert_eq!(added(&definition(&world, &acl).await), each(&WANTED, "Count"));
+    nothing_was_denied(&world);
+}
+
 #[tokio::test]
 async fn while_workload_security_cannot_be_asked_nothing_is_changed() {
     let world = installed("waf:\n").await;

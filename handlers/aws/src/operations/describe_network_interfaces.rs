@@ -5,15 +5,22 @@ use palisade_contract::calls::DESCRIBE_NETWORK_INTERFACES;
 
 use super::{MAX_PAGES, items, parse_xml, text_of, too_many_pages};
 use crate::request::Request;
+use crate::xml::Element;
 use crate::{Aws, Error, Region};
 
 const VERSION: &str = "2016-11-15";
 /// Most values of one filter.
 const BATCH: usize = 200;
 
+/// Tags that ECS puts on the network interfaces of tasks for which its managed tags are turned on.
+const CLUSTER_TAG: &str = "aws:ecs:clusterName";
+const SERVICE_TAG: &str = "aws:ecs:serviceName";
+
 /// A network interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetworkInterface {
+    /// Its id.
+    pub id: String,
     /// All its private addresses.
     pub addresses: Vec<String>,
     /// The instance that it is attached to, if it is one.
@@ -22,6 +29,10 @@ pub struct NetworkInterface {
     pub kind: String,
     /// What its maker says about it; of a task of ECS, the ARN of its attachment.
     pub description: String,
+    /// The cluster of the task of ECS whose it is, where ECS puts its tags on it.
+    pub cluster: Option<String>,
+    /// The service of that task, likewise.
+    pub service: Option<String>,
 }
 
 impl Aws {
@@ -64,6 +75,7 @@ impl Aws {
             let root = parse_xml(call, &self.send(&request).await?)?;
             found.extend(items(&root, "networkInterfaceSet", "item").map(|item| {
                 NetworkInterface {
+                    id: text_of(item, "networkInterfaceId"),
                     addresses: items(item, "privateIpAddressesSet", "item")
                         .map(|address| text_of(address, "privateIpAddress"))
                         .chain([text_of(item, "privateIpAddress")])
@@ -73,6 +85,8 @@ impl Aws {
                         .and_then(|attachment| InstanceId::parse(&text_of(attachment, "instanceId"))),
                     kind: text_of(item, "interfaceType"),
                     description: text_of(item, "description"),
+                    cluster: tag(item, CLUSTER_TAG),
+                    service: tag(item, SERVICE_TAG),
                 }
             }));
             token = text_of(&root, "nextToken");
@@ -82,4 +96,11 @@ impl Aws {
         }
         Err(too_many_pages(call))
     }
+}
+
+/// The value of a tag of an item.
+fn tag(item: &Element, key: &str) -> Option<String> {
+    let mut tags = item.child("tagSet").into_iter().flat_map(|tags| tags.children("item"));
+    let value = tags.find(|tag| text_of(tag, "key") == key).map(|tag| text_of(tag, "value"))?;
+    Some(value).filter(|value| !value.is_empty())
 }

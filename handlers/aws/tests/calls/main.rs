@@ -4,6 +4,7 @@
 mod access;
 mod buckets;
 mod config;
+mod ecs;
 mod findings;
 mod refusals;
 mod repetition;

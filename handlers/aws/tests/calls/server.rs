@@ -40,6 +40,11 @@ pub(crate) const ALL: &[Call] = &[
     calls::CHECK_CAPACITY,
     calls::UPDATE_WEB_ACL,
     calls::PUT_WAF_REPORT,
+    calls::LIST_CLUSTERS,
+    calls::LIST_TASKS,
+    calls::DESCRIBE_TASKS,
+    calls::DESCRIBE_CONTAINER_INSTANCES,
+    calls::DESCRIBE_RULE,
 ];
 
 pub(crate) const SECRETS: [&str; 2] = ["wJalrSecretAccessKeyExample", "SessionTokenExample"];

@@ -58,11 +58,16 @@ async fn targets_are_listed_once_and_addresses_resolved() {
     let interfaces = "<R><networkInterfaceSet><item><description>d</description><interfaceType>interface</interfaceType>\
                       <privateIpAddress>10.0.0.1</privateIpAddress><privateIpAddressesSet><item>\
                       <privateIpAddress>10.0.0.1</privateIpAddress></item></privateIpAddressesSet>\
-                      <attachment><instanceId>i-0a1b2c3d</instanceId></attachment></item></networkInterfaceSet></R>";
+                      <attachment><instanceId>i-0a1b2c3d</instanceId></attachment>\
+                      <networkInterfaceId>eni-1</networkInterfaceId><tagSet><item><key>aws:ecs:clusterName</key>\
+                      <value>c</value></item><item><key>aws:ecs:serviceName</key><value>s</value></item></tagSet>\
+                      </item></networkInterfaceSet></R>";
     let server = Server::start([Answer::ok(interfaces)]).await;
     let asked = ["10.0.0.1".to_owned(), "10.0.0.2".to_owned()];
     let found = server.aws().interfaces_by_address(&region(), "vpc-1", &asked).await.unwrap();
     assert_eq!(found[0].instance.as_ref().unwrap().as_str(), "i-0a1b2c3d");
+    let told = (found[0].id.as_str(), found[0].cluster.as_deref(), found[0].service.as_deref());
+    assert_eq!(told, ("eni-1", Some("c"), Some("s")));
     let body = server.only().body;
     for part in ["Filter.1.Name=vpc-id&Filter.1.Value.1=vpc-1", "Filter.2.Value.1=10.0.0.1&Filter.2.Value.2=10.0.0.2"] {
         assert!(body.contains(part), "{body}");

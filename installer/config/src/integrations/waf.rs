@@ -39,22 +39,27 @@ pub(crate) struct WafFile {
     /// Managed rule groups for web servers, each as vendor/name.
     #[serde(default)]
     #[schemars(inner(regex(pattern = GROUP_PATTERN)), length(max = MOST_GROUPS))]
+    #[schemars(extend("default" = WafGroups::default().web_server))]
     web_server: Option<Vec<String>>,
     /// Managed rule groups for web applications, besides those for web servers.
     #[serde(default)]
     #[schemars(inner(regex(pattern = GROUP_PATTERN)), length(max = MOST_GROUPS))]
+    #[schemars(extend("default" = WafGroups::default().web_application))]
     web_application: Option<Vec<String>>,
     /// Managed rule groups for web applications made with PHP, besides those.
     #[serde(default)]
     #[schemars(inner(regex(pattern = GROUP_PATTERN)), length(max = MOST_GROUPS))]
+    #[schemars(extend("default" = WafGroups::default().php))]
     php: Option<Vec<String>>,
     /// Managed rule groups for web servers and applications on Linux, besides those.
     #[serde(default)]
     #[schemars(inner(regex(pattern = GROUP_PATTERN)), length(max = MOST_GROUPS))]
+    #[schemars(extend("default" = WafGroups::default().linux))]
     linux: Option<Vec<String>>,
     /// Managed rule groups for web servers and applications on Windows, besides those.
     #[serde(default)]
     #[schemars(inner(regex(pattern = GROUP_PATTERN)), length(max = MOST_GROUPS))]
+    #[schemars(extend("default" = WafGroups::default().windows))]
     windows: Option<Vec<String>>,
 }
 

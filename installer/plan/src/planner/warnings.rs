@@ -1,6 +1,7 @@
 //! What somebody should know before saying yes.
 
 use palisade_templates::OUTPUT_SECRET_ARN;
+use serde_json::Value;
 
 use crate::{ChangeKind, Observed, Plan, Readiness, Request, ResourceChange, StackChange, StackObserved, readiness};
 
@@ -12,6 +13,11 @@ const HOLD_DATA: [(&str, &str); 5] = [
     ("AWS::SQS::Queue", "the failed events in it go"),
     ("AWS::SecretsManager::Secret", "its value goes"),
 ];
+
+/// What goes with the rules that the WAF handler added.
+const WAF_RULES: &str = "Custom::PalisadeWafRules";
+/// What is lost with them.
+const UNCOVERED: &str = "Palisade's rules are taken out of every web ACL";
 
 /// What is to be known of single stacks.
 pub(super) fn of_stacks(plan: &Plan, observed: &Observed) -> Vec<String> {
@@ -32,7 +38,11 @@ pub(super) fn of_stacks(plan: &Plan, observed: &Observed) -> Vec<String> {
                 "{place}: the stack is in {status} and tells no owner; it is deleted, it has no resources"
             ));
         }
-        warnings.extend(stack.change.resources().iter().filter_map(|resource| data_loss(resource, &place)));
+        let changes = stack.change.resources();
+        warnings.extend(changes.iter().filter_map(|resource| data_loss(resource, &place)));
+        if changes.iter().any(|change| change.resource_type == WAF_RULES && change.kind == ChangeKind::Remove) {
+            warnings.push(format!("{place}: {UNCOVERED}"));
+        }
     }
     dedup(warnings)
 }
@@ -55,6 +65,9 @@ pub(super) fn warnings(plan: &Plan, request: &Request<'_>, observed: &Observed) 
             "{}: the region is no target any more; its log lines, failed events and open follow-ups go",
             left.region
         ));
+        if covers_web_acls(request, observed) {
+            warnings.push(format!("{}: the region is no target any more; {UNCOVERED} there", left.region));
+        }
     }
     dedup(warnings)
 }
@@ -63,6 +76,16 @@ fn data_loss(resource: &ResourceChange, place: &str) -> Option<String> {
     let goes = matches!(resource.kind, ChangeKind::Remove | ChangeKind::Replace);
     let (_, loss) = HOLD_DATA.iter().find(|(kind, _)| goes && *kind == resource.resource_type)?;
     Some(format!("{place}: {} is deleted, {loss}", resource.logical_id))
+}
+
+/// Whether the install puts rules into web ACLs: a region that left has the template of the others, which nobody read there.
+fn covers_web_acls(request: &Request<'_>, observed: &Observed) -> bool {
+    let deployed = observed.regions.values().filter_map(|seen| seen.regional.state()?.template.as_ref());
+    let holds = |template: &Value| {
+        let resources = template["Resources"].as_object();
+        resources.is_some_and(|resources| resources.values().any(|resource| resource["Type"] == WAF_RULES))
+    };
+    request.config.integrations.waf.is_some() || deployed.into_iter().any(holds)
 }
 
 /// The functions are updated after the home stack: in between they ask for a secret that is gone.

@@ -67,7 +67,9 @@ fn row(resource: &ResourceReport) -> String {
 
 fn host(host: &HostReport) -> String {
     let name = host.instance.as_ref().map_or(host.target.as_str(), |instance| instance.as_str());
-    let more = [host.policy.as_deref(), host.note.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let service = host.service.as_ref().map(|service| format!("ECS service {service}"));
+    let more = [service.as_deref(), host.policy.as_deref(), host.note.as_deref()].into_iter().flatten();
+    let more = more.collect::<Vec<_>>().join("; ");
     if more.is_empty() { name.to_owned() } else { format!("{name}: {more}") }
 }
 

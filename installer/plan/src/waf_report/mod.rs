@@ -6,7 +6,9 @@ mod table;
 pub use html::html;
 pub use table::lines;
 
-use palisade_contract::{ResourceReport, WafReport};
+use std::collections::{BTreeMap, BTreeSet};
+
+use palisade_contract::{HostReport, InstanceId, ResourceReport, ResourceState, WafReport};
 
 /// What a report says of its regions and resources, in the order of a reader's interest: by region, then what needs a look.
 fn sorted(report: &WafReport) -> Vec<&ResourceReport> {
@@ -33,9 +35,11 @@ fn rank(resource: &ResourceReport) -> u8 {
 
 /// `3 of 4 instances are protected`, or nothing where nothing is behind it.
 fn hosts(resource: &ResourceReport) -> String {
-    let instances: Vec<_> = resource.hosts.iter().filter(|host| host.instance.is_some()).collect();
-    let others = resource.hosts.len() - instances.len();
-    let known = instances.iter().filter(|host| host.policy.is_some()).count();
+    // Several tasks may run on one instance.
+    let with_policy = |host: &HostReport| Some((host.instance.clone()?, host.policy.is_some()));
+    let instances: BTreeMap<InstanceId, bool> = resource.hosts.iter().filter_map(with_policy).collect();
+    let others = resource.hosts.iter().filter(|host| host.instance.is_none()).count();
+    let known = instances.values().filter(|known| **known).count();
     let mut parts = Vec::new();
     if !instances.is_empty() {
         parts.push(format!("{known} of {} instance(s) with a policy", instances.len()));
@@ -50,8 +54,17 @@ fn hosts(resource: &ResourceReport) -> String {
 fn web_acl(resource: &ResourceReport) -> String {
     let Some(acl) = &resource.web_acl else { return "-".to_owned() };
     let name = acl.name.as_deref().unwrap_or(&acl.arn);
-    match acl.capacity {
-        Some(capacity) => format!("{name} ({capacity} units)"),
-        None => name.to_owned(),
-    }
+    let Some(capacity) = acl.capacity else { return name.to_owned() };
+    let when = match resource.state {
+        ResourceState::Changed => "capacity units after the change",
+        ResourceState::Planned => "capacity units if it were changed",
+        _ => "capacity units",
+    };
+    format!("{name} ({capacity} {when})")
+}
+
+/// The services of ECS whose tasks are behind a resource, each once.
+fn services(resource: &ResourceReport) -> String {
+    let named: BTreeSet<&str> = resource.hosts.iter().filter_map(|host| host.service.as_deref()).collect();
+    named.into_iter().collect::<Vec<_>>().join(", ")
 }

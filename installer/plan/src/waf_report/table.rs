@@ -2,7 +2,7 @@
 
 use palisade_contract::WafReport;
 
-use super::{hosts, sorted, web_acl};
+use super::{hosts, services, sorted, web_acl};
 
 /// The lines of a report; `when` is the time of the run in words, because this crate knows no clock.
 pub fn lines(report: &WafReport, when: &str) -> Vec<String> {
@@ -26,6 +26,7 @@ pub fn lines(report: &WafReport, when: &str) -> Vec<String> {
         detail("web ACL", &web_acl(resource));
         detail("serves", &resource.serves.join(", "));
         detail("behind it", &hosts(resource));
+        detail("of ECS", &services(resource));
         let groups: Vec<String> =
             resource.groups.iter().map(|group| format!("{} {}", group.group, group.state.as_str())).collect();
         detail("groups", &groups.join(", "));

@@ -1,6 +1,7 @@
 //! What tests do to the account by themselves, as calls of a [`Client`](super::Client).
 
 mod configuration;
+mod ecs;
 mod events;
 mod functions;
 mod instances;
@@ -17,6 +18,7 @@ mod web;
 
 use serde_json::Value;
 
+pub use ecs::NewService;
 pub use functions::FunctionSpec;
 pub use messages::Message;
 pub use security::Finding;

@@ -29,8 +29,8 @@ impl Client {
         Ok((first_text(call, &answer, "LoadBalancerArn")?, first_text(call, &answer, "DNSName")?))
     }
 
-    /// Lets a load balancer send its requests to targets of a kind (`instance`, `ip`, `lambda`).
-    pub async fn send_to(&self, balancer: &str, name: &str, kind: &str, targets: &[&str]) -> Result<(), AwsError> {
+    /// Lets a load balancer send its requests to targets of a kind (`instance`, `ip`, `lambda`); answers the ARN of their group.
+    pub async fn send_to(&self, balancer: &str, name: &str, kind: &str, targets: &[&str]) -> Result<String, AwsError> {
         let group =
             [("Name", name), ("TargetType", kind), ("Protocol", "HTTP"), ("Port", "80"), ("VpcId", "vpc-00000001")];
         let answer = self.query("elasticloadbalancing", ELB, "CreateTargetGroup", &group).await?;
@@ -38,7 +38,9 @@ impl Client {
         let names: Vec<String> = (1..=targets.len()).map(|number| format!("Targets.member.{number}.Id")).collect();
         let mut parameters = vec![("TargetGroupArn", group.as_str())];
         parameters.extend(names.iter().map(String::as_str).zip(targets.iter().copied()));
-        self.query("elasticloadbalancing", ELB, "RegisterTargets", &parameters).await?;
+        if !targets.is_empty() {
+            self.query("elasticloadbalancing", ELB, "RegisterTargets", &parameters).await?;
+        }
         let listener = [
             ("LoadBalancerArn", balancer),
             ("Protocol", "HTTP"),
@@ -47,7 +49,7 @@ impl Client {
             ("DefaultActions.member.1.TargetGroupArn", &group),
         ];
         self.query("elasticloadbalancing", ELB, "CreateListener", &listener).await?;
-        Ok(())
+        Ok(group)
     }
 
     /// Makes a network interface, attached to an instance if one is given; answers its address.
