@@ -4,6 +4,7 @@
 //! by rules of its own, written without a look at how the plan was made.
 
 mod change;
+mod config_rule;
 mod drift;
 mod lint;
 mod observed;
@@ -19,6 +20,7 @@ mod steps;
 mod types;
 mod waf_report;
 
+pub use config_rule::{DeployedConfigRule, StandingConfigRule, deployed_config_rules};
 pub use drift::{
     DeployedFunction, DeployedRule, DriftReport, DriftVerdict, RegionDrift, ResourceDrift, StackDrift,
     deployed_functions, deployed_rules,

@@ -48,6 +48,20 @@ async fn each_verb_runs_with_its_policy_alone() {
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
 }
 
+#[tokio::test]
+async fn drift_looks_at_the_rules_of_config_with_its_policy_alone() {
+    let world = World::start_with("config: {}\n").await.unwrap();
+    world.aws.root().enable_config().await.unwrap();
+    let operators = Operators::create(&world).await;
+    world.install().await.unwrap().expect(0).unwrap();
+    operators.run("drift", 0).await;
+    operators.run("status", 0).await;
+    let mut trouble = calls_beyond_the_policy(&operators, "drift");
+    trouble.extend(calls_beyond_the_policy(&operators, "status"));
+    trouble.extend(grants_in_vain(&operators, "drift"));
+    assert!(trouble.is_empty(), "{}", trouble.join("\n"));
+}
+
 /// Calls that were refused, or that nobody asked IAM about, or that the policy does not name.
 fn calls_beyond_the_policy(operators: &Operators<'_>, verb: &str) -> Vec<String> {
     let mut trouble = Vec::new();
