@@ -35,7 +35,7 @@ pub use report::{Line, Sign};
 pub use status::{Readiness, readiness};
 pub use steps::Step;
 pub use types::{
-    ChangeKind, Counts, Grant, GrantKind, IdleCost, Plan, PropertyChange, Refusal, RegionPlan, Request, ResourceChange,
-    SecretStep, StackChange, StackKind, StackPlan, Upload, Verb,
+    ChangeKind, Counts, Evaluations, Grant, GrantKind, IdleCost, Plan, PropertyChange, Refusal, RegionPlan, Request,
+    ResourceChange, SecretStep, StackChange, StackKind, StackPlan, Upload, Verb,
 };
 pub use waf_report::{html as waf_report_html, lines as waf_report_lines};

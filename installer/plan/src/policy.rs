@@ -60,7 +60,7 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
     if needs_own && !own_secret {
         return None;
     }
-    if let When::Enabled(integration) = row.when
+    if let When::Enabled(integration) | When::CloudFormationFor(integration) = row.when
         && !config.enabled().contains(&integration)
     {
         return None;
@@ -148,7 +148,9 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
     let install = config.name.as_str();
     let mut own = |key: String, value: &str| equals.insert(key, json!(value));
     match row.when {
-        When::Always | When::SecretsOnly | When::Enabled(_) | When::CloudFormationOnly => None,
+        When::Always | When::SecretsOnly | When::Enabled(_) | When::CloudFormationOnly | When::CloudFormationFor(_) => {
+            None
+        }
         When::MakesOwnTag | When::CloudFormationMakesOwnTag => own(format!("aws:RequestTag/{TAG_INSTALL}"), install),
         When::OwnTag | When::OwnSecretsOnly => own(format!("aws:ResourceTag/{TAG_INSTALL}"), install),
         When::ToLambda => own("iam:PassedToService".to_owned(), "lambda.amazonaws.com"),
@@ -162,7 +164,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
     if !equals.is_empty() {
         blocks.insert("StringEquals".to_owned(), Value::Object(equals));
     }
-    if matches!(row.when, When::CloudFormationMakesOwnTag | When::CloudFormationOnly) {
+    if matches!(row.when, When::CloudFormationMakesOwnTag | When::CloudFormationOnly | When::CloudFormationFor(_)) {
         blocks
             .insert("ForAnyValue:StringEquals".to_owned(), json!({"aws:CalledVia": ["cloudformation.amazonaws.com"]}));
     }

@@ -68,7 +68,7 @@ async fn what_a_parent_gives_is_there() {
     let outcome = answer(&world, "inherited", &child, "CVE-2014-6271").await;
     assert_eq!(
         action(&outcome, "add-to-policy").detail.as_deref(),
-        Some("policy 10 (Linux Web Server) has it already: rule 2013 [9002013; CVE-2014-6271]")
+        Some("policy 10 (Linux Web Server) has it already: rule 2013 [9002013; CVE-2014-6271; with 2001]")
     );
     // Added to the parent by ourselves.
     answer(&world, "parent", &parent, LOG4J).await;
@@ -105,7 +105,7 @@ async fn an_advisorys_cves_stand_among_the_related_ones() {
         "policy 8 (Linux Server): rule 2015 [9002015; CVE-2022-22965; with 2001], rule 2037 [9002037; CVE-2018-6789]";
     let expected = [
         (Skipped, "no rule protects from CVE-2030-0001"),
-        (Skipped, "policy 8 (Linux Server) has it already: rule 2013 [9002013; CVE-2014-6271]"),
+        (Skipped, "policy 8 (Linux Server) has it already: rule 2013 [9002013; CVE-2014-6271; with 2001]"),
         (Done, added),
     ];
     assert_eq!(said, expected);

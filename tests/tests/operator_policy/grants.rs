@@ -60,8 +60,10 @@ const HEADS: &str =
 const TAGS: &str = "CloudFormation asks for it when a change set names tags; the emulator's does not";
 const READS: &str = "Lambda reads a bundle in the operator's name; the emulator's asks nobody";
 
+const SHELLS: &str = "asked of a stack without resources that tells no owner; plan and install here show it";
+
 /// Verb, action, and why no run here was seen to use it.
-pub(crate) const UNUSED: [(&str, &str, &str); 23] = [
+pub(crate) const UNUSED: [(&str, &str, &str); 25] = [
     ("check", "kms:Decrypt", DECRYPTS),
     ("plan", "s3:ListBucket", HEADS),
     ("plan", "s3:GetObjectVersion", READS),
@@ -83,6 +85,8 @@ pub(crate) const UNUSED: [(&str, &str, &str); 23] = [
         "clears away what is left of a failed attempt; the install here shows it",
     ),
     ("upgrade", "secretsmanager:DescribeSecret", "looked at while a stack is missing; the install here shows it"),
+    ("upgrade", "cloudformation:ListChangeSets", SHELLS),
+    ("uninstall", "cloudformation:ListChangeSets", SHELLS),
     ("upgrade", "s3:PutObject", "only another version has other bundles; the install here shows it"),
     ("uninstall", "s3:ListBucket", HEADS),
     ("uninstall", "s3:DeleteObjectVersion", "the emulator takes the deletion of a version for that of an object"),

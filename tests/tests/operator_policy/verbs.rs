@@ -16,6 +16,7 @@ async fn each_verb_runs_with_its_policy_alone() {
 
     operators.run("check --api-key-stdin", 0).await;
     operators.run("plan", 0).await;
+    somebody_elses_change_set(&operators, &world).await;
     // A first try that is rolled back, so that the second has something to clear away.
     let queue = world.aws.root().create_queue("palisade-failures").await.unwrap();
     operators.run("install --yes --api-key-stdin", 4).await;
@@ -99,6 +100,17 @@ fn grants_in_vain(operators: &Operators<'_>, verb: &str) -> Vec<String> {
         trouble.push(format!("{verb}: something is explained as unused that is used, or not granted any more"));
     }
     trouble
+}
+
+/// Neither verb touches a stack that waits for a change set of somebody else; which it does, the change sets' names tell.
+async fn somebody_elses_change_set(operators: &Operators<'_>, world: &World) {
+    let template = r#"{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}"#;
+    let theirs =
+        [("StackName", "palisade"), ("ChangeSetName", "mine"), ("ChangeSetType", "CREATE"), ("TemplateBody", template)];
+    world.aws.root().cloudformation("CreateChangeSet", &theirs).await.unwrap();
+    operators.run("plan", 6).await;
+    operators.run("install --yes --api-key-stdin", 6).await;
+    world.aws.root().cloudformation("DeleteStack", &[("StackName", "palisade")]).await.unwrap();
 }
 
 /// Puts two events into the queue of failures: one that can be answered, one that cannot.

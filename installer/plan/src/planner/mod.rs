@@ -6,13 +6,13 @@ mod warnings;
 
 use std::collections::BTreeSet;
 
-use palisade_config::RegionName;
-use palisade_templates::{HomeSettings, Template};
+use palisade_config::{ConfigRules, RegionName};
+use palisade_templates::{HomeSettings, Template, cost};
 use serde_json::Value;
 
 use crate::{
-    ChangeKind, Counts, Grant, IdleCost, Observed, Plan, Refusal, RegionObserved, RegionPlan, Rendering, Request,
-    SecretRef, SecretStep, StackChange, StackKind, StackObserved, StackPlan,
+    ChangeKind, Counts, Evaluations, Grant, IdleCost, Observed, Plan, Refusal, RegionObserved, RegionPlan, Rendering,
+    Request, SecretRef, SecretStep, StackChange, StackKind, StackObserved, StackPlan,
     change::{StatementChange, statement_changes},
     prices::Prices,
 };
@@ -33,6 +33,7 @@ pub fn plan(request: &Request<'_>, observed: &Observed) -> Plan {
         counts: counts(&regions),
         grants: planner.grants(&regions),
         idle_cost: planner.idle_cost(&regions),
+        evaluations: request.config.integrations.config.as_ref().map(evaluations),
         regions,
         left: observed.left.clone(),
         warnings: Vec::new(),
@@ -226,5 +227,14 @@ impl Wanted {
 
     fn json(&self) -> &Value {
         &self.json
+    }
+}
+
+/// The use of a block that turns rules of AWS Config on.
+fn evaluations(block: &ConfigRules) -> Evaluations {
+    Evaluations {
+        rules: block.checks().len(),
+        times_a_day: block.every.times_a_day(),
+        mills_each: cost::EVALUATION_MILLS,
     }
 }
