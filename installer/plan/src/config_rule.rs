@@ -38,16 +38,13 @@ pub fn deployed_config_rules(template: &Value) -> Vec<DeployedConfigRule> {
         .filter_map(|(logical_id, resource)| {
             let properties = &resource["Properties"];
             let function = properties["Source"]["SourceIdentifier"]["Fn::GetAtt"][0].as_str()?;
-            let details = properties["Source"]["SourceDetails"].as_array().into_iter().flatten();
+            let mut details = properties["Source"]["SourceDetails"].as_array().into_iter().flatten();
             Some(DeployedConfigRule {
                 logical_id: logical_id.clone(),
                 name: properties["ConfigRuleName"].as_str()?.to_owned(),
                 function: template["Resources"][function]["Properties"]["FunctionName"].as_str()?.to_owned(),
                 parameters: properties["InputParameters"].as_object().cloned().unwrap_or_default(),
-                every: details
-                    .filter_map(|detail| detail["MaximumExecutionFrequency"].as_str())
-                    .next()
-                    .map(str::to_owned),
+                every: details.find_map(|detail| detail["MaximumExecutionFrequency"].as_str()).map(str::to_owned),
             })
         })
         .collect()

@@ -4,7 +4,7 @@ mod common;
 
 use common::{ACCOUNT, bundles, carried_out, config, config_in, empty, planned, request, with_owner, with_status};
 use palisade_contract::Architecture;
-use palisade_plan::{Bundle, Observed, Plan, Request, Verb};
+use palisade_plan::{Bundle, Observed, Plan, Request, StackObserved, Verb};
 
 /// The plan is refused for this reason, and says so.
 #[track_caller]

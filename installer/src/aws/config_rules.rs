@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_config::types::ConfigRule;
+use aws_sdk_config::types::{ConfigRule, Source};
 use palisade_contract::Names;
 use palisade_plan::StandingConfigRule;
 
@@ -25,11 +25,11 @@ pub(crate) async fn standing(clients: &Clients) -> Result<BTreeMap<String, Stand
 fn read(rule: ConfigRule) -> StandingConfigRule {
     let state = state(&rule);
     let source = rule.source();
-    let details = source.map(|source| source.source_details()).unwrap_or_default();
+    let details = source.map(Source::source_details).unwrap_or_default();
     // A rule that only comes round has its interval beside its source.
     let every = details.iter().find_map(|detail| detail.maximum_execution_frequency());
     let every = every.or(rule.maximum_execution_frequency()).map(|every| every.as_str().to_owned());
-    let function = source.and_then(|source| source.source_identifier()).unwrap_or_default().to_owned();
+    let function = source.and_then(Source::source_identifier).unwrap_or_default().to_owned();
     StandingConfigRule { state, function, every, parameters: rule.input_parameters }
 }
 
