@@ -61,6 +61,11 @@ pub(crate) fn in_account(resource: &str) -> Value {
     Value::Sub(format!("arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:{resource}"))
 }
 
+/// The policies that AWS manages.
+pub(crate) fn policies_of_aws() -> Value {
+    Value::Sub("arn:${AWS::Partition}:iam::aws:policy/*".to_owned())
+}
+
 /// Web ACLs of this region, and those of CloudFront, which stand in one region for all.
 pub(crate) fn web_acls() -> Vec<Value> {
     entities("webacl")

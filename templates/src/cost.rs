@@ -7,6 +7,9 @@ use crate::{
     cfn::{Entry, Resource},
 };
 
+/// One evaluation of a rule of AWS Config, in thousandths of a dollar: the first tier, as third parties report it.
+pub const EVALUATION_MILLS: u32 = 1;
+
 /// The idle cost of one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdleCost {
@@ -41,7 +44,7 @@ fn price(resource: &Resource) -> (&'static str, u32) {
         Resource::Alarm(_) => ("alarm", 10),
         // Charged by use: requests, messages, runs, gigabytes. Assumed to round to nothing while idle: a bucket of
         // bundles holds a few megabytes at 0.023 USD per gigabyte.
-        // AWS Config's rules are charged by evaluation, 0.001 USD each.
+        // AWS Config's rules are charged by evaluation.
         Resource::Bucket(_)
         | Resource::ConfigRule(_)
         | Resource::EmailSubscription(_)

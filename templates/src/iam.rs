@@ -67,7 +67,8 @@ fn statement(scope: Scope, actions: Vec<&'static str>, spec: &HandlerSpec, setti
         Scope::FollowUpRole => allow("HandRoleToScheduler", vec![Value::arn_of(ids::FOLLOW_UP_ROLE)])
             .when(Condition::equals("iam:PassedToService", "scheduler.amazonaws.com")),
         Scope::Buckets => allow("ReadBucketPolicies", vec![arn::buckets()]),
-        Scope::Roles => allow("SimulateRoles", vec![arn::in_account("role/*")]),
+        Scope::Roles => allow("AskAboutRoles", vec![arn::in_account("role/*")]),
+        Scope::ManagedPolicies => allow("ReadPolicies", vec![arn::in_account("policy/*"), arn::policies_of_aws()]),
         Scope::InstanceProfiles => allow("ReadInstanceProfiles", vec![arn::in_account("instance-profile/*")]),
         Scope::Evaluations => allow("AnswerConfig", vec!["*".into()]),
         // GetWebACLForResource is asked for on the load balancer and on its web ACL.

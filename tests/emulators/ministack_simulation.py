@@ -6,10 +6,16 @@ action, one below it for each resource that was named, missing keys with the res
 makes its statement not match, and is listed whatever statement it stands in, as was seen with AWS
 (github.com/boto/boto3/issues/3111, github.com/aws/aws-sdk-java-v2/issues/1751).
 
+Each statement that led to the decision is told with its place in the policy's text, as AWS's own example of the command
+shows it: from right behind the bracket or comma before it to right behind it, lines and columns counted from one
+(docs.aws.amazon.com/cli/latest/reference/iam/simulate-principal-policy.html).
+
 Also the resources that IAM asks about for this call and for GetInstanceProfile, which MiniStack takes for `*`: the
 Service Authorization Reference's table of AWS Identity and Access Management.
 """
 
+import json
+import re
 from xml.sax.saxutils import escape
 
 from ministack.core import iam_actions, iam_evaluator
@@ -71,7 +77,7 @@ def _simulate(parameters):
                 service_context=given,
             )
             policies = {
-                policy: [s for s in iam_evaluator.parse_policy_document(document) if whole(s)]
+                policy: [(s, place) for s, place in _placed(document) if whole(s)]
                 for policy, document in documents.items()
             }
             parts.append((resource, *_decide(context, policies, limits)))
@@ -97,13 +103,49 @@ def _documents(role):
         yield arn.rsplit("/", 1)[-1], iam_evaluator._resolve_managed_policy_document(arn, get_account_id())
 
 
+_SPACE = re.compile(r"\s*")
+
+
+def _placed(document):
+    """The statements of a document, each with where it begins and ends in the text: pairs of line and column."""
+    text = document if isinstance(document, str) else json.dumps(document)
+    decode = json.JSONDecoder().raw_decode
+
+    def skip(at):
+        return _SPACE.match(text, at).end()
+
+    def place(at):
+        return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+    placed, at = [], skip(0) + 1
+    while text[at := skip(at)] != "}":
+        key, at = decode(text, skip(at + 1) if text[at] == "," else at)
+        at = skip(skip(at) + 1)  # the colon
+        if key != "Statement" or text[at] != "[":
+            begin, (value, at) = at, decode(text, at)
+            values = [(value, begin, at)] if key == "Statement" else []
+        else:
+            values = []
+            while text[at] != "]" and text[skip(at + 1)] != "]":
+                begin = at + 1
+                value, at = decode(text, skip(begin))
+                values.append((value, begin, at))
+                at = skip(at)
+            at = skip(at) + 1
+        for value, begin, end in values:
+            for statement in iam_evaluator.parse_policy_document({"Statement": [value]}):
+                placed.append((statement, (place(begin), place(end))))
+    return placed
+
+
 def _decide(context, policies, limits):
-    """Decision, the names of the policies that led to it, and whether the boundary allows."""
-    decided = iam_evaluator.evaluate(context, list(policies.values()), *limits).decision
+    """Decision, the policies and places of the statements that led to it, and whether the boundary allows."""
+    plain = [[statement for statement, _ in statements] for statements in policies.values()]
+    decided = iam_evaluator.evaluate(context, plain, *limits).decision
     effect = {"Allow": "Allow", "Deny": "Deny"}.get(decided)
     matched = [
-        name for name, statements in policies.items()
-        if effect and iam_evaluator._first_match(context, statements, effect)
+        (name, place) for name, statements in policies.items() for statement, place in statements
+        if effect and iam_evaluator._first_match(context, [statement], effect)
     ]
     bounded = all(
         iam_evaluator._first_match(context, [s for statements in layer for s in statements], "Allow")
@@ -117,11 +159,15 @@ def _result(action, parts, missing, has_boundary, everywhere):
     def members(items):
         return "".join(f"<member>{item}</member>" for item in items)
 
-    def matched(names):
+    def position(name, place):
+        line, column = place
+        return f"<{name}><Line>{line}</Line><Column>{column}</Column></{name}>"
+
+    def matched(statements):
         return members(
             f"<SourcePolicyId>{escape(name)}</SourcePolicyId><SourcePolicyType>IAM Policy</SourcePolicyType>"
-            "<StartPosition><Line>1</Line><Column>1</Column></StartPosition>"
-            for name in names
+            f"{position('StartPosition', start)}{position('EndPosition', end)}"
+            for name, (start, end) in statements
         )
 
     def boundary(allows):

@@ -35,18 +35,7 @@ impl Policy {
     /// # Errors
     /// When there is nothing that could be read as statements.
     pub fn read(text: &str) -> Result<Self, PolicyError> {
-        if text.len() > SIZE_LIMIT {
-            return Err(PolicyError::TooLong);
-        }
-        let document: Value = serde_json::from_str(text).map_err(|_| PolicyError::NotJson)?;
-        let statements = match document.get("Statement") {
-            Some(Value::Array(list)) => list.as_slice(),
-            Some(one @ Value::Object(_)) => std::slice::from_ref(one),
-            _ => return Err(PolicyError::NoStatements),
-        };
-        if statements.len() > STATEMENT_LIMIT {
-            return Err(PolicyError::TooLong);
-        }
+        let statements = statements(text)?;
         let read = statements.iter().enumerate().map(|(at, value)| Statement::read(value, at + 1));
         Ok(Self { statements: read.collect() })
     }
@@ -60,4 +49,18 @@ impl Policy {
     pub fn is_empty(&self) -> bool {
         self.statements.is_empty()
     }
+}
+
+/// The statements of a document, as they stand.
+pub(crate) fn statements(text: &str) -> Result<Vec<Value>, PolicyError> {
+    if text.len() > SIZE_LIMIT {
+        return Err(PolicyError::TooLong);
+    }
+    let mut document: Value = serde_json::from_str(text).map_err(|_| PolicyError::NotJson)?;
+    let statements = match document.get_mut("Statement").map(Value::take) {
+        Some(Value::Array(list)) => list,
+        Some(one @ Value::Object(_)) => vec![one],
+        _ => return Err(PolicyError::NoStatements),
+    };
+    if statements.len() > STATEMENT_LIMIT { Err(PolicyError::TooLong) } else { Ok(statements) }
 }

@@ -46,7 +46,7 @@ impl BucketSide {
             let by = || {
                 let doubts = statement.doubts.join(", ");
                 let doubts = if doubts.is_empty() { doubts } else { format!(" ({doubts})") };
-                format!("the bucket's statement {}{doubts}", statement.name)
+                format!("statement {} of the bucket's policy{doubts}", statement.name)
             };
             // Each effect is doubtful when the statement does not say which it has.
             if statement.allows {

@@ -1,6 +1,6 @@
 //! Both sides together: whether a role reaches a bucket, and what lets it in or keeps it out.
 
-use crate::{Answer, Judgement, Question};
+use crate::{Answer, Judgement, Matched, Question};
 
 /// What AWS's engine says about a role's own policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub enum Decision {
 pub struct IdentitySide {
     /// The decision.
     pub decision: Decision,
-    /// The policies that led to it.
-    pub statements: Vec<String>,
+    /// The statements that led to it.
+    pub statements: Vec<Matched>,
     /// Facts that conditions ask for and the engine was not given.
     pub missing: Vec<String>,
     /// Whether the permissions boundary allows it; `None` without one.
@@ -90,7 +90,7 @@ pub fn access(identity: &IdentitySide, bucket: &Judgement) -> Access {
         _ => Answer::Perhaps,
     };
 
-    let policies = || identity.statements.iter().map(|policy| format!("its policy {policy}"));
+    let policies = || identity.statements.iter().map(ToString::to_string);
     let conditions = || format!("conditions of its own policies on {}", doubts.join(", "));
     let mut allowed_by: Vec<String> = Vec::new();
     match identity.decision {

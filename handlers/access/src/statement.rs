@@ -16,7 +16,7 @@ const NAME_LIMIT: usize = 64;
 /// A statement. What is not understood in it makes it doubtful, never void.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Statement {
-    /// Its `Sid`, or its place.
+    /// Its `Sid`, or its number.
     pub(crate) name: String,
     /// Whether it may grant.
     pub(crate) allows: bool,
@@ -56,9 +56,8 @@ impl Statement {
             (None, Some(these)) => Principals::AllBut(Principal::read(these)),
             _ => Principals::Unclear,
         };
-        let sid = fields.get("Sid").and_then(Value::as_str).map(str::trim).filter(|sid| !sid.is_empty());
         Self {
-            name: sid.map_or_else(|| format!("number {place}"), |sid| format!("`{}`", short(sid))),
+            name: name(value, place),
             allows: effect != Some("Deny"),
             denies: effect != Some("Allow"),
             principals,
@@ -114,6 +113,12 @@ impl Patterns {
             Self::Unclear => Coverage::Perhaps,
         }
     }
+}
+
+/// The `Sid` of a statement, or else its number, counted from one.
+pub(crate) fn name(value: &Value, place: usize) -> String {
+    let sid = value.get("Sid").and_then(Value::as_str).map(str::trim).filter(|sid| !sid.is_empty());
+    sid.map_or_else(|| place.to_string(), |sid| format!("`{}`", short(sid)))
 }
 
 /// A text or a list of texts.

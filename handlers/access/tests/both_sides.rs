@@ -74,14 +74,14 @@ fn a_role_in_one_line() {
     let (get, put, list) = (on("s3:GetObject"), on("s3:PutObject"), on("s3:ListBucket"));
     let role = role_access([
         (&get, said(Yes, &["its policy P"], &[])),
-        (&put, said(Perhaps, &["its policy P"], &["the bucket's statement `S` (a condition)"])),
-        (&list, said(No, &["never told"], &["the bucket's statement `N`"])),
+        (&put, said(Perhaps, &["its policy P"], &["statement `S` of the bucket's policy (a condition)"])),
+        (&list, said(No, &["never told"], &["statement `N` of the bucket's policy"])),
     ]);
     assert_eq!(role.answer, Yes);
     assert_eq!(
         role.text,
         "reaches it: s3:GetObject; under conditions also s3:PutObject; let in by its policy P; \
-         doubtful by the bucket's statement `S` (a condition), the bucket's statement `N`"
+         doubtful by statement `S` of the bucket's policy (a condition), statement `N` of the bucket's policy"
     );
     assert_eq!(role_access([(&get, said(No, &[], &[]))]).text, "does not reach it: nothing lets it in");
     let none: [(&Question, Access); 0] = [];

@@ -164,7 +164,10 @@ fn what_is_not_understood_makes_a_statement_doubtful() {
 #[test]
 fn statements_are_named() {
     let judgement = judge(&json!([statement(&json!({"Sid": "Readers\n"})), statement(&json!({"Sid": " "}))]), &get());
-    assert_eq!(judgement.allowed_by, ["the bucket's statement `Readers`", "the bucket's statement number 2"]);
+    assert_eq!(
+        judgement.allowed_by,
+        ["statement `Readers` of the bucket's policy", "statement 2 of the bucket's policy"]
+    );
     let unknown = BucketSide::Unknown.judge(&requester(), &get());
     assert_eq!((unknown.allows_session, unknown.allows_role, unknown.denies), (No, No, Perhaps));
 }

@@ -42,6 +42,7 @@ pub use operations::get_public_access_block::PublicAccessBlock;
 pub use operations::get_resource_config_history::ItemHistory;
 pub use operations::list_distributions::Distribution;
 pub use operations::put_evaluations::NewEvaluation;
-pub use operations::simulate_principal_policy::{ContextKey, PolicyDecision, Simulated};
+pub use operations::role_policies::AttachedPolicy;
+pub use operations::simulate_principal_policy::{ContextKey, MatchedStatement, PolicyDecision, Simulated};
 pub use operations::web_acls::{LockedWebAcl, WebAclName};
 pub use region::Region;

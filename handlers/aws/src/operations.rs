@@ -25,6 +25,7 @@ pub(crate) mod managed_rule_groups;
 pub(crate) mod publish;
 pub(crate) mod put_evaluations;
 pub(crate) mod put_report;
+pub(crate) mod role_policies;
 pub(crate) mod simulate_principal_policy;
 pub(crate) mod web_acls;
 

@@ -25,6 +25,8 @@ pub enum Scope {
     Buckets,
     /// Every role of the account; only to be asked about.
     Roles,
+    /// Every managed policy, of the account and of AWS; only to be read.
+    ManagedPolicies,
     /// Every instance profile of the account; only to be read.
     InstanceProfiles,
     /// Evaluations of rules of AWS Config. The action knows no resource: what it may write, the result token decides.
@@ -80,6 +82,14 @@ pub const DESCRIBE_INSTANCES: Call = sent("ec2:DescribeInstances", Scope::Any);
 pub const GET_INSTANCE_PROFILE: Call = sent("iam:GetInstanceProfile", Scope::InstanceProfiles);
 /// Asks AWS's own engine what a role's policies allow.
 pub const SIMULATE_PRINCIPAL_POLICY: Call = sent("iam:SimulatePrincipalPolicy", Scope::Roles);
+/// Reads a role's inline policy, to name the statement that the engine points at.
+pub const GET_ROLE_POLICY: Call = sent("iam:GetRolePolicy", Scope::Roles);
+/// Finds the managed policy that the engine names.
+pub const LIST_ATTACHED_ROLE_POLICIES: Call = sent("iam:ListAttachedRolePolicies", Scope::Roles);
+/// Finds the version of a managed policy that is in force.
+pub const GET_POLICY: Call = sent("iam:GetPolicy", Scope::ManagedPolicies);
+/// Reads a managed policy, to name the statement that the engine points at.
+pub const GET_POLICY_VERSION: Call = sent("iam:GetPolicyVersion", Scope::ManagedPolicies);
 /// Reads whom a bucket's policy lets in.
 pub const GET_BUCKET_POLICY: Call = sent("s3:GetBucketPolicy", Scope::Buckets);
 /// Reads whether a bucket's public access is blocked.

@@ -50,6 +50,17 @@ impl Frequency {
         }
     }
 
+    /// How often it comes round in a day.
+    pub const fn times_a_day(self) -> u32 {
+        match self {
+            Self::OneHour => 24,
+            Self::ThreeHours => 8,
+            Self::SixHours => 4,
+            Self::TwelveHours => 2,
+            Self::TwentyFourHours => 1,
+        }
+    }
+
     /// Reads the word of the config file.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|frequency| frequency.as_str() == word)

@@ -46,7 +46,7 @@ pub struct Outcome {
     pub duration_ms: u64,
 }
 
-/// The three things that can be decided about an event.
+/// What can be decided about an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DecisionWord {
@@ -56,6 +56,8 @@ pub enum DecisionWord {
     Observe,
     /// Nothing to do for this event.
     Ignore,
+    /// Nothing could be decided: the event cannot be read. The invocation fails, and the event is kept for a person.
+    Fail,
 }
 
 /// One action and how it ended.

@@ -112,20 +112,21 @@ pub fn patch(facts: &PatchFacts) -> Patch {
     }
     let Some(policy) = computer.policy else { return Patch::Take(highlight(Gap::NoPolicy)) };
     if !computer.prevention {
-        return skip(Skip::ModuleOff(RuleModule::IntrusionPrevention));
+        return leave(policy, Skip::ModuleOff(RuleModule::IntrusionPrevention));
     }
     let policy = match &facts.policy {
         None => return Patch::LookUp(Missing::Policy(policy)),
-        Some(None) => return skip(Skip::PolicyNotSeen(policy)),
+        Some(None) => return leave(policy, Skip::PolicyNotSeen(policy)),
         Some(Some(policy)) => policy,
     };
     if !policy.prevention {
-        return skip(Skip::PolicyModuleOff { module: RuleModule::IntrusionPrevention, policy: policy.id });
+        let why = Skip::PolicyModuleOff { module: RuleModule::IntrusionPrevention, policy: policy.id };
+        return leave(policy.id, why);
     }
     let Some(rules) = &facts.rules else { return Patch::LookUp(Missing::Rules) };
     let (standing, wanted): (Vec<&PatchRule>, Vec<&PatchRule>) =
         rules.iter().partition(|rule| policy.assigned.contains(&rule.id));
-    let mut steps = left_out(facts, rules, policy.id, &standing);
+    let mut steps = left_out(facts, rules, policy, &standing);
     if wanted.is_empty() {
         return Patch::Take(steps);
     }
@@ -141,7 +142,8 @@ pub fn patch(facts: &PatchFacts) -> Patch {
         users,
     };
     if users.counted > facts.limit || !users.complete {
-        steps.push(Step::Skip(ADD_TO_POLICY, Skip::TooManyComputers { change: change.clone(), limit: facts.limit }));
+        let why = Skip::TooManyComputers { change: change.clone(), limit: facts.limit };
+        steps.push(Step::LeavePolicy(policy.id, why));
         // The lock is what keeps the next finding on the instance from telling the same.
         steps.push(Step::Open(FollowUpKind::Guard));
         steps.push(Step::Tell(Message::TooManyComputers { change, limit: facts.limit }));
@@ -151,21 +153,22 @@ pub fn patch(facts: &PatchFacts) -> Patch {
     Patch::Take(steps)
 }
 
-fn skip(why: Skip) -> Patch {
-    Patch::Take(vec![Step::Skip(ADD_TO_POLICY, why)])
+fn leave(policy: i64, why: Skip) -> Patch {
+    Patch::Take(vec![Step::LeavePolicy(policy, why)])
 }
 
 /// What needs nothing done: CVEs without a rule, and rules that the policy has.
-fn left_out(facts: &PatchFacts, rules: &[PatchRule], policy: i64, standing: &[&PatchRule]) -> Vec<Step> {
+fn left_out(facts: &PatchFacts, rules: &[PatchRule], policy: &PatchPolicy, standing: &[&PatchRule]) -> Vec<Step> {
     let has_rule = |cve: &&String| rules.iter().any(|rule| rule.cves.contains(cve));
     let without: Vec<String> = facts.cves.iter().filter(|cve| !has_rule(cve)).cloned().collect();
     let mut steps = Vec::new();
     if !without.is_empty() {
-        steps.push(Step::Skip(ADD_TO_POLICY, Skip::NoRule(without)));
+        steps.push(Step::LeavePolicy(policy.id, Skip::NoRule(without)));
     }
     if !standing.is_empty() {
-        let rules = standing.iter().map(|rule| rule.id).collect();
-        steps.push(Step::Skip(ADD_TO_POLICY, Skip::Standing { policy, rules }));
+        let rules = standing.iter().map(|rule| (*rule).clone()).collect();
+        let why = Skip::Standing { policy: policy.id, name: policy.name.clone(), rules };
+        steps.push(Step::LeavePolicy(policy.id, why));
     }
     steps
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::{FollowUpKind, Gap, PolicyChange, RuleModule, ScanKind, patch::ADD_TO_POLICY, policy_change::list};
+use crate::{
+    FollowUpKind, Gap, PatchRule, PolicyChange, RuleModule, ScanKind, patch::ADD_TO_POLICY, policy_change::list,
+};
 
 /// One step, in the order in which it is to be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub enum Step {
     Close(FollowUpKind),
     /// Leave an action out, and say why.
     Skip(&'static str, Skip),
+    /// Add nothing to this policy, and say why.
+    LeavePolicy(i64, Skip),
     /// Look again at the next turn of the schedule.
     Wait(String),
 }
@@ -36,13 +40,22 @@ impl Step {
             Self::Open(_) => "follow-up",
             Self::Scan(kind) => kind.action(),
             Self::ApplyRules(..) => "apply-rules",
-            Self::AddToPolicy(_) => ADD_TO_POLICY,
+            Self::AddToPolicy(_) | Self::LeavePolicy(..) => ADD_TO_POLICY,
             Self::Tell(_) => "highlight",
             Self::WriteFinding(_) => "write-finding",
             Self::ResolveFinding => "resolve-finding",
             Self::Close(_) => "close-follow-up",
             Self::Skip(action, _) => action,
             Self::Wait(_) => "wait",
+        }
+    }
+
+    /// The policy that it is about, whether it is changed or left.
+    pub const fn policy(&self) -> Option<i64> {
+        match self {
+            Self::AddToPolicy(change) => Some(change.policy),
+            Self::LeavePolicy(policy, _) => Some(*policy),
+            _ => None,
         }
     }
 }
@@ -74,8 +87,10 @@ pub enum Skip {
     Standing {
         /// The policy.
         policy: i64,
+        /// Its name in the console.
+        name: String,
         /// The rules.
-        rules: Vec<i64>,
+        rules: Vec<PatchRule>,
     },
     /// More computers would be changed than is allowed.
     TooManyComputers {
@@ -95,7 +110,9 @@ impl fmt::Display for Skip {
             Self::PolicyModuleOff { module, policy } => write!(f, "{module} is off in policy {policy}"),
             Self::PolicyNotSeen(policy) => write!(f, "the API key's role does not see policy {policy}"),
             Self::NoRule(cves) => write!(f, "no rule protects from {}", list(cves)),
-            Self::Standing { policy, rules } => write!(f, "policy {policy} has it already: {}", list(rules)),
+            Self::Standing { policy, name, rules } => {
+                write!(f, "policy {policy} ({name}) has it already: {}", list(rules))
+            }
             Self::TooManyComputers { change, limit } => write!(f, "{}: {change}", change.refusal(*limit)),
         }
     }

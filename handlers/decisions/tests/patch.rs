@@ -10,7 +10,6 @@ use palisade_decisions::{
 };
 use proptest::prelude::*;
 
-const ADD: &str = "add-to-policy";
 const LOG4J: &str = "CVE-2021-44228";
 const BASH: &str = "CVE-2014-6271";
 
@@ -50,6 +49,10 @@ fn steps(facts: &PatchFacts) -> Vec<Step> {
 
 fn change(rules: Vec<PatchRule>, users: Users) -> PolicyChange {
     PolicyChange { policy: 8, name: "Linux Server".to_owned(), rules, users }
+}
+
+fn standing(rules: Vec<PatchRule>) -> Skip {
+    Skip::Standing { policy: 8, name: "Linux Server".to_owned(), rules }
 }
 
 #[test]
@@ -121,10 +124,10 @@ fn what_cannot_help_is_left_out_and_said() {
             Skip::PolicyModuleOff { module, policy: 8 },
         ),
         (PatchFacts { rules: Some(Vec::new()), ..facts() }, Skip::NoRule(vec![LOG4J.to_owned()])),
-        (PatchFacts { policy: Some(Some(policy(&[1, 2]))), ..facts() }, Skip::Standing { policy: 8, rules: vec![2] }),
+        (PatchFacts { policy: Some(Some(policy(&[1, 2]))), ..facts() }, standing(vec![rule(2, &[LOG4J])])),
     ];
     for (facts, why) in table {
-        assert_eq!(steps(&facts), [Step::Skip(ADD, why)]);
+        assert_eq!(steps(&facts), [Step::LeavePolicy(8, why)]);
     }
 }
 
@@ -138,8 +141,8 @@ fn a_finding_of_many_cves_is_taken_apart() {
     };
     let users = Users { counted: 50, complete: true };
     let expected = [
-        Step::Skip(ADD, Skip::NoRule(vec!["CVE-2030-0001".to_owned()])),
-        Step::Skip(ADD, Skip::Standing { policy: 8, rules: vec![5] }),
+        Step::LeavePolicy(8, Skip::NoRule(vec!["CVE-2030-0001".to_owned()])),
+        Step::LeavePolicy(8, standing(vec![rule(5, &[BASH])])),
         Step::AddToPolicy(change(vec![rule(2, &[LOG4J]), rule(3, &[LOG4J])], users)),
     ];
     assert_eq!(steps(&facts), expected);
@@ -151,7 +154,7 @@ fn a_policy_that_too_many_use_is_not_touched() {
         let steps = steps(&PatchFacts { users: Some(users), ..facts() });
         let change = change(vec![rule(2, &[LOG4J])], users);
         let expected = [
-            Step::Skip(ADD, Skip::TooManyComputers { change: change.clone(), limit: 50 }),
+            Step::LeavePolicy(8, Skip::TooManyComputers { change: change.clone(), limit: 50 }),
             Step::Open(FollowUpKind::Guard),
             Step::Tell(Message::TooManyComputers { change, limit: 50 }),
         ];
@@ -186,6 +189,15 @@ fn outcomes_say_it_in_words() {
          rule 3 [1003; CVE-2021-44228]"
     );
     assert_eq!(change.refusal(50), "at least 51 computers use the policy, more than the 50 allowed for a change");
+    let why = standing(vec![rule(2, &[LOG4J]), rule(3, &[LOG4J])]);
+    assert_eq!(
+        why.to_string(),
+        "policy 8 (Linux Server) has it already: rule 2 [1002; CVE-2021-44228], rule 3 [1003; CVE-2021-44228]"
+    );
+    assert_eq!(
+        (Step::LeavePolicy(8, why).action(), Step::LeavePolicy(8, Skip::UnderWay).policy()),
+        ("add-to-policy", Some(8))
+    );
     let many: Vec<String> = (0..25).map(|n| format!("CVE-2030-{n:04}")).collect();
     let text = Skip::NoRule(many).to_string();
     assert!(text.starts_with("no rule protects from CVE-2030-0000, ") && text.ends_with(" and 5 more"), "{text}");
@@ -247,8 +259,8 @@ proptest! {
         let mut seen = BTreeSet::new();
         for step in &steps {
             match step {
-                Step::AddToPolicy(change) | Step::Skip(_, Skip::TooManyComputers { change, .. }) => seen.extend(change.rule_ids()),
-                Step::Skip(_, Skip::Standing { rules, .. }) => seen.extend(rules),
+                Step::AddToPolicy(change) | Step::LeavePolicy(_, Skip::TooManyComputers { change, .. }) => seen.extend(change.rule_ids()),
+                Step::LeavePolicy(_, Skip::Standing { rules, .. }) => seen.extend(rules.iter().map(|rule| rule.id)),
                 _ => {}
             }
         }

@@ -31,7 +31,7 @@ impl Handler for Inspector {
         let asker = self.responder.triage(context);
         let instances = match triage(&asker, &record.event) {
             Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
-            Verdict::Unreadable(reason) => return Err(Failure::new(Report::ignore(reason.clone()), reason)),
+            Verdict::Unreadable(reason) => return Err(Failure::new(Report::unreadable(reason.clone()), reason)),
             Verdict::Respond(instances) => instances,
         };
         let cves = cves(&asker, &record.event);

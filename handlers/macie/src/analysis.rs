@@ -7,7 +7,7 @@ use palisade_aws::{Aws, BucketPolicy, Error, Instance, PublicAccessBlock, Role};
 use palisade_runtime::Context;
 
 use crate::cache::Cache;
-use crate::look_up;
+use crate::{look_up, naming};
 
 /// Most roles that are analysed for one finding: each is a call to IAM, which gives few answers a second.
 pub(crate) const ROLE_LIMIT: usize = 200;
@@ -84,12 +84,19 @@ pub(crate) async fn analyse(
     analysis.public_access = aws.public_access_block(&asked.bucket, account).await?;
     let keys = &asked.keys[..asked.keys.len().min(KEY_LIMIT)];
     let questions = questions(aws.region().partition(), &asked.bucket, keys);
+    let mut simulated = Vec::new();
     for (role, instances) in look_up::roles(aws, cache, now).await? {
-        if analysis.roles.len() >= ROLE_LIMIT {
+        if simulated.len() >= ROLE_LIMIT {
             analysis.roles_left_out.push(role.arn);
             continue;
         }
         let identity = look_up::simulated(aws, cache, &role, account, &questions, now).await?;
+        simulated.push((role, instances, identity));
+    }
+    let mut nameless = false;
+    for (role, instances, mut identity) in simulated {
+        // A name is worth no failure: without, a statement is told by its line.
+        nameless = nameless || naming::name_statements(aws, cache, &role, &mut identity, now).await.is_err();
         let judge = |session: &str| {
             let partition = aws.region().partition();
             let (role_arn, role_name, role_id) = (role.arn.as_str(), role.name.as_str(), role.id.as_str());

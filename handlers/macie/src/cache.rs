@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use palisade_access::{IdentitySide, Question};
-use palisade_aws::{Instance, Role};
+use palisade_aws::{AttachedPolicy, Instance, Role};
 
 /// For how long an answer is believed, in milliseconds.
 const LIFETIME: i64 = 5 * 60 * 1_000;
@@ -17,6 +17,10 @@ pub(crate) struct Cache {
     pub(crate) instances: Kept<(), Vec<Instance>>,
     /// The role of an instance profile, by its ARN.
     pub(crate) roles: Kept<String, Option<Role>>,
+    /// Texts of policies: managed ones by their ARN, those of a role by its ARN and their name; `None` when there is none.
+    pub(crate) texts: Kept<(String, String), Option<String>>,
+    /// The managed policies of a role, by its ARN.
+    pub(crate) attached: Kept<String, Vec<AttachedPolicy>>,
     /// What a role's own policies say, by its ARN.
     pub(crate) simulated: Kept<(String, Question), IdentitySide>,
 }

@@ -35,7 +35,7 @@ impl Handler for Macie {
         let asker = self.responder.triage(context);
         match triage(&asker, &record.event) {
             Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
-            Verdict::Unreadable(reason) => return Err(Failure::new(Report::ignore(reason.clone()), reason)),
+            Verdict::Unreadable(reason) => return Err(Failure::new(Report::unreadable(reason.clone()), reason)),
             // Macie's findings cite buckets, not instances.
             Verdict::Respond(_) => {}
         }

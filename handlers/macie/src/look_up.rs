@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use palisade_access::{Decision, IdentitySide, Question};
-use palisade_aws::{Aws, ContextKey, Error, ErrorKind, Instance, PolicyDecision, Role, Simulated};
+use palisade_access::{Decision, IdentitySide, Matched, Position, Question, Span};
+use palisade_aws::{Aws, ContextKey, Error, ErrorKind, Instance, MatchedStatement, PolicyDecision, Role, Simulated};
 
 use crate::cache::Cache;
 
 /// The cache. It holds answers only, so one that a panic left behind is as good as any.
-fn lock(cache: &Mutex<Cache>) -> MutexGuard<'_, Cache> {
+pub(crate) fn lock(cache: &Mutex<Cache>) -> MutexGuard<'_, Cache> {
     cache.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -110,9 +110,16 @@ fn side(answers: &[Simulated], question: &Question) -> IdentitySide {
             PolicyDecision::ImplicitDeny => Decision::ImplicitDeny,
             PolicyDecision::ExplicitDeny => Decision::ExplicitDeny,
         },
-        statements: answer.statements.clone(),
+        statements: answer.statements.iter().map(matched).collect(),
         missing: answer.missing.clone(),
         boundary: answer.boundary,
         organization: answer.organization,
     })
+}
+
+/// As the engine tells of it; the statement's name is in the policy's text only.
+fn matched(statement: &MatchedStatement) -> Matched {
+    let position = |(line, column)| Position { line, column };
+    let span = statement.span.map(|[start, end]| Span { start: position(start), end: position(end) });
+    Matched { policy: statement.policy.clone(), span, statement: None }
 }

@@ -10,6 +10,7 @@ mod cache;
 mod choice;
 mod handler;
 mod look_up;
+mod naming;
 mod reports;
 
 use std::process::ExitCode;

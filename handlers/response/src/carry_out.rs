@@ -31,11 +31,11 @@ pub(crate) async fn carry_out(
         let mut report = ActionReport {
             action: step.action().to_owned(),
             instance: Some(subject.instance.clone()),
-            id: None,
+            id: step.policy().map(|policy| policy.to_string()),
             result: ActionResult::Done,
             detail: detail(step),
         };
-        if let Step::Skip(..) | Step::Wait(_) = step {
+        if let Step::Skip(..) | Step::LeavePolicy(..) | Step::Wait(_) = step {
             report.result = ActionResult::Skipped;
             reports.push(report);
             continue;
@@ -113,7 +113,6 @@ async fn take(
             let target = AssignmentTarget::Policy(PolicyId(change.policy));
             // Adds, and never sets: nobody else's rules are touched, and a repetition changes nothing.
             means.api.add_rules(target, look_up::api_module(RuleModule::IntrusionPrevention), &rules).await?;
-            report.id = Some(change.policy.to_string());
         }
         Step::Tell(message) => {
             report.id = Some(highlight::tell(means, instance, message, subject.finding).await?);
@@ -125,7 +124,7 @@ async fn take(
                 follow_up::close(means, *kind, follow_up).await?;
             }
         }
-        Step::Skip(..) | Step::Wait(_) => {}
+        Step::Skip(..) | Step::LeavePolicy(..) | Step::Wait(_) => {}
     }
     Ok(Go::On)
 }
@@ -156,7 +155,7 @@ async fn scan(means: &Means<'_>, subject: &Subject<'_>, kind: ScanKind) -> Resul
 
 fn detail(step: &Step) -> Option<String> {
     match step {
-        Step::Skip(_, why) => Some(why.to_string()),
+        Step::Skip(_, why) | Step::LeavePolicy(_, why) => Some(why.to_string()),
         Step::Wait(why) => Some(why.clone()),
         Step::ApplyRules(module, rules) => {
             let list: Vec<String> = rules.iter().map(ToString::to_string).collect();

@@ -24,7 +24,7 @@ impl Handler for Responder {
         let asker = self.triage(context);
         let instances = match triage(&asker, &record.event) {
             Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
-            Verdict::Unreadable(reason) => return Err(Failure::new(Report::ignore(reason.clone()), reason)),
+            Verdict::Unreadable(reason) => return Err(Failure::new(Report::unreadable(reason.clone()), reason)),
             Verdict::Respond(instances) => instances,
         };
         let found = found_by(&record.event);
@@ -69,7 +69,7 @@ impl Responder {
         let follow_up: FollowUp = match serde_json::from_value(value.clone()) {
             Ok(follow_up) => follow_up,
             // Written by another version, or by somebody else: kept for a person.
-            Err(error) => return Err(Failure::new(Report::ignore("the follow-up cannot be read"), error)),
+            Err(error) => return Err(Failure::new(Report::unreadable("the follow-up cannot be read"), error)),
         };
         let ended = self.with_means(context, async |means| answer_follow_up(means, &follow_up).await).await;
         let subject = Subject {

@@ -48,6 +48,11 @@ impl Report {
         Self::new(DecisionWord::Ignore, reason, Vec::new())
     }
 
+    /// Nothing could be decided, and why: the report of an event that cannot be read.
+    pub fn unreadable(reason: impl Into<String>) -> Self {
+        Self::new(DecisionWord::Fail, reason, Vec::new())
+    }
+
     /// The same about `subject`.
     #[must_use]
     pub fn about(self, subject: Subject) -> Self {

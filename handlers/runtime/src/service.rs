@@ -103,7 +103,7 @@ impl<H: Handler, L: Log> Service<H, L> {
         let result = match &record.event {
             Event::Unreadable(why) if is_foreign(why, transport) => Ok(Report::ignore(why.to_string())),
             Event::Unreadable(why) => {
-                let report = Report::ignore(format!("the event cannot be read: {why}"));
+                let report = Report::unreadable(format!("the event cannot be read: {why}"));
                 Err(Failure::new(report, why.clone()))
             }
             _ => self.handle(record, invocation).await,

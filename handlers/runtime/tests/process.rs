@@ -165,7 +165,7 @@ async fn events_are_answered_and_logged() {
     let (out, err) = lambda.stop().await;
     let outcomes: Vec<Outcome> = out.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     let decisions: Vec<DecisionWord> = outcomes.iter().map(|outcome| outcome.decision).collect();
-    assert_eq!(decisions, [DecisionWord::Observe, DecisionWord::Act, DecisionWord::Ignore]);
+    assert_eq!(decisions, [DecisionWord::Observe, DecisionWord::Act, DecisionWord::Fail]);
     let errors: Vec<Value> = err.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(errors.len(), 2, "{err:?}");
     assert!(errors.iter().all(|error| error["palisade"] == "error" && error["request_id"] == "r-1"), "{err:?}");

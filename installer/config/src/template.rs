@@ -9,7 +9,7 @@ use palisade_contract::{DEFAULT_INSTALL, Integration, KeyKind, RuleGroup, WafGro
 
 use crate::{
     AccountId, ApiEndpoint, Email, MAX_ENVIRONMENT_TEXT, RegionName,
-    integrations::{DEFAULT_CLEAR, DEFAULT_COMPUTERS, DEFAULT_EVERY, DEFAULT_MODE, WAF_EVERY, defaults},
+    integrations::{DEFAULT_CLEAR, DEFAULT_COMPUTERS, DEFAULT_EVERY, DEFAULT_MODE, Defaults, WAF_EVERY, defaults},
 };
 
 /// What `palisade init` asks.
@@ -182,27 +182,40 @@ fn response(integration: Integration, about: &str, enabled: bool) -> String {
   #mode: {}
   # Findings below it are left alone: low, medium, high or critical.
   #minimum_severity: {}
-  # For how long after its last scan an instance is not scanned again: findings repeat.
+",
+        d.mode, d.minimum_severity,
+    ) + &match integration {
+        Integration::Inspector => of_policies(&d),
+        _ => of_scans(&d),
+    }
+}
+
+/// The keys of an integration that scans instances.
+fn of_scans(d: &Defaults) -> String {
+    format!(
+        "  # For how long after its last scan an instance is not scanned again: findings repeat.
   #cooldown: {}
   # How often a scan is looked at until it ends: it waits for the agent's heartbeat.
   #follow_up_every: {}
   # After how long a scan that does not end is reported as failed.
   #give_up_after: {}
 ",
-        d.mode, d.minimum_severity, d.cooldown, d.follow_up_every, d.give_up_after,
-    ) + &more(integration)
+        d.cooldown, d.follow_up_every, d.give_up_after,
+    )
 }
 
-/// The keys that only one integration has.
-fn more(integration: Integration) -> String {
-    match integration {
-        Integration::Inspector => format!(
-            "  # A policy that more computers use, those of the policies below it included, is left as it is and the team is told.
+/// The keys of the integration that changes policies. It asks for no scans, so that its cool-down has no effect.
+fn of_policies(d: &Defaults) -> String {
+    format!(
+        "  # A policy that more computers use, those of the policies below it included, is left as it is and the team is told.
   #max_computers_per_policy_change: {DEFAULT_COMPUTERS}
-"
-        ),
-        _ => String::new(),
-    }
+  # How often an unprotected instance is looked at until it is protected.
+  #follow_up_every: {}
+  # For how long the team is told once only: of an unprotected instance, or of a policy that was left as it is.
+  #give_up_after: {}
+",
+        d.follow_up_every, d.give_up_after,
+    )
 }
 
 fn config_rules(enabled: bool) -> String {

@@ -4,6 +4,7 @@
 //! by rules of its own, written without a look at how the plan was made.
 
 mod change;
+mod config_rule;
 mod drift;
 mod execution;
 mod fleet;
@@ -22,6 +23,7 @@ mod steps;
 mod types;
 mod waf_report;
 
+pub use config_rule::{DeployedConfigRule, StandingConfigRule, deployed_config_rules};
 pub use drift::{
     DeployedFunction, DeployedRule, DriftReport, DriftVerdict, RegionDrift, ResourceDrift, StackDrift,
     deployed_functions, deployed_rules,
@@ -42,7 +44,7 @@ pub use report::{Line, Sign};
 pub use status::{Readiness, readiness};
 pub use steps::Step;
 pub use types::{
-    ChangeKind, Counts, Grant, GrantKind, IdleCost, Plan, PropertyChange, Refusal, RegionPlan, Request, ResourceChange,
-    SecretStep, StackChange, StackKind, StackPlan, Upload, Verb,
+    ChangeKind, Counts, Evaluations, Grant, GrantKind, IdleCost, Plan, PropertyChange, Refusal, RegionPlan, Request,
+    ResourceChange, SecretStep, StackChange, StackKind, StackPlan, Upload, Verb,
 };
 pub use waf_report::{html as waf_report_html, lines as waf_report_lines};

@@ -163,7 +163,8 @@ impl<'a> Lint<'a> {
             let touched =
                 !matches!(stack.change, StackChange::NoChange | StackChange::Refused { .. } | StackChange::Wait { .. });
             if let Some(state) = seen {
-                let empty_shell = state.status == "REVIEW_IN_PROGRESS" && state.install.is_none();
+                let nobodys = state.install.is_none() && state.foreign_change_set.is_none();
+                let empty_shell = state.status == "REVIEW_IN_PROGRESS" && nobodys;
                 let own = state.install.as_deref() == Some(plan.install.as_str()) || empty_shell;
                 self.require(own || !touched, "never-touch-another's-stack", place);
                 let digest = state.outputs.get("TemplateDigest");

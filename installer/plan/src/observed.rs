@@ -73,6 +73,8 @@ pub struct StackState {
     pub status: String,
     /// Value of the stack's tag `palisade:install`.
     pub install: Option<String>,
+    /// Of a stack that holds nothing but change sets and tells no owner: the name of one that Palisade did not make.
+    pub foreign_change_set: Option<String>,
     /// The stack's outputs.
     pub outputs: BTreeMap<String, String>,
     /// The deployed template, when its digest is not the wanted one; without it the preview of an update is empty.

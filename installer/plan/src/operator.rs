@@ -132,6 +132,8 @@ pub(crate) enum When {
     ToLambda,
     /// CloudFormation sends it in the operator's name.
     CloudFormationOnly,
+    /// CloudFormation sends it in the operator's name, and the integration is turned on.
+    CloudFormationFor(Integration),
     /// The integration is turned on; without it the statement is left out.
     Enabled(Integration),
     /// There are other accounts; without them the statement is left out.

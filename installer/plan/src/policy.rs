@@ -63,7 +63,7 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
     if needs_own && !own_secret {
         return None;
     }
-    if let When::Enabled(integration) = row.when
+    if let When::Enabled(integration) | When::CloudFormationFor(integration) = row.when
         && !config.enabled().contains(&integration)
     {
         return None;
@@ -216,6 +216,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
         | When::SecretsOnly
         | When::Enabled(_)
         | When::CloudFormationOnly
+        | When::CloudFormationFor(_)
         | When::Fleet
         | When::OwnAdministrationRole
         | When::Organization => None,
@@ -233,7 +234,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
     if !equals.is_empty() {
         blocks.insert("StringEquals".to_owned(), Value::Object(equals));
     }
-    if matches!(row.when, When::CloudFormationMakesOwnTag | When::CloudFormationOnly) {
+    if matches!(row.when, When::CloudFormationMakesOwnTag | When::CloudFormationOnly | When::CloudFormationFor(_)) {
         blocks
             .insert("ForAnyValue:StringEquals".to_owned(), json!({"aws:CalledVia": ["cloudformation.amazonaws.com"]}));
     }

@@ -77,6 +77,8 @@ pub struct Plan {
     pub counts: Counts,
     /// What stands in a month in which nothing happens.
     pub idle_cost: IdleCost,
+    /// What rules of AWS Config cost by use; `None` without any.
+    pub evaluations: Option<Evaluations>,
     /// What the user should know before saying yes.
     pub warnings: Vec<String>,
     /// Why nothing is done at all, besides the stacks that are refused.
@@ -287,6 +289,17 @@ pub struct IdleCost {
     pub before_cents: Option<u32>,
     /// As it will stand.
     pub after_cents: u32,
+}
+
+/// What is evaluated at an interval by rules of AWS Config, in each region; what changes bring comes on top.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Evaluations {
+    /// So many rules, each about every instance.
+    pub rules: usize,
+    /// So often a day.
+    pub times_a_day: u32,
+    /// Thousandths of a US dollar for one evaluation, at the list price of us-east-1.
+    pub mills_each: u32,
 }
 
 /// Why nothing is done.

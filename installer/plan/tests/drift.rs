@@ -5,7 +5,7 @@ mod common;
 use common::{bundles, config_in, digest, request};
 use palisade_plan::{
     DriftReport, DriftVerdict, PropertyChange, RegionDrift, Rendering, ResourceDrift, SecretRef, StackDrift,
-    deployed_functions,
+    StandingConfigRule, deployed_config_rules, deployed_functions,
 };
 use serde_json::json;
 
@@ -65,4 +65,48 @@ fn a_report_names_every_difference() {
     assert!(!report.is_clean(), "what CloudFormation does not see counts, too");
     report.regions[0].beyond.clear();
     assert!(report.is_clean());
+}
+
+#[test]
+fn a_rule_of_config_is_held_to_its_template() {
+    let (config, bundles) = (config_in("us-east-1", "config:\n  policy: Linux Server\n  clear: false\n"), bundles('a'));
+    let request = request(&config, &bundles);
+    let rules = deployed_config_rules(&Rendering::new(&request).regional(&SecretRef::placeholder(&config)).to_json());
+    assert_eq!(rules.len(), 1);
+    let rule = &rules[0];
+    assert_eq!((rule.name.as_str(), rule.function.as_str()), ("palisade-policy", "palisade-config"));
+
+    let good = StandingConfigRule {
+        state: "EVALUATING".to_owned(),
+        function: "arn:aws:lambda:us-east-1:123456789012:function:palisade-config".to_owned(),
+        // The order of the names is AWS's own.
+        parameters: Some(r#"{"policy":"Linux Server","check":"policy"}"#.to_owned()),
+        every: Some("TwentyFour_Hours".to_owned()),
+    };
+    assert_eq!(rule.differences(Some(&good)), Vec::<String>::new());
+    let change = |change: fn(&mut StandingConfigRule)| {
+        let mut changed = good.clone();
+        change(&mut changed);
+        rule.differences(Some(&changed))
+    };
+    let other_function = "arn:aws:lambda:us-east-1:123456789012:function:not-palisade-config";
+    assert_eq!(
+        [
+            rule.differences(None),
+            change(|rule| rule.state = "DELETING".to_owned()),
+            change(|rule| rule.function = rule.function.replace("palisade", "not-palisade")),
+            change(|rule| rule.parameters = Some(r#"{"check":"clear"}"#.to_owned())),
+            change(|rule| rule.parameters = None),
+            change(|rule| rule.every = None),
+        ]
+        .concat(),
+        [
+            "the Config rule palisade-policy is missing".to_owned(),
+            "the Config rule palisade-policy is being deleted".to_owned(),
+            format!("the Config rule palisade-policy calls {other_function} instead of function palisade-config"),
+            r#"the Config rule palisade-policy has other parameters: {"check":"policy","policy":"Linux Server"} -> {"check":"clear"}"#.to_owned(),
+            r#"the Config rule palisade-policy has other parameters: {"check":"policy","policy":"Linux Server"} -> {}"#.to_owned(),
+            "the Config rule palisade-policy has another interval: TwentyFour_Hours -> (none)".to_owned(),
+        ]
+    );
 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::{ACCOUNT, bundles, carried_out, config, config_in, empty, planned, request, with_owner, with_status};
 use palisade_contract::Architecture;
-use palisade_plan::{Bundle, Observed, Plan, Request, Verb};
+use palisade_plan::{Bundle, Observed, Plan, Request, StackObserved, Verb};
 
 /// The plan is refused for this reason, and says so.
 #[track_caller]
@@ -89,6 +89,12 @@ fn a_stack_of_somebody_else() {
     let plan = planned(&request, &observed);
     assert!(plan.refused().is_empty());
     assert!(plan.warnings.iter().any(|w| w.contains("tells no owner")), "{plan}");
+    // With somebody's change set in it, it is not empty.
+    let stack = &mut observed.regions.get_mut("us-east-1").expect("there").regional;
+    if let StackObserved::Present(state) = stack {
+        state.foreign_change_set = Some("mine".to_owned());
+    }
+    refused(&planned(&request, &observed), "waits for the change set mine, which Palisade did not make");
 }
 
 #[test]

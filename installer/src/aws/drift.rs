@@ -5,13 +5,13 @@ use aws_sdk_cloudformation::types::{
 };
 use aws_sdk_eventbridge::types::RuleState;
 use palisade_plan::{
-    DeployedFunction, DeployedRule, DriftVerdict, PropertyChange, ResourceDrift, StackDrift, deployed_functions,
-    deployed_rules,
+    DeployedFunction, DeployedRule, DriftVerdict, PropertyChange, ResourceDrift, StackDrift, deployed_config_rules,
+    deployed_functions, deployed_rules,
 };
 use serde_json::Value;
 
 use super::clients::Clients;
-use super::{error, stack};
+use super::{config_rules, error, stack};
 use crate::deploy::watch::Pace;
 use crate::failure::Result;
 
@@ -103,8 +103,8 @@ fn resource(drift: StackResourceDrift) -> ResourceDrift {
     }
 }
 
-/// What CloudFormation did not say of a stack: whether the functions run the bundles that were deployed, and whether the
-/// rules are enabled. One sentence each.
+/// What CloudFormation did not say of a stack: whether the functions run the bundles that were deployed, whether the
+/// rules are enabled, and whether the rules of AWS Config ask what they were deployed to ask. One sentence each.
 pub(crate) async fn beyond(clients: &Clients, compared: &StackDrift) -> Result<Vec<String>> {
     if compared.verdict == DriftVerdict::Missing {
         return Ok(Vec::new());
@@ -118,6 +118,12 @@ pub(crate) async fn beyond(clients: &Clients, compared: &StackDrift) -> Result<V
         if !compared.resources.iter().any(|resource| resource.logical_id == rule.logical_id) {
             found.extend(disabled(clients, &rule).await?);
         }
+    }
+    let mut asked = deployed_config_rules(&template);
+    asked.retain(|rule| !compared.resources.iter().any(|resource| resource.logical_id == rule.logical_id));
+    if !asked.is_empty() {
+        let standing = config_rules::standing(clients).await?;
+        found.extend(asked.iter().flat_map(|rule| rule.differences(standing.get(&rule.name))));
     }
     Ok(found)
 }

@@ -66,6 +66,7 @@ pub(crate) async fn stack(clients: &Clients, name: &str) -> Result<StackObserved
     Ok(match super::stack::describe(clients, name).await? {
         None => StackObserved::Absent,
         Some(found) => StackObserved::Present(StackState {
+            foreign_change_set: super::stack::foreign_change_set(clients, name, &found).await?,
             install: found.tags.get(TAG_INSTALL).cloned(),
             status: found.status,
             outputs: found.outputs,

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use palisade_contract::TAG_INSTALL;
 use serde_json::Value;
 
 use super::clients::Clients;
 use super::error;
 use crate::failure::{Failure, Result};
+
+/// What the names of our change sets begin with; digits of a digest follow.
+const CHANGE_SET: &str = "palisade-";
+const CHANGE_SET_DIGITS: usize = 16;
 
 /// A stack that exists in some state.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +63,33 @@ pub(crate) async fn describe(clients: &Clients, name: &str) -> Result<Option<Sta
             tags: stack.tags.unwrap_or_default().into_iter().filter_map(|t| Some((t.key?, t.value?))).collect(),
         })
         .filter(|stack| stack.status != "DELETE_COMPLETE"))
+}
+
+/// In a stack that holds nothing but change sets and tells no owner: the name of one that is not ours.
+pub(crate) async fn foreign_change_set(clients: &Clients, name: &str, stack: &Stack) -> Result<Option<String>> {
+    if stack.status != "REVIEW_IN_PROGRESS" || stack.tags.contains_key(TAG_INSTALL) {
+        return Ok(None);
+    }
+    let mut pages = clients.cloudformation().list_change_sets().stack_name(name).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let subject = || format!("list the change sets of {name} in {}", clients.region());
+        let page = page.map_err(|e| error::failure(&subject(), &e))?;
+        let names = page.summaries.unwrap_or_default().into_iter().filter_map(|summary| summary.change_set_name);
+        if let Some(name) = names.into_iter().find(|name| !is_own_change_set(name)) {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+/// Name of the change set that brings a stack to the template with this digest.
+pub(crate) fn change_set_name(digest: &str) -> String {
+    format!("{CHANGE_SET}{}", &digest[..digest.len().min(CHANGE_SET_DIGITS)])
+}
+
+fn is_own_change_set(name: &str) -> bool {
+    let digits = name.strip_prefix(CHANGE_SET);
+    digits.is_some_and(|d| d.len() == CHANGE_SET_DIGITS && d.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// The template that the stack was last given, as text.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use aws_sdk_lambda::primitives::Blob;
 use clap::builder::BoolishValueParser;
 use clap::{ArgGroup, Args, Subcommand};
-use palisade_config::RegionName;
+use palisade_config::{ConfigRules, RegionName};
 use palisade_contract::{HANDLERS, InstanceId, Integration};
 use serde_json::{Value, json};
 
@@ -13,6 +13,7 @@ use crate::aws::clients::Clients;
 use crate::aws::error;
 use crate::aws::identity::Identity;
 use crate::cli::{Global, handlers};
+use crate::cmd::localise::{self, Place};
 use crate::deploy::failures;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
@@ -53,6 +54,9 @@ struct ReplayArgs {
     /// The instance to put into a sample event.
     #[arg(long, env = "PALISADE_INSTANCE", value_name = "ID", requires = "name", value_parser = instance)]
     instance: Option<InstanceId>,
+    /// The bucket to put into a sample event.
+    #[arg(long, env = "PALISADE_BUCKET", value_name = "NAME", requires = "name", value_parser = localise::bucket)]
+    bucket: Option<String>,
     /// The region to replay in, when not the home region.
     #[arg(long, env = "PALISADE_REGION", value_name = "REGION")]
     region: Option<String>,
@@ -69,7 +73,7 @@ fn instance(text: &str) -> std::result::Result<InstanceId, String> {
         .ok_or_else(|| "not an EC2 instance id, which is i- and 8 or 17 hexadecimal digits".to_owned())
 }
 
-/// A sample event of our own making: account 111122223333, region us-east-1, one instance.
+/// A sample event of our own making: account 111122223333, region us-east-1, one instance or one bucket.
 struct Sample {
     name: &'static str,
     handler: Integration,
@@ -110,10 +114,6 @@ samples! {
     "security-hub-answered", SecurityHub, "a finding that has been answered: ignored";
     "waf-schedule", Waf, "the tick of the schedule: looks at every web ACL now";
 }
-
-const SAMPLE_ACCOUNT: &str = "111122223333";
-const SAMPLE_REGION: &str = "us-east-1";
-const SAMPLE_INSTANCE: &str = "i-0abc1230abc1230ab";
 
 impl EventsArgs {
     /// Whether the verb below talks to AWS.
@@ -156,16 +156,18 @@ pub(crate) async fn run(args: &EventsArgs, global: &Global) -> Result<Exit> {
     let event = match (&args.name, &args.file) {
         (Some(name), _) => {
             let sample = sample(name)?;
-            // In mode act the handler acts: on an instance that a person names, never on one that we made up.
-            if sample.text.contains(SAMPLE_INSTANCE) && args.instance.is_none() {
-                return Err(Failure::usage(format!("sample event {name} needs an instance"))
-                    .hint("name one of yours with `--instance i-...`; the handler does with it what its mode says"));
-            }
-            if !sample.text.contains(SAMPLE_INSTANCE) && args.instance.is_some() {
-                return Err(Failure::usage(format!("sample event {name} names no instance"))
-                    .hint("leave `--instance` out; the handler answers for whatever the event is about"));
-            }
-            localised(sample.text, session.config.account().as_str(), region, args.instance.as_ref())
+            must_name(sample, localise::INSTANCE, args.instance.is_some(), "an instance", "--instance i-...")?;
+            must_name(sample, localise::BUCKET, args.bucket.is_some(), "a bucket", "--bucket NAME")?;
+            let rules = session.config.integrations.config.as_ref();
+            let place = Place {
+                account: session.config.account().as_str(),
+                region,
+                instance: args.instance.as_ref(),
+                bucket: args.bucket.as_deref(),
+                names: &session.names,
+                checks: &rules.map(ConfigRules::checks).unwrap_or_default(),
+            };
+            place.rewrite(sample.text)
         }
         (None, Some(file)) => std::fs::read_to_string(file)
             .map_err(|e| Failure::usage(format!("cannot read event file {}", file.display())).because(e))?,
@@ -295,23 +297,38 @@ fn sample(name: &str) -> Result<&'static Sample> {
     })
 }
 
-/// The samples are text of our own, so replacing their stand-ins is exact.
-fn localised(text: &str, account: &str, region: &str, instance: Option<&InstanceId>) -> String {
-    let text = text.replace(SAMPLE_ACCOUNT, account).replace(SAMPLE_REGION, region);
-    match instance {
-        Some(instance) => text.replace(SAMPLE_INSTANCE, instance.as_str()),
-        None => text,
+/// In mode act the handler acts: on what a person names, never on what we made up.
+fn must_name(sample: &Sample, stand_in: &str, is_given: bool, what: &str, flag: &str) -> Result<()> {
+    let Sample { name, text, .. } = sample;
+    let flag_name = flag.split(' ').next().unwrap_or(flag);
+    match (text.contains(stand_in), is_given) {
+        (true, false) => Err(Failure::usage(format!("sample event {name} needs {what}"))
+            .hint(format!("name one of yours with `{flag}`; the handler does with it what its mode says"))),
+        (false, true) => Err(Failure::usage(format!("sample event {name} does not name {what}"))
+            .hint(format!("leave `{flag_name}` out; the handler answers for whatever the event is about"))),
+        _ => Ok(()),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use palisade_contract::{Names, ProtectionModule, RuleCheck};
+
     use super::*;
 
     #[test]
     fn every_sample_is_an_event_and_can_be_moved_to_another_account() {
         for sample in SAMPLES {
-            let moved = localised(sample.text, "999988887777", "eu-west-3", InstanceId::parse("i-99999999").as_ref());
+            let (names, instance) = (Names::new("other"), InstanceId::parse("i-99999999"));
+            let place = Place {
+                account: "999988887777",
+                region: "eu-west-3",
+                instance: instance.as_ref(),
+                bucket: Some("my-ledger"),
+                names: &names,
+                checks: &[RuleCheck::Module(ProtectionModule::Firewall), RuleCheck::Clear],
+            };
+            let moved = place.rewrite(sample.text);
             let event: Value = serde_json::from_str(&moved).expect(sample.name);
             let finding = &event["detail"]["findings"][0];
             let detail = &event["detail"];
@@ -327,7 +344,15 @@ mod tests {
             assert_eq!(handler_of(&event).expect(sample.name), sample.handler, "{}", sample.name);
             let is_there = event["region"] == "eu-west-3" || event["configRuleArn"].to_string().contains("eu-west-3");
             assert!(is_there, "{}", sample.name);
-            for stand_in in [SAMPLE_ACCOUNT, SAMPLE_REGION, SAMPLE_INSTANCE] {
+            if let Some(rule) = event.get("configRuleName") {
+                let (wanted, asks) = match sample.name {
+                    "config-instance-change" => ("other-clear", r#"{"check":"clear"}"#),
+                    _ => ("other-module-firewall", r#"{"check":"module","module":"firewall"}"#),
+                };
+                assert_eq!((rule, &event["ruleParameters"]), (&json!(wanted), &json!(asks)), "{}", sample.name);
+            }
+            let stand_ins = [localise::ACCOUNT, localise::REGION, localise::INSTANCE, localise::BUCKET];
+            for stand_in in stand_ins.into_iter().chain(["rule/palisade-", "\"palisade-"]) {
                 assert!(!moved.contains(stand_in), "{} still holds {stand_in}", sample.name);
             }
         }

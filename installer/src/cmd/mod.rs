@@ -6,6 +6,7 @@ pub(crate) mod drift;
 pub(crate) mod events;
 pub(crate) mod init;
 pub(crate) mod install;
+mod localise;
 pub(crate) mod plan;
 pub(crate) mod policy;
 pub(crate) mod report;

@@ -50,12 +50,15 @@ pub(crate) async fn run(args: &ReportArgs, global: &Global) -> Result<Exit> {
         let clients = session.aws.region(region.as_str());
         let bucket = session.config.bundle_bucket(region);
         match last(&clients, &bucket).await? {
-            Some(report) => {
+            Last::Report(report) => {
                 let when = jiff::Timestamp::from_millisecond(report.at_ms)
                     .map_or_else(|_| "at an unknown time".to_owned(), |at| at.strftime("%F %H:%M UTC").to_string());
-                reports.push((report, when));
+                reports.push((*report, when));
             }
-            None => session.output.warn(&format!(
+            Last::NoBucket => session.output.warn(&format!(
+                "{region}: nothing is installed, so that there is no report; `palisade install` comes first"
+            )),
+            Last::NoReport => session.output.warn(&format!(
                 "{region}: no report yet; `palisade events replay waf-schedule --region {region}` makes one now"
             )),
         }
@@ -66,18 +69,28 @@ pub(crate) async fn run(args: &ReportArgs, global: &Global) -> Result<Exit> {
         session.output.good(&format!("wrote {}", file.display()));
     }
     let lines: Vec<String> = reports.iter().flat_map(|(report, when)| waf_report_lines(report, when)).collect();
-    session.output.data(&lines.join("\n"));
+    if !lines.is_empty() {
+        session.output.data(&lines.join("\n"));
+    }
     let documents: Vec<&WafReport> = reports.iter().map(|(report, _)| report).collect();
     session.output.document(&documents)?;
     Ok(Exit::Done)
 }
 
-/// The last report in a bucket; `None` while there is none.
-async fn last(clients: &Clients, bucket: &str) -> Result<Option<WafReport>> {
+/// What is in the bucket of a region.
+enum Last {
+    Report(Box<WafReport>),
+    NoReport,
+    /// The home stack makes it.
+    NoBucket,
+}
+
+async fn last(clients: &Clients, bucket: &str) -> Result<Last> {
     let subject = format!("report {WAF_REPORT_KEY} in bucket {bucket}");
     let answer = match clients.s3().get_object().bucket(bucket).key(WAF_REPORT_KEY).send().await {
         Ok(answer) => answer,
-        Err(e) if matches!(error::code(&e), "NoSuchKey" | "NoSuchBucket") => return Ok(None),
+        Err(e) if error::code(&e) == "NoSuchKey" => return Ok(Last::NoReport),
+        Err(e) if error::code(&e) == "NoSuchBucket" => return Ok(Last::NoBucket),
         Err(e) => return Err(error::failure(&format!("read {subject}"), &e)),
     };
     if answer.content_length().is_some_and(|bytes| bytes > MOST_BYTES) {
@@ -86,5 +99,7 @@ async fn last(clients: &Clients, bucket: &str) -> Result<Option<WafReport>> {
     let bytes = answer.body.collect().await.map_err(|e| Failure::new(format!("cannot read {subject}")).because(e))?;
     let report = serde_json::from_slice(&bytes.into_bytes());
     let report = report.map_err(|e| Failure::new(format!("cannot understand {subject}")).because(e));
-    Ok(Some(report.map_err(|failure| failure.hint("it may be of a newer version: use that version's `palisade`"))?))
+    let report =
+        report.map_err(|failure| failure.hint("it may be of a newer version: use that version's `palisade`"))?;
+    Ok(Last::Report(Box::new(report)))
 }

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use palisade_plan::{Observed, Rendering, Request, Verb};
+use palisade_templates::{OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN};
 
 use crate::cli::Global;
 use crate::exit::Exit;
@@ -16,12 +17,13 @@ pub(crate) struct TemplateArgs {
     #[arg(value_enum, default_value_t)]
     stack: Stack,
 
-    /// ARN of the secret: the output SecretArn of the home stack. Without it a placeholder stands in the template.
-    #[arg(long, env = "PALISADE_SECRET_ARN", value_name = "ARN", requires = "key_arn")]
+    /// ARN of the secret that an install has made: the output SecretArn of the home stack. This verb asks nothing of AWS:
+    /// without it a stand-in is in the template, after an install, too.
+    #[arg(long, env = "PALISADE_SECRET_ARN", value_name = "ARN")]
     secret_arn: Option<String>,
 
-    /// ARN of the key that encrypts the secret.
-    #[arg(long, env = "PALISADE_KEY_ARN", value_name = "ARN", requires = "secret_arn")]
+    /// ARN of the key that encrypts that secret: the output KeyArn of the home stack.
+    #[arg(long, env = "PALISADE_KEY_ARN", value_name = "ARN")]
     key_arn: Option<String>,
 }
 
@@ -61,9 +63,21 @@ pub(crate) fn run(args: &TemplateArgs, global: &Global, output: Output) -> Resul
         Stack::Execution => palisade_plan::execution(&config, wanted::VERSION).ok_or_else(|| no_role("execution"))?,
         Stack::Regional => {
             let mut secret = rendering.secret(&Observed::default());
-            if let (Some(arn), Some(key)) = (&args.secret_arn, &args.key_arn) {
-                secret.arn.clone_from(arn);
-                secret.key_arn = Some(key.clone());
+            let own = config.workload_security.secret.is_none();
+            match (&args.secret_arn, &args.key_arn) {
+                (None, None) if own => output.warn(&format!(
+                    "{} stands in for the secret of the install, and {} for its key: `--secret-arn` and `--key-arn` put the \
+                     outputs {OUTPUT_SECRET_ARN} and {OUTPUT_KEY_ARN} of stack {} in their place",
+                    secret.arn,
+                    secret.key_arn.as_deref().unwrap_or("nothing"),
+                    config.names().home_stack(),
+                )),
+                (None, None) => {}
+                (Some(arn), Some(key)) if own => {
+                    secret.arn.clone_from(arn);
+                    secret.key_arn = Some(key.clone());
+                }
+                _ => return Err(not_both(own)),
             }
             rendering.regional(&secret)
         }
@@ -76,4 +90,18 @@ fn no_role(kind: &str) -> Failure {
     Failure::usage(format!("this config needs no {kind} role of ours")).hint(
         "StackSets works by such roles where targets.accounts lists accounts and targets.roles names none of yours",
     )
+}
+
+fn not_both(own: bool) -> Failure {
+    if own {
+        Failure::usage("`--secret-arn` and `--key-arn` go together").hint(format!(
+            "an install encrypts its secret with a key of its own: the outputs {OUTPUT_SECRET_ARN} and {OUTPUT_KEY_ARN} of \
+             its home stack name both"
+        ))
+    } else {
+        Failure::usage(
+            "the config names its own secret, so that `--secret-arn` and `--key-arn` have nothing to stand for",
+        )
+        .hint("leave them out; `workload_security.secret_kms_key_arn` in the config names the key, if there is one")
+    }
 }

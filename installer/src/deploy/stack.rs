@@ -166,7 +166,7 @@ fn is_failed(status: &str) -> bool {
 async fn change_set(clients: &Clients, wanted: &Wanted<'_>, kind: ChangeSetType) -> Result<Option<(String, String)>> {
     let name = wanted.name;
     let subject = format!("prepare the change of stack {name} in {}", clients.region());
-    let change_set = format!("palisade-{}", &wanted.digest[..wanted.digest.len().min(16)]);
+    let change_set = stack::change_set_name(wanted.digest);
     let cloudformation = clients.cloudformation();
     // One of the same name may be left from a run that was interrupted; it is made again, because the stack may have changed.
     if kind == ChangeSetType::Update {

@@ -76,6 +76,7 @@ fn is_needed(handler: Integration, call: &Call, settings: &Settings) -> bool {
         | Scope::OwnLogs
         | Scope::Buckets
         | Scope::Roles
+        | Scope::ManagedPolicies
         | Scope::InstanceProfiles
         | Scope::Evaluations
         | Scope::Any

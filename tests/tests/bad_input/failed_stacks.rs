@@ -62,6 +62,20 @@ async fn a_change_set_that_was_never_carried_out_is_cleared_away() {
 }
 
 #[tokio::test]
+async fn a_change_set_of_somebody_else_is_not_taken_over() {
+    let world = World::start().await.unwrap();
+    let template = r#"{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}"#;
+    let theirs =
+        [("StackName", "palisade"), ("ChangeSetName", "mine"), ("ChangeSetType", "CREATE"), ("TemplateBody", template)];
+    world.aws.root().cloudformation("CreateChangeSet", &theirs).await.unwrap();
+    let before = world.inventory().await.unwrap();
+    let refused = world.install().await.unwrap().expect(6).unwrap();
+    let said = "the stack palisade waits for the change set mine, which Palisade did not make";
+    assert!(refused.stderr.contains(said), "{}", refused.stderr);
+    nothing_changed(&world, &before).await;
+}
+
+#[tokio::test]
 async fn trouble_of_the_network_is_waited_out() {
     let world = World::start().await.unwrap();
     let fault = |service: &str, operation: &str, kind| world.aws.front().inject(Fault::next(service, operation, kind));

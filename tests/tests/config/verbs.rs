@@ -77,6 +77,7 @@ async fn samples_are_evaluated_and_nothing_of_them_is_kept() {
         assert_eq!((&outcome["handler"], &outcome["decision"]), (&"config".into(), &"act".into()), "{outcome:#}");
         assert_eq!(outcome["actions"][0]["detail"], detail, "{outcome:#}");
     }
+    // The sample asks about a module that no rule here is about: it is asked as one of the rules that there are.
     let replay = ["events", "replay", "config-schedule"];
     let outcome = world.palisade(&replay).await.unwrap().expect(0).unwrap().json().unwrap();
     assert_eq!(outcome["actions"].as_array().unwrap().last().unwrap()["result"], "done", "{outcome:#}");

@@ -20,16 +20,17 @@ async fn where_a_rule_would_do_nothing_none_is_added() {
     let by_itself =
         |instance: &str| NewComputer { policy: Some("Base Policy".to_owned()), ..prevention(instance, "prevent") };
     let as_usual = NewComputer::protected;
-    for (id, describe, cve, why) in [
-        ("off", &off as &dyn Fn(&str) -> NewComputer, LOG4J, "intrusion prevention is off for this computer"),
-        ("policy-off", &by_itself, LOG4J, "intrusion prevention is off in policy 1"),
-        ("no-rule", &as_usual, "CVE-2030-0001", "no rule protects from CVE-2030-0001"),
-        ("one-digit-more", &as_usual, "CVE-2021-442280", "no rule protects from CVE-2021-442280"),
+    for (id, describe, cve, policy, why) in [
+        ("off", &off as &dyn Fn(&str) -> NewComputer, LOG4J, "8", "intrusion prevention is off for this computer"),
+        ("policy-off", &by_itself, LOG4J, "1", "intrusion prevention is off in policy 1"),
+        ("no-rule", &as_usual, "CVE-2030-0001", "8", "no rule protects from CVE-2030-0001"),
+        ("one-digit-more", &as_usual, "CVE-2021-442280", "8", "no rule protects from CVE-2021-442280"),
     ] {
         let (instance, _) = instance(&world, describe).await;
         let outcome = answer(&world, id, &instance, cve).await;
         assert_eq!(actions(&outcome), [("add-to-policy", Skipped)], "{id}");
-        assert_eq!(outcome.actions[0].detail.as_deref(), Some(why), "{id}");
+        let report = &outcome.actions[0];
+        assert_eq!((report.id.as_deref(), report.detail.as_deref()), (Some(policy), Some(why)), "{id}");
     }
     assert_eq!(sent(&world), []);
     assert_eq!(follow_ups(&world).await, Vec::<String>::new());

@@ -36,7 +36,13 @@ async fn what_is_missing_is_added_once() {
     // A finding is sent again whenever it changes; and another instance uses the same policy.
     let again = answer(&world, "first", &first, LOG4J).await;
     assert_eq!(actions(&again), [("add-to-policy", Skipped)]);
-    assert_eq!(action(&again, "add-to-policy").detail.as_deref(), Some("policy 8 has it already: 2009, 2010"));
+    assert_eq!(
+        action(&again, "add-to-policy").detail.as_deref(),
+        Some(
+            "policy 8 (Linux Server) has it already: rule 2009 [9002009; CVE-2021-44228; with 2001], \
+             rule 2010 [9002010; CVE-2021-44228]"
+        )
+    );
     assert_eq!(again.api_calls, 0, "everything was known");
     let (second, _) = instance(&world, NewComputer::protected).await;
     let other = answer(&world, "second", &second, LOG4J).await;
@@ -60,11 +66,20 @@ async fn what_a_parent_gives_is_there() {
     let (parent, _) = instance(&world, NewComputer::protected).await;
     // The parent's own from the start.
     let outcome = answer(&world, "inherited", &child, "CVE-2014-6271").await;
-    assert_eq!(action(&outcome, "add-to-policy").detail.as_deref(), Some("policy 10 has it already: 2013"));
+    assert_eq!(
+        action(&outcome, "add-to-policy").detail.as_deref(),
+        Some("policy 10 (Linux Web Server) has it already: rule 2013 [9002013; CVE-2014-6271; with 2001]")
+    );
     // Added to the parent by ourselves.
     answer(&world, "parent", &parent, LOG4J).await;
     let outcome = answer(&world, "child", &child, LOG4J).await;
-    assert_eq!(action(&outcome, "add-to-policy").detail.as_deref(), Some("policy 10 has it already: 2009, 2010"));
+    assert_eq!(
+        action(&outcome, "add-to-policy").detail.as_deref(),
+        Some(
+            "policy 10 (Linux Web Server) has it already: rule 2009 [9002009; CVE-2021-44228; with 2001], \
+             rule 2010 [9002010; CVE-2021-44228]"
+        )
+    );
     // What the child alone gets is not the parent's.
     let outcome = answer(&world, "only-child", &child, "CVE-2017-5638").await;
     assert_eq!(action(&outcome, "add-to-policy").id.as_deref(), Some("10"));
@@ -88,8 +103,11 @@ async fn an_advisorys_cves_stand_among_the_related_ones() {
         outcome.actions.iter().map(|report| (report.result, report.detail.as_deref().unwrap())).collect();
     let added =
         "policy 8 (Linux Server): rule 2015 [9002015; CVE-2022-22965; with 2001], rule 2037 [9002037; CVE-2018-6789]";
-    let expected =
-        [(Skipped, "no rule protects from CVE-2030-0001"), (Skipped, "policy 8 has it already: 2013"), (Done, added)];
+    let expected = [
+        (Skipped, "no rule protects from CVE-2030-0001"),
+        (Skipped, "policy 8 (Linux Server) has it already: rule 2013 [9002013; CVE-2014-6271; with 2001]"),
+        (Done, added),
+    ];
     assert_eq!(said, expected);
     assert_eq!(sent(&world), [(LINUX, json!({"ruleIDs": [2015, 2037]}))]);
 }
@@ -112,6 +130,8 @@ async fn while_observing_it_is_only_said() {
     ] {
         let outcome = answer(&world, id, instance, LOG4J).await;
         assert_eq!((outcome.decision, actions(&outcome)), (DecisionWord::Observe, expected), "{id}");
+        let policy = outcome.actions.iter().find(|report| report.action == "add-to-policy");
+        assert!(policy.is_none_or(|report| report.id.is_some()), "{id}: {policy:?}");
     }
     assert_eq!(sent(&world), []);
     assert_eq!(world.aws.root().queue_messages(&inbox).await.unwrap().len(), 0);

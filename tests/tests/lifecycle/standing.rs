@@ -76,6 +76,14 @@ async fn status_and_template_tell_what_stands() {
         (output(&world, "palisade-home", "SecretArn").await, output(&world, "palisade-home", "KeyArn").await);
     let regional = world.palisade(&["template", "--secret-arn", &secret, "--key-arn", &key]).await.unwrap();
     assert_eq!(printed(regional), deployed(&world, "palisade").await);
+
+    // Nothing is asked of AWS, so that what stands in for the secret is said to.
+    let stand_in = world.palisade(&["template"]).await.unwrap().expect(0).unwrap();
+    for part in ["stands in for the secret of the install", "SecretArn and KeyArn of stack palisade-home"] {
+        assert!(stand_in.stderr.contains(part), "{part} is not in\n{}", stand_in.stderr);
+    }
+    let half = world.palisade(&["template", "--secret-arn", &secret]).await.unwrap().expect(2).unwrap();
+    assert!(half.stderr.contains("`--secret-arn` and `--key-arn` go together"), "{}", half.stderr);
 }
 
 /// The template that the verb printed.

@@ -36,7 +36,7 @@ async fn a_role_whose_own_policy_lets_it_in_has_its_instances_scanned() {
     assert_eq!(
         told(&outcome, &reader),
         format!(
-            "reaches it: s3:ListBucket, s3:GetObject; let in by its policy inline (line 1); 1 instance ({instance})"
+            "reaches it: s3:ListBucket, s3:GetObject; let in by statement `Read` of its policy inline; 1 instance ({instance})"
         )
     );
     assert!(told(&outcome, &other).starts_with("does not reach it: nothing lets it in; "), "{outcome:#?}");
@@ -87,8 +87,8 @@ async fn the_buckets_policy_alone_lets_in_whom_it_names() {
         let told = told(&outcome, &arns[at]);
         assert!(told.starts_with(text), "{}: {told}", roles[at]);
     };
-    starts(0, "reaches it: s3:GetObject; let in by the bucket's statement `Role`; ");
-    starts(1, "reaches it: s3:PutObject; let in by the bucket's statement `Session`; ");
+    starts(0, "reaches it: s3:GetObject; let in by statement `Role` of the bucket's policy; ");
+    starts(1, "reaches it: s3:PutObject; let in by statement `Session` of the bucket's policy; ");
     // To let the account in leaves it to the roles' own policies.
     starts(2, "does not reach it: nothing lets it in; ");
     starts(3, "does not reach it; kept out by its permissions boundary; ");
@@ -127,8 +127,8 @@ async fn a_denial_wins_on_either_side_and_a_condition_counts_as_met() {
 
     let outcome = answer(&world, "denied").await;
     let starts = |role: &str, text: &str| assert!(told(&outcome, role).starts_with(text), "{}", told(&outcome, role));
-    starts(&denied, "does not reach it; kept out by its policy inline (line 1); ");
-    starts(&barred, "does not reach it; kept out by the bucket's statement `Never`; ");
+    starts(&denied, "does not reach it; kept out by statement 2 of its policy inline; ");
+    starts(&barred, "does not reach it; kept out by statement `Never` of the bucket's policy; ");
     starts(
         &conditional,
         "reaches it under conditions, which counts as reaching it: s3:ListBucket, s3:GetObject, s3:PutObject, \
@@ -155,7 +155,56 @@ async fn a_role_that_is_let_in_to_a_prefix_is_found_by_the_object_of_the_finding
 
     world.put(&macie_finding(&world, "with-object", BUCKET, Some("2026/customers q1.csv"))).await.unwrap();
     let with = outcomes(&world, "with-object", 1).await.remove(0);
-    assert!(told(&with, &reader).starts_with("reaches it: s3:GetObject; let in by its policy inline"), "{with:#?}");
+    assert!(
+        told(&with, &reader).starts_with("reaches it: s3:GetObject; let in by statement 1 of its policy inline; "),
+        "{with:#?}"
+    );
     assert_eq!(scans(&world, computer), BOTH);
+    nothing_was_denied(&world);
+}
+
+#[tokio::test]
+async fn the_statement_is_named_in_whatever_way_the_policy_is_written_and_attached() {
+    let world = installed("").await;
+    let written = role(&world, "written", &[]).await;
+    let attached = role(&world, "attached", &[]).await;
+    let twice = role(&world, "twice", &[]).await;
+    let mut computers = Vec::new();
+    for name in ["written", "attached", "twice"] {
+        computers.push(guarded(&world, name).await.1);
+    }
+    let sending = json!({"Sid": "Sending", "Effect": "Allow", "Action": "sqs:*", "Resource": "*"});
+    let mut reading = may_read();
+    reading.as_object_mut().unwrap().remove("Sid");
+    let nameless = json!({"Version": "2012-10-17", "Statement": [sending, reading]});
+    reading["Sid"] = "Reading".into();
+    let named = json!({"Version": "2012-10-17", "Statement": [sending, reading]});
+    let iam = async |operation: &str, parameters: &[(&str, &str)]| {
+        world.aws.root().query("iam", "2010-05-08", operation, parameters).await.unwrap()
+    };
+    // As a person writes it, over many lines.
+    let lines = serde_json::to_string_pretty(&nameless).unwrap();
+    iam("PutRolePolicy", &[("RoleName", "written"), ("PolicyName", "by-hand"), ("PolicyDocument", &lines)]).await;
+    iam("CreatePolicy", &[("PolicyName", "shared"), ("Path", "/team/"), ("PolicyDocument", &named.to_string())]).await;
+    let shared = format!("arn:aws:iam::{}:policy/team/shared", world.aws.account());
+    iam("AttachRolePolicy", &[("RoleName", "attached"), ("PolicyArn", &shared)]).await;
+    // The engine names two policies alike: which one it means is not guessed.
+    iam("AttachRolePolicy", &[("RoleName", "twice"), ("PolicyArn", &shared)]).await;
+    let other = json!({"Version": "2012-10-17", "Statement": [sending]}).to_string();
+    iam("PutRolePolicy", &[("RoleName", "twice"), ("PolicyName", "shared"), ("PolicyDocument", &other)]).await;
+
+    let outcome = answer(&world, "named").await;
+    let reaches = "reaches it: s3:ListBucket, s3:GetObject; let in by ";
+    for (role, by) in [
+        (&written, "statement 2 of its policy by-hand; "),
+        (&attached, "statement `Reading` of its policy shared; "),
+        (&twice, "its policy shared (line 1); "),
+    ] {
+        let told = told(&outcome, role);
+        assert!(told.starts_with(&format!("{reaches}{by}")), "{told}");
+    }
+    for computer in computers {
+        assert_eq!(scans(&world, computer), BOTH);
+    }
     nothing_was_denied(&world);
 }

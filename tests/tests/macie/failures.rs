@@ -45,6 +45,17 @@ async fn what_iam_throttles_is_asked_again() {
 }
 
 #[tokio::test]
+async fn a_name_that_cannot_be_read_is_worth_no_failure() {
+    let world = installed("").await;
+    let reader = role(&world, "reader", &[may_read()]).await;
+    let (_, computer) = guarded(&world, "reader").await;
+    world.aws.front().inject(Fault::next("iam", "GetRolePolicy", FaultKind::AccessDenied));
+    let outcome = answer(&world, "nameless").await;
+    assert!(told(&outcome, &reader).contains("let in by its policy inline (line 1); "), "{outcome:#?}");
+    assert_eq!(scans(&world, computer), BOTH);
+}
+
+#[tokio::test]
 async fn what_cannot_be_found_out_fails() {
     let world = installed("").await;
     role(&world, "reader", &[may_read()]).await;

@@ -34,6 +34,8 @@ async fn nothing_is_changed() {
         "DescribeInstances",
         "GetInstanceProfile",
         "SimulatePrincipalPolicy",
+        "ListAttachedRolePolicies",
+        "GetRolePolicy",
         "GetSecretValue",
     ];
     assert_eq!(calls, reads);

@@ -27,5 +27,6 @@ async fn a_second_finding_finds_the_response_under_way() {
     let count = |operation: &str| calls.iter().filter(|call| call.operation == operation).count();
     assert_eq!(count("GetBucketPolicy"), 3);
     assert_eq!((count("SimulatePrincipalPolicy"), count("DescribeInstances")), (1, 1));
+    assert_eq!((count("ListAttachedRolePolicies"), count("GetRolePolicy")), (1, 1));
     nothing_was_denied(&world);
 }

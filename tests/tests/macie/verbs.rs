@@ -41,9 +41,20 @@ async fn samples_go_to_the_handler_of_their_source() {
     for (sample, decision) in
         [("macie-sensitive-data", "act"), ("macie-public-bucket", "act"), ("macie-archived", "ignore")]
     {
-        let outcome = world.palisade(&["events", "replay", sample]).await.unwrap().expect(0).unwrap().json().unwrap();
+        let nameless = world.palisade(&["events", "replay", sample]).await.unwrap().expect(2).unwrap();
+        assert!(nameless.stderr.contains("name one of yours with `--bucket NAME`"), "{}", nameless.stderr);
+        let replay = ["events", "replay", sample, "--bucket", BUCKET];
+        let outcome = world.palisade(&replay).await.unwrap().expect(0).unwrap().json().unwrap();
         assert_eq!((&outcome["handler"], &outcome["decision"]), (&"macie".into(), &decision.into()), "{outcome:#}");
         let roles = outcome["actions"].as_array().unwrap().iter().filter(|action| action["id"] == reader.as_str());
-        assert_eq!(roles.count(), usize::from(decision == "act"), "the samples' bucket is {BUCKET}: {outcome:#}");
+        assert_eq!(roles.count(), usize::from(decision == "act"), "{outcome:#}");
+        assert_eq!(outcome["buckets"][0], BUCKET, "{outcome:#}");
+    }
+    let other = ["events", "replay", "macie-sensitive-data", "--bucket", "not-there"];
+    let outcome = world.palisade(&other).await.unwrap().expect(0).unwrap().json().unwrap();
+    assert_eq!(outcome["reason"], "the finding is current, but there is no bucket not-there any more", "{outcome:#}");
+    for odd in ["Not_A_Bucket", "ab"] {
+        let refused = world.palisade(&["events", "replay", "macie-archived", "--bucket", odd]).await.unwrap().expect(2);
+        assert!(refused.unwrap().stderr.contains("not the name of a bucket"));
     }
 }

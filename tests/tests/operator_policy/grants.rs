@@ -60,8 +60,10 @@ const HEADS: &str =
 const TAGS: &str = "CloudFormation asks for it when a change set names tags; the emulator's does not";
 const READS: &str = "Lambda reads a bundle in the operator's name; the emulator's asks nobody";
 
+const SHELLS: &str = "asked of a stack without resources that tells no owner; plan and install here show it";
+
 /// Verb, action, and why no run here was seen to use it.
-pub(crate) const UNUSED: [(&str, &str, &str); 18] = [
+pub(crate) const UNUSED: &[(&str, &str, &str)] = &[
     ("check", "kms:Decrypt", DECRYPTS),
     ("plan", "s3:GetObjectVersion", READS),
     ("install", "s3:GetObjectVersion", READS),
@@ -80,6 +82,8 @@ pub(crate) const UNUSED: [(&str, &str, &str); 18] = [
         "clears away what is left of a failed attempt; the install here shows it",
     ),
     ("upgrade", "secretsmanager:DescribeSecret", "looked at while a stack is missing; the install here shows it"),
+    ("upgrade", "cloudformation:ListChangeSets", SHELLS),
+    ("uninstall", "cloudformation:ListChangeSets", SHELLS),
     ("uninstall", "s3:ListBucket", HEADS),
     (
         "upgrade",

@@ -17,6 +17,7 @@ async fn each_verb_runs_with_its_policy_alone() {
 
     operators.run("check --api-key-stdin", 0).await;
     operators.run("plan", 0).await;
+    somebody_elses_change_set(&operators, &world).await;
     // A first try that is rolled back, so that the second has something to clear away.
     let queue = world.aws.root().create_queue("palisade-failures").await.unwrap();
     operators.run("install --yes --api-key-stdin", 4).await;
@@ -58,6 +59,20 @@ async fn each_verb_runs_with_its_policy_alone() {
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
 }
 
+#[tokio::test]
+async fn drift_looks_at_the_rules_of_config_with_its_policy_alone() {
+    let world = World::start_with("config: {}\n").await.unwrap();
+    world.aws.root().enable_config().await.unwrap();
+    let operators = Operators::create(&world).await;
+    world.install().await.unwrap().expect(0).unwrap();
+    operators.run("drift", 0).await;
+    operators.run("status", 0).await;
+    let mut trouble = calls_beyond_the_policy(&operators, "drift");
+    trouble.extend(calls_beyond_the_policy(&operators, "status"));
+    trouble.extend(grants_in_vain(&operators, "drift"));
+    assert!(trouble.is_empty(), "{}", trouble.join("\n"));
+}
+
 /// Calls that were refused, or that nobody asked IAM about, or that the policy does not name.
 fn calls_beyond_the_policy(operators: &Operators<'_>, verb: &str) -> Vec<String> {
     let mut trouble = Vec::new();
@@ -95,6 +110,17 @@ fn grants_in_vain(operators: &Operators<'_>, verb: &str) -> Vec<String> {
         trouble.push(format!("{verb}: something is explained as unused that is used, or not granted any more"));
     }
     trouble
+}
+
+/// Neither verb touches a stack that waits for a change set of somebody else; which it does, the change sets' names tell.
+async fn somebody_elses_change_set(operators: &Operators<'_>, world: &World) {
+    let template = r#"{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}"#;
+    let theirs =
+        [("StackName", "palisade"), ("ChangeSetName", "mine"), ("ChangeSetType", "CREATE"), ("TemplateBody", template)];
+    world.aws.root().cloudformation("CreateChangeSet", &theirs).await.unwrap();
+    operators.run("plan", 6).await;
+    operators.run("install --yes --api-key-stdin", 6).await;
+    world.aws.root().cloudformation("DeleteStack", &[("StackName", "palisade")]).await.unwrap();
 }
 
 /// Puts two events into the queue of failures: one that can be answered, one that cannot.

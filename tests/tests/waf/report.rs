@@ -30,6 +30,16 @@ async fn the_report_of_a_run_can_be_read_in_three_forms() {
     assert!(html.contains(&instance) && html.contains(&arn) && !html.contains("<script"), "{html}");
 }
 
+/// Nothing can be replayed where nothing is installed.
+#[tokio::test]
+async fn without_an_install_there_is_nothing_to_hint_at() {
+    let world = World::start_with("waf:\n").await.unwrap();
+    let early = world.palisade(&["report", "waf"]).await.unwrap().expect(0).unwrap();
+    assert!(early.stderr.contains("eu-west-1: nothing is installed, so that there is no report"), "{}", early.stderr);
+    assert!(!early.stderr.contains("replay"), "{}", early.stderr);
+    assert_eq!(early.stdout, "");
+}
+
 /// Who may only read reports can read them.
 #[tokio::test]
 async fn the_policy_of_the_verb_is_enough() {

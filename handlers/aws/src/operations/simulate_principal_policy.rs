@@ -43,14 +43,23 @@ pub struct Simulated {
     pub resource: String,
     /// The decision.
     pub decision: PolicyDecision,
-    /// The statements that led to it: the policy's name, with the line where the statement begins if it is told.
-    pub statements: Vec<String>,
+    /// The statements that led to it.
+    pub statements: Vec<MatchedStatement>,
     /// Facts about the request that conditions ask for and nobody gave: with any, the decision may be another.
     pub missing: Vec<String>,
     /// Whether the permissions boundary allows it; `None` without one.
     pub boundary: Option<bool>,
     /// Whether the organisation's policies allow it; `None` when the engine does not say.
     pub organization: Option<bool>,
+}
+
+/// A statement that led to a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatchedStatement {
+    /// The policy, as the engine calls it.
+    pub policy: String,
+    /// Line and column, counted from one, of where it begins and where it ends in the policy's text; `None` when not told.
+    pub span: Option<[(usize, usize); 2]>,
 }
 
 impl Aws {
@@ -133,10 +142,14 @@ fn simulated(action: &str, whole: &Element, part: &Element, decision: &str) -> R
     })
 }
 
-fn statement(member: &Element) -> Option<String> {
-    let policy = text(member, "SourcePolicyId")?;
-    let line = member.child("StartPosition").and_then(|position| text(position, "Line"));
-    Some(line.map_or_else(|| policy.clone(), |line| format!("{policy} (line {line})")))
+fn statement(member: &Element) -> Option<MatchedStatement> {
+    let position = |name| {
+        let position = member.child(name)?;
+        let number = |name| text(position, name)?.parse().ok();
+        Some((number("Line")?, number("Column")?))
+    };
+    let span = position("StartPosition").zip(position("EndPosition")).map(|(start, end)| [start, end]);
+    Some(MatchedStatement { policy: text(member, "SourcePolicyId")?, span })
 }
 
 fn members<'e>(element: &'e Element, list: &'static str) -> impl Iterator<Item = &'e Element> {

@@ -1,6 +1,6 @@
-//! `DescribeInstances`, `GetInstanceProfile` and `SimulatePrincipalPolicy`.
+//! `DescribeInstances`, `GetInstanceProfile`, `SimulatePrincipalPolicy`, and the texts of a role's policies.
 
-use palisade_aws::{ContextKey, ErrorKind, InstanceState, PolicyDecision, Role};
+use palisade_aws::{ContextKey, ErrorKind, InstanceState, MatchedStatement, PolicyDecision, Role};
 
 use crate::server::{Answer, Server};
 
@@ -82,7 +82,8 @@ async fn results_of_every_form_over_all_pages() {
         <EvalDecision>allowed</EvalDecision><OrganizationsDecisionDetail><AllowedByOrganizations>false</AllowedByOrganizations>\
         </OrganizationsDecisionDetail><ResourceSpecificResults><member><EvalResourceName>arn:a</EvalResourceName>\
         <EvalResourceDecision>allowed</EvalResourceDecision><MatchedStatements><member><SourcePolicyId>P</SourcePolicyId>\
-        <StartPosition><Line>3</Line></StartPosition></member></MatchedStatements><MissingContextValues>\
+        <StartPosition><Line>3</Line><Column>19</Column></StartPosition><EndPosition><Column>10</Column><Line>9</Line>\
+        </EndPosition></member></MatchedStatements><MissingContextValues>\
         <member>aws:SourceIp</member></MissingContextValues></member><member><EvalResourceName>arn:b</EvalResourceName>\
         <EvalResourceDecision>implicitDeny</EvalResourceDecision><PermissionsBoundaryDecisionDetail>\
         <AllowedByPermissionsBoundary>true</AllowedByPermissionsBoundary></PermissionsBoundaryDecisionDetail></member>\
@@ -90,6 +91,7 @@ async fn results_of_every_form_over_all_pages() {
     let plain = "<member><EvalActionName>s3:PutObject</EvalActionName><EvalResourceName>arn:a</EvalResourceName>\
         <EvalDecision>explicitDeny</EvalDecision><MatchedStatements><member><SourcePolicyId>Q</SourcePolicyId></member>\
         </MatchedStatements></member>";
+    let statement = |policy: &str, span| MatchedStatement { policy: policy.to_owned(), span };
     let server = Server::start([
         simulation(by_resource, "<IsTruncated>true</IsTruncated><Marker>m&amp;1</Marker>"),
         simulation(plain, "<IsTruncated>false</IsTruncated><Marker>ignored</Marker>"),
@@ -110,11 +112,11 @@ async fn results_of_every_form_over_all_pages() {
     );
     assert_eq!(
         (found[0].statements.as_slice(), found[0].missing.as_slice()),
-        (&["P (line 3)".to_owned()][..], &["aws:SourceIp".to_owned()][..])
+        (&[statement("P", Some([(3, 19), (9, 10)]))][..], &["aws:SourceIp".to_owned()][..])
     );
     assert_eq!((found[0].organization, found[0].boundary), (Some(false), None));
     assert_eq!((found[1].organization, found[1].boundary), (Some(false), Some(true)));
-    assert_eq!(found[2].statements, ["Q"]);
+    assert_eq!(found[2].statements, [statement("Q", None)]);
     let form = "Action=SimulatePrincipalPolicy&Version=2010-05-08&PolicySourceArn=arn%3Arole&MaxItems=1000\
         &ActionNames.member.1=s3%3AGetObject&ActionNames.member.2=s3%3APutObject&ResourceArns.member.1=arn%3Aa\
         &ResourceArns.member.2=arn%3Ab&ContextEntries.member.1.ContextKeyName=aws%3ASecureTransport\
@@ -129,4 +131,44 @@ async fn a_decision_that_is_not_known_is_not_guessed() {
     let server = Server::start([simulation(odd, "")]).await;
     let error = server.aws().simulate("arn:role", &["s3:GetObject"], &[], &[]).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreadable);
+}
+
+#[tokio::test]
+async fn the_texts_of_a_roles_policies() {
+    let page = |name: &str, more: &str| {
+        Answer::ok(format!(
+            "<ListAttachedRolePoliciesResponse><ListAttachedRolePoliciesResult><AttachedPolicies><member>\
+             <PolicyName>{name}</PolicyName><PolicyArn>arn:aws:iam::aws:policy/{name}</PolicyArn></member>\
+             </AttachedPolicies>{more}</ListAttachedRolePoliciesResult></ListAttachedRolePoliciesResponse>"
+        ))
+    };
+    let gone = || Answer::status(404, "<ErrorResponse><Error><Code>NoSuchEntity</Code></Error></ErrorResponse>");
+    let server = Server::start([
+        Answer::ok(
+            "<GetRolePolicyResponse><GetRolePolicyResult><PolicyName>p</PolicyName><PolicyDocument>\
+             %7B%0A%22Sid%22%3A%20%22%C3%9F%2B%22%7D</PolicyDocument></GetRolePolicyResult></GetRolePolicyResponse>",
+        ),
+        gone(),
+        page("One", "<IsTruncated>true</IsTruncated><Marker>m</Marker>"),
+        page("Two", "<IsTruncated>false</IsTruncated>"),
+        Answer::ok("<GetPolicyResponse><GetPolicyResult><Policy><DefaultVersionId>v7</DefaultVersionId></Policy></GetPolicyResult></GetPolicyResponse>"),
+        Answer::ok("<GetPolicyVersionResponse><GetPolicyVersionResult><PolicyVersion><Document>%7B%7D</Document></PolicyVersion></GetPolicyVersionResult></GetPolicyVersionResponse>"),
+        gone(),
+    ])
+    .await;
+    let aws = server.aws();
+    assert_eq!(aws.role_policy("reader", "p").await.unwrap().as_deref(), Some("{\n\"Sid\": \"ß+\"}"));
+    assert_eq!(aws.role_policy("reader", "p").await.unwrap(), None);
+    let attached = aws.attached_policies("reader").await.unwrap();
+    let attached: Vec<(&str, &str)> = attached.iter().map(|p| (p.name.as_str(), p.arn.as_str())).collect();
+    assert_eq!(attached, [("One", "arn:aws:iam::aws:policy/One"), ("Two", "arn:aws:iam::aws:policy/Two")]);
+    assert_eq!(aws.managed_policy("arn:aws:iam::aws:policy/One").await.unwrap().as_deref(), Some("{}"));
+    assert_eq!(aws.managed_policy("arn:aws:iam::aws:policy/One").await.unwrap(), None);
+    let seen: Vec<String> = server.seen().into_iter().map(|request| request.body).collect();
+    assert_eq!(seen[0], "Action=GetRolePolicy&Version=2010-05-08&RoleName=reader&PolicyName=p");
+    assert_eq!(seen[3], "Action=ListAttachedRolePolicies&Version=2010-05-08&RoleName=reader&Marker=m");
+    assert_eq!(
+        seen[5],
+        "Action=GetPolicyVersion&Version=2010-05-08&PolicyArn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FOne&VersionId=v7"
+    );
 }

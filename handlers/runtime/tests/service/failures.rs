@@ -46,7 +46,7 @@ async fn an_event_of_ours_that_cannot_be_read_is_not_lost() {
         rejected(&log, &payload).await;
         let outcomes = log.outcomes();
         assert_eq!((outcomes.len(), log.errors().len()), (1, 1), "{payload}");
-        assert_eq!(outcomes[0].decision, DecisionWord::Ignore);
+        assert_eq!(outcomes[0].decision, DecisionWord::Fail);
         assert!(outcomes[0].reason.starts_with("the event cannot be read: "), "{}", outcomes[0].reason);
     }
 }
@@ -68,7 +68,7 @@ async fn what_has_no_known_form_is_kept_for_a_person() {
         let log = Memory::default();
         rejected(&log, &payload).await;
         assert_eq!((log.outcomes().len(), log.errors().len()), (1, 1), "{payload}");
-        assert_eq!(log.outcomes()[0].decision, DecisionWord::Ignore);
+        assert_eq!(log.outcomes()[0].decision, DecisionWord::Fail);
     }
 }
 

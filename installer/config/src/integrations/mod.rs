@@ -15,7 +15,7 @@ pub(crate) use config_rules::{ConfigRulesFile, DEFAULT_CLEAR, DEFAULT_EVERY, DEF
 pub use inspector::Inspector;
 pub(crate) use inspector::{DEFAULT_COMPUTERS, InspectorFile};
 pub use response::Response;
-pub(crate) use response::{ResponseFile, defaults, security_hub_schema};
+pub(crate) use response::{Defaults, ResponseFile, defaults, security_hub_schema};
 pub use waf::Waf;
 pub(crate) use waf::{EVERY as WAF_EVERY, WafFile};
 

@@ -99,6 +99,7 @@ impl SetState {
             install: self.install.clone(),
             outputs: outputs.collect(),
             template: self.template.clone(),
+            ..StackState::default()
         })
     }
 }

@@ -9,13 +9,13 @@ mod warnings;
 
 use std::collections::BTreeSet;
 
-use palisade_config::RegionName;
-use palisade_templates::{HomeSettings, Template};
+use palisade_config::{ConfigRules, RegionName};
+use palisade_templates::{HomeSettings, Template, cost};
 use serde_json::Value;
 
 use crate::{
-    ChangeKind, Counts, Grant, IdleCost, Observed, Plan, Refusal, RegionObserved, RegionPlan, Rendering, Request,
-    SecretRef, SecretStep, StackChange, StackKind, StackObserved, StackPlan,
+    ChangeKind, Counts, Evaluations, Grant, IdleCost, Observed, Plan, Refusal, RegionObserved, RegionPlan, Rendering,
+    Request, SecretRef, SecretStep, StackChange, StackKind, StackObserved, StackPlan,
     change::{StatementChange, statement_changes},
     fleet,
     prices::Prices,
@@ -39,6 +39,7 @@ pub fn plan(request: &Request<'_>, observed: &Observed) -> Plan {
         counts: counts(&regions),
         grants: grants(planner.pairs(&regions)),
         idle_cost: planner.idle_cost(planner.pairs(&regions)),
+        evaluations: request.config.integrations.config.as_ref().map(evaluations),
         regions,
         left: observed.left.clone(),
         fleet,
@@ -250,5 +251,14 @@ impl Wanted {
 
     fn json(&self) -> &Value {
         &self.json
+    }
+}
+
+/// The use of a block that turns rules of AWS Config on.
+fn evaluations(block: &ConfigRules) -> Evaluations {
+    Evaluations {
+        rules: block.checks().len(),
+        times_a_day: block.every.times_a_day(),
+        mills_each: cost::EVALUATION_MILLS,
     }
 }

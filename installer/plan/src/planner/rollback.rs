@@ -111,6 +111,7 @@ pub fn rollback(request: &Request<'_>, observed: &Observed, back: &Return) -> Pl
         grants: grants(pairs()),
         idle_cost: planner.idle_cost(pairs()),
         regions,
+        evaluations: None,
         left: Vec::new(),
         fleet: None,
         warnings: Vec::new(),

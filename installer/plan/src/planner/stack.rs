@@ -85,12 +85,15 @@ impl Wanted {
 
     /// A stack of our name that is not ours is never touched.
     fn foreign(&self, install: &str, state: &StackState) -> Option<StackChange> {
-        let reason = match state.install.as_deref() {
-            Some(owner) if owner == install => return None,
-            Some(owner) => format!("the stack {} belongs to the install {owner}", self.name),
+        let reason = match (state.install.as_deref(), &state.foreign_change_set) {
+            (Some(owner), _) if owner == install => return None,
+            (Some(owner), _) => format!("the stack {} belongs to the install {owner}", self.name),
+            (None, Some(change_set)) => {
+                format!("the stack {} waits for the change set {change_set}, which Palisade did not make", self.name)
+            }
             // Before its change set is carried out a stack has no resources, and CloudFormation may not tell its tags.
-            None if state.status == "REVIEW_IN_PROGRESS" => return None,
-            None => format!("the stack {} was not made by Palisade: it has no tag palisade:install", self.name),
+            (None, None) if state.status == "REVIEW_IN_PROGRESS" => return None,
+            (None, None) => format!("the stack {} was not made by Palisade: it has no tag palisade:install", self.name),
         };
         Some(StackChange::Refused { reason, hint: "give this install another name in the config".to_owned() })
     }

@@ -199,7 +199,10 @@ impl Plan {
         } else {
             format!("{}.", parts.join(", "))
         };
-        vec![Line::new(0, Sign::Plain, money::line(&self.idle_cost)), Line::new(0, Sign::Heading, sum)]
+        let mut lines = vec![Line::new(0, Sign::Plain, money::line(&self.idle_cost))];
+        lines.extend(self.evaluations.iter().map(|used| Line::new(0, Sign::Plain, money::evaluations(used))));
+        lines.push(Line::new(0, Sign::Heading, sum));
+        lines
     }
 }
 

@@ -74,6 +74,7 @@ fn stack(install: &str, template: &Template, version: &str, more: BTreeMap<Strin
     StackObserved::Present(StackState {
         status: "UPDATE_COMPLETE".to_owned(),
         install: Some(install.to_owned()),
+        foreign_change_set: None,
         outputs,
         template: Some(template.to_json()),
     })

@@ -69,7 +69,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
 
     guardduty::run(&world, &instances, &inbox).await?;
     macie::run(&world).await?;
-    inspector::run(&world, &vulnerable).await?;
+    inspector::run(&world, &vulnerable, &inbox).await?;
     config_rules::run(&world, &recorded).await?;
     waf::run(&world, &shop).await?;
     security_hub::run(&world).await?;

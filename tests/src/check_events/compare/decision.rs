@@ -42,7 +42,13 @@ pub(super) fn check(case: &Case<'_>, outcomes: &[Outcome], found: &mut Differenc
         };
         // What the oracle says of the whole delivery holds for its only event.
         let expected = record.or(case.expected.filter(|_| outcomes.len() == 1));
+        let all = records.as_ref().and_then(|records| records.get(index));
+        let is_unreadable = all.is_some_and(|record| record.flag("parse_error") == Some(true));
+        // What does not say whose it is may be lost to somebody: to keep it for a person is as good as to leave it alone.
+        let is_kept = outcome.decision == DecisionWord::Fail && says_nothing(case, index);
         let wanted = match whose(case, index) {
+            _ if is_unreadable => Some(DecisionWord::Fail),
+            Whose::Foreign if is_kept => None,
             Whose::Foreign => Some(DecisionWord::Ignore),
             Whose::Internal => None,
             Whose::Own => expected.and_then(|expected| asked_for(case, expected)),
@@ -52,6 +58,12 @@ pub(super) fn check(case: &Case<'_>, outcomes: &[Outcome], found: &mut Differenc
             found.add("decision", word(wanted), got);
         }
     }
+}
+
+/// Whether the event at `index` names no source, and is none of Palisade's own.
+fn says_nothing(case: &Case<'_>, index: usize) -> bool {
+    let event = case.payload.events.get(index);
+    event.is_some_and(|event| event.source().is_none()) && whose(case, index) != Whose::Internal
 }
 
 /// The decision that an event of the handler's own asks for; `None` when the oracle does not tell.
