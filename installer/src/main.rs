@@ -10,10 +10,13 @@ mod confirm;
 mod deploy;
 mod exit;
 mod failure;
+mod in_the_way;
 mod output;
 mod preflight;
+mod residue;
 mod session;
 mod wanted;
+mod workload_security;
 
 use std::process::ExitCode;
 

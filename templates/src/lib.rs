@@ -13,11 +13,13 @@ pub mod limits;
 mod parts;
 pub mod reference;
 mod region;
+mod retention;
 mod settings;
 
 pub use cfn::Template;
 pub use home::{OUTPUT_BUNDLE_BUCKET, OUTPUT_KEY_ARN, OUTPUT_REGIONS, OUTPUT_SECRET_ARN, home};
 pub use region::region;
+pub use retention::{OUTPUT_KEPT, with_retention};
 pub use settings::{
     ConfigRulesSettings, FunctionSettings, HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity,
 };

@@ -5,15 +5,18 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use std::time::Duration;
 
+use super::run::Run;
+
 /// Where AWS is: credentials and endpoint from the environment, as everywhere.
 #[derive(Debug, Clone)]
 pub(crate) struct Aws {
     base: SdkConfig,
+    run: Run,
 }
 
 impl Aws {
-    /// Reads `AWS_*` and the shared config files. Nothing is sent yet.
-    pub(crate) async fn load() -> Self {
+    /// Reads `AWS_*` and the shared config files. Nothing is sent yet. What `run` begins bears its name.
+    pub(crate) async fn load(run: Run) -> Self {
         let base = aws_config::defaults(BehaviorVersion::latest())
             .retry_config(RetryConfig::standard().with_max_attempts(6))
             .timeout_config(
@@ -24,13 +27,14 @@ impl Aws {
             )
             .load()
             .await;
-        Self { base }
+        Self { base, run }
     }
 
     /// The same credentials, in `region`.
     pub(crate) fn region(&self, region: &str) -> Clients {
         let config = self.base.to_builder().region(Region::new(region.to_owned())).build();
-        Clients { region: region.to_owned(), endpoint: self.base.endpoint_url().map(str::to_owned), config }
+        let endpoint = self.base.endpoint_url().map(str::to_owned);
+        Clients { region: region.to_owned(), endpoint, config, run: self.run.clone() }
     }
 }
 
@@ -40,6 +44,7 @@ pub(crate) struct Clients {
     region: String,
     endpoint: Option<String>,
     config: SdkConfig,
+    run: Run,
 }
 
 macro_rules! client {
@@ -93,6 +98,11 @@ impl Clients {
     /// The region that these clients talk to.
     pub(crate) fn region(&self) -> &str {
         &self.region
+    }
+
+    /// This run of the program, as it signs what it begins.
+    pub(crate) fn run(&self) -> &Run {
+        &self.run
     }
 
     /// `AWS_ENDPOINT_URL`, when it stands for AWS.

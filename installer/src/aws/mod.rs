@@ -9,4 +9,5 @@ pub(crate) mod inventory;
 pub(crate) mod left;
 pub(crate) mod observe;
 pub(crate) mod queue;
+pub(crate) mod run;
 pub(crate) mod stack;

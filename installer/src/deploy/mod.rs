@@ -3,9 +3,12 @@
 pub(crate) mod bucket;
 pub(crate) mod delete;
 pub(crate) mod failures;
+pub(crate) mod others;
 pub(crate) mod remove;
+pub(crate) mod retain;
 pub(crate) mod run;
 pub(crate) mod secret;
 pub(crate) mod settle;
 pub(crate) mod stack;
+pub(crate) mod tasks;
 pub(crate) mod watch;

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use palisade_plan::{Plan, Rendering, Request, SecretRef, StackKind, StackObserved, StackState, Step, Upload};
-use palisade_templates::Template;
 use secrecy::SecretString;
 use serde::Serialize;
 
 use super::stack::{Applied, Wanted};
-use super::{bucket, remove, secret, stack as deploy};
+use super::{bucket, others, remove, secret, stack as deploy};
 use crate::aws::clients::Clients;
 use crate::aws::stack;
 use crate::bundle;
@@ -53,6 +52,7 @@ pub(crate) async fn carry_out(
         }
     }
     if failed.is_empty() {
+        others::must_still_stand(session, &done).await?;
         return Ok(done);
     }
     let regions: Vec<&str> = failed.iter().map(|(region, _)| *region).collect();
@@ -140,7 +140,7 @@ async fn deploy_stack(
         install: session.names.install(),
         digest: &template.digest(),
         template: &text,
-        template_url: template_url(session, clients, &template, &text).await?,
+        template_url: template_url(session, clients, &template.digest(), &text).await?,
     };
     deploy::apply(clients, &wanted, session.output).await
 }
@@ -161,12 +161,17 @@ async fn secret_ref(session: &Session) -> Result<SecretRef> {
 }
 
 /// A template that does not fit into a request goes to the region's bucket, under its digest.
-async fn template_url(session: &Session, clients: &Clients, template: &Template, text: &str) -> Result<Option<String>> {
+pub(crate) async fn template_url(
+    session: &Session,
+    clients: &Clients,
+    digest: &str,
+    text: &str,
+) -> Result<Option<String>> {
     if text.len() <= palisade_templates::limits::INLINE_TEMPLATE_BYTES {
         return Ok(None);
     }
     let bucket = session.bucket(clients);
-    let key = format!("templates/{}.json", template.digest());
+    let key = format!("templates/{digest}.json");
     bucket::put(clients, &bucket, &key, "application/json", text.as_bytes().to_vec()).await?;
     Ok(Some(bucket::url(clients, &bucket, &key)))
 }

@@ -144,8 +144,7 @@ impl Template {
     ///
     /// Keys are sorted before hashing, so only the content counts.
     pub fn digest(&self) -> String {
-        let canonical = sorted(&self.body(&self.outputs)).to_string();
-        hex(&Sha256::digest(canonical.as_bytes()))
+        digest_of(&self.body(&self.outputs))
     }
 
     /// The template as CloudFormation reads it, with the digest among its outputs.
@@ -182,6 +181,11 @@ impl Template {
         body.insert("Outputs".to_owned(), Json::Object(outputs.collect()));
         Json::Object(body)
     }
+}
+
+/// The digest of a template that has no output with its digest.
+pub(crate) fn digest_of(body: &Json) -> String {
+    hex(&Sha256::digest(sorted(body).to_string().as_bytes()))
 }
 
 fn sorted(json: &Json) -> Json {

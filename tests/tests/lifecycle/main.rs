@@ -6,6 +6,7 @@ mod before;
 mod change;
 mod drift;
 mod everything;
+mod kept;
 mod own_secret;
 mod regions;
 mod removal;
