@@ -10,7 +10,9 @@ mod kept;
 mod own_secret;
 mod regions;
 mod removal;
+mod residue;
 mod standing;
+mod tasks;
 
 use palisade_tests::aws::{Call, KeyKind, xml_texts};
 use palisade_tests::world::World;

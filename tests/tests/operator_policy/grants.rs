@@ -1,7 +1,7 @@
 //! What the policies grant beyond what a run was seen to use, and why.
 
 /// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
-const BY_CLOUDFORMATION: [&str; 45] = [
+const BY_CLOUDFORMATION: [&str; 48] = [
     "Alarm",
     "Alias",
     "Buckets",
@@ -30,6 +30,9 @@ const BY_CLOUDFORMATION: [&str; 45] = [
     "DriftOfScheduleGroup",
     "DriftOfTopic",
     "Functions",
+    "KeepKey",
+    "KeepLogs",
+    "KeepSecret",
     "Key",
     "ListAliases",
     "ListLogGroups",
@@ -60,8 +63,10 @@ const HEADS: &str =
 const TAGS: &str = "CloudFormation asks for it when a change set names tags; the emulator's does not";
 const READS: &str = "Lambda reads a bundle in the operator's name; the emulator's asks nobody";
 
+const LARGE: &str = "only a template that is too large for a call goes through the bucket";
+
 /// Verb, action, and why no run here was seen to use it.
-pub(crate) const UNUSED: [(&str, &str, &str); 23] = [
+pub(crate) const UNUSED: [(&str, &str, &str); 28] = [
     ("check", "kms:Decrypt", DECRYPTS),
     ("plan", "s3:ListBucket", HEADS),
     ("plan", "s3:GetObjectVersion", READS),
@@ -85,6 +90,11 @@ pub(crate) const UNUSED: [(&str, &str, &str); 23] = [
     ("upgrade", "secretsmanager:DescribeSecret", "looked at while a stack is missing; the install here shows it"),
     ("upgrade", "s3:PutObject", "only another version has other bundles; the install here shows it"),
     ("uninstall", "s3:ListBucket", HEADS),
+    ("uninstall", "kms:Decrypt", DECRYPTS),
+    ("uninstall", "cloudformation:TagResource", TAGS),
+    ("uninstall", "cloudformation:UntagResource", TAGS),
+    ("uninstall", "s3:PutObject", LARGE),
+    ("uninstall", "s3:GetObject", LARGE),
     ("uninstall", "s3:DeleteObjectVersion", "the emulator takes the deletion of a version for that of an object"),
     (
         "upgrade",

@@ -39,6 +39,8 @@ async fn each_verb_runs_with_its_policy_alone() {
     world.aws.front().inject(Fault::next("cloudformation", "ExecuteChangeSet", FaultKind::AccessDenied));
     operators.run("install --yes --api-key-stdin", 1).await;
     operators.run("uninstall --yes", 0).await;
+    operators.run("install --yes --api-key-stdin", 0).await;
+    operators.run("uninstall --yes --keep-secret --keep-logs", 0).await;
 
     let mut trouble = Vec::new();
     for verb in VERBS {
