@@ -40,15 +40,30 @@ pub(crate) async fn yield_to(clients: &Clients, name: &str, found: &Stack, outpu
 
 /// Whether what this run has deployed still stands at its end.
 pub(crate) async fn must_still_stand(session: &Session, done: &[Done]) -> Result<()> {
+    undone(session, done).await?.map_or(Ok(()), Err)
+}
+
+/// What lies behind a failure, where another run has undone what this one deployed before.
+pub(crate) async fn explain(session: &Session, done: &[Done], failure: Failure) -> Failure {
+    match undone(session, done).await {
+        Ok(Some(undone)) => undone.because(failure),
+        // A look that fails by itself says nothing about the first failure.
+        Ok(None) | Err(_) => failure,
+    }
+}
+
+async fn undone(session: &Session, done: &[Done]) -> Result<Option<Failure>> {
     for Done { region, stack: name, .. } in done {
         let clients = session.aws.region(region);
-        let undone = match stack::describe(&clients, name).await? {
+        let state = match stack::describe(&clients, name).await? {
             None => "is gone".to_owned(),
             Some(found) if found.status.starts_with("DELETE_") => format!("is in {}", found.status),
             Some(_) => continue,
         };
-        return Err(Failure::new(format!("stack {name} in {region} was deployed by this run and {undone} already"))
-            .hint("another run takes the install away; let it end, then run the same command again"));
+        let failure = Failure::new(format!("stack {name} in {region} was deployed by this run and {state} already"));
+        return Ok(Some(
+            failure.hint("another run takes the install away; let it end, then run the same command again"),
+        ));
     }
-    Ok(())
+    Ok(None)
 }

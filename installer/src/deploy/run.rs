@@ -44,7 +44,9 @@ pub(crate) async fn carry_out(
         }
         match take(session, request, step, key).await {
             Ok(stack) => done.extend(stack),
-            Err(failure) if region == home || matches!(step, Step::Leave { .. }) => return Err(failure),
+            Err(failure) if region == home || matches!(step, Step::Leave { .. }) => {
+                return Err(others::explain(session, &done, failure).await);
+            }
             Err(failure) => {
                 session.output.failed_target(region, &failure);
                 failed.push((region, failure));
