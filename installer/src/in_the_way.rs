@@ -25,9 +25,8 @@ pub(crate) async fn check(session: &Session, clients: &Clients) -> Option<Check>
 }
 
 async fn names(session: &Session, clients: &Clients) -> Result<Vec<String>> {
-    if stack::describe(clients, &session.names.stack()).await?.is_some() {
-        return Ok(Vec::new());
-    }
+    // That a stack cannot be read is told by the check of CloudFormation.
+    let Ok(None) = stack::describe(clients, &session.names.stack()).await else { return Ok(Vec::new()) };
     let mut names = Vec::new();
     for integration in session.config.enabled() {
         let name = session.names.log_group(integration.as_str());

@@ -13,6 +13,7 @@ mod failure;
 mod in_the_way;
 mod output;
 mod preflight;
+mod removal;
 mod residue;
 mod session;
 mod wanted;

@@ -5,6 +5,7 @@
 
 mod change;
 mod drift;
+mod handler_policies;
 mod lint;
 mod observed;
 mod operator;
@@ -23,6 +24,7 @@ pub use drift::{
     DeployedFunction, DeployedRule, DriftReport, DriftVerdict, RegionDrift, ResourceDrift, StackDrift,
     deployed_functions, deployed_rules,
 };
+pub use handler_policies::{HandlerPolicy, handler_policies};
 pub use lint::{Violation, lint};
 pub use observed::{LeftRegion, Observed, RegionObserved, SecretObserved, StackObserved, StackState};
 pub use operator::PolicyVerb;

@@ -6,7 +6,7 @@
 //! Authorization Reference. `aws:CalledVia` is demanded only where no ARN and no tag of the resource can narrow an action:
 //! elsewhere, who may deploy any template to the stack would gain nothing by its absence.
 
-use PolicyVerb::{Check, Drift, Events, Install, Plan, Report, Status, Uninstall, Upgrade};
+use PolicyVerb::{Check, Drift, Events, Install, Plan, Report, Status, Uninstall, UninstallKeeping, Upgrade};
 use palisade_contract::Integration;
 
 use crate::operator::{On, Permission, PolicyVerb, When};
@@ -37,7 +37,7 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
     row("CompareStacks", "the preview needs the deployed template",
         &[Plan, Install, Upgrade, Drift], &[On::Stacks], When::Always, &["cloudformation:GetTemplate"]),
     row("KeepStacks", "tells a stack to keep its secret or its logs when it goes",
-        &[Uninstall], &[On::Stacks], When::Always,
+        &[UninstallKeeping], &[On::Stacks], When::Always,
         &["cloudformation:GetTemplate", "cloudformation:CreateChangeSet", "cloudformation:DescribeChangeSet",
           "cloudformation:ExecuteChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:TagResource",
           "cloudformation:UntagResource"]),
@@ -206,15 +206,15 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
 
     // What only looks, wakes or clears away.
     row("KeepTemplates", "a template that is too large for a call",
-        &[Uninstall], &[On::Objects], When::Always, &["s3:PutObject", "s3:GetObject"]),
+        &[UninstallKeeping], &[On::Objects], When::Always, &["s3:PutObject", "s3:GetObject"]),
     row("KeepSecret", "CloudFormation tags the secret that is to outlive its stack",
-        &[Uninstall], &[On::OwnSecret], When::Always,
+        &[UninstallKeeping], &[On::OwnSecret], When::Always,
         &["secretsmanager:UpdateSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource"]),
     row("KeepKey", "likewise the key that encrypts it",
-        &[Uninstall], &[On::OwnKeys], When::OwnTag,
+        &[UninstallKeeping], &[On::OwnKeys], When::OwnTag,
         &["kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags", "kms:TagResource", "kms:UntagResource"]),
     row("KeepLogs", "likewise the log groups",
-        &[Uninstall], &[On::LogGroups], When::Always,
+        &[UninstallKeeping], &[On::LogGroups], When::Always,
         &["logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource"]),
     row("EmptyBuckets", "a bucket must be empty, of old versions too, before it can go",
         &[Uninstall], &[On::Buckets], When::Always, &["s3:ListBucketVersions"]),

@@ -32,7 +32,7 @@ pub fn policy_documents(verb: PolicyVerb, config: &Config) -> Vec<Value> {
 
 /// Name and purpose of each statement of [`policy`], in its order.
 pub fn policy_reasons(verb: PolicyVerb, config: &Config) -> Vec<(&'static str, &'static str)> {
-    let rows = PERMISSIONS.iter().filter(|row| row.verbs.contains(&verb) && statement(row, config).is_some());
+    let rows = PERMISSIONS.iter().filter(|row| verb.is_among(row.verbs) && statement(row, config).is_some());
     rows.map(|row| (row.sid, row.why)).collect()
 }
 
@@ -47,7 +47,7 @@ fn fits(statements: &[Value], another: &Value) -> bool {
 }
 
 fn statements(verb: PolicyVerb, config: &Config) -> Vec<Value> {
-    let rows = PERMISSIONS.iter().filter(|row| row.verbs.contains(&verb));
+    let rows = PERMISSIONS.iter().filter(|row| verb.is_among(row.verbs));
     rows.filter_map(|row| statement(row, config)).collect()
 }
 

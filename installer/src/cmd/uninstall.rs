@@ -5,22 +5,20 @@ use std::time::Duration;
 
 use clap::Args;
 use clap::builder::BoolishValueParser;
-use palisade_contract::TAG_INSTALL;
 use serde::Serialize;
 
 use crate::api_key::ApiKeyArgs;
 use crate::aws::clients::Clients;
 use crate::aws::identity::Identity;
-use crate::aws::inventory::Item;
+use crate::aws::inventory::{self, Item};
 use crate::aws::run::Direction;
-use crate::aws::{inventory, left, observe, stack};
 use crate::cli::Global;
 use crate::confirm::confirm;
 use crate::deploy::tasks::Tasks;
-use crate::deploy::{remove, retain};
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::output::Output;
+use crate::removal::{self, Keep, LookAtTasks};
 use crate::residue::{Findings, Inventory};
 use crate::session::Session;
 
@@ -87,15 +85,19 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
     let before = args.before.as_deref().map(|file| Inventory::read(file, &session.config)).transpose()?;
 
-    let regions = regions(&session).await?;
+    let given = args.key.read()?;
+    let regions = removal::regions(&session).await?;
     if args.inventory {
         return print_inventory(&session, &regions).await;
     }
-    let standing = standing(&session, &regions).await?;
+    let standing = removal::standing(&session, &regions).await?;
     if standing.is_empty() && !args.verify {
         output.say("nothing is installed; nothing to do");
-        output.document(&Report::default())?;
-        return Ok(Exit::Done);
+        let keeps = args.keep_secret || args.keep_logs;
+        let kept = if keeps { kept(&session, &regions).await? } else { Vec::new() };
+        let report = Report { kept, ..Report::default() };
+        output.document(&report)?;
+        return tell(output, &report);
     }
     let mut report = Report::default();
     let mut tasks = None;
@@ -105,10 +107,18 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
         }
         let (install, account) = (session.names.install(), &session.config.targets.account);
         confirm(&format!("Remove the install `{install}` from account {account}?"), args.yes).await?;
-        tasks = Some(remove_all(&session, &regions, args, &mut report).await?);
+        let keep = Keep { secret: args.keep_secret, logs: args.keep_logs };
+        let removed = removal::all(&session, &regions, keep, given.as_ref()).await?;
+        (report.removed, tasks) = (removed.lines, Some(removed.tasks));
     }
     if args.verify {
-        verify(&session, &regions, args, (before.map(|b| b.items).unwrap_or_default(), tasks), &mut report).await?;
+        let tasks = match tasks {
+            Some(tasks) => tasks,
+            // There was nothing to remove: it is only looked.
+            None => Tasks::open(&session, given.as_ref()).await.map_err(|e| removal::not_looked_at(output, &e)),
+        };
+        let before = before.map(|inventory| inventory.items).unwrap_or_default();
+        verify(&session, &regions, args.look_again_after, (&before, tasks), &mut report).await?;
     } else if args.keep_secret || args.keep_logs {
         report.kept = kept(&session, &regions).await?;
     }
@@ -122,113 +132,6 @@ async fn print_inventory(session: &Session, regions: &[Clients]) -> Result<Exit>
         .map_err(|e| Failure::new("cannot write the inventory as JSON").because(e))?;
     session.output.raw(&text);
     Ok(Exit::Done)
-}
-
-/// Where the scheduled tasks can still be looked at when the secret is gone, or why not.
-type LookAtTasks = Result<Tasks, String>;
-
-/// The steps, in their order. Each finds out what is left of it to do, so that a run that was cut off goes on.
-async fn remove_all(
-    session: &Session,
-    regions: &[Clients],
-    args: &UninstallArgs,
-    report: &mut Report,
-) -> Result<LookAtTasks> {
-    let output = session.output;
-    let (stack, home_stack) = (session.names.stack(), session.names.home_stack());
-    if args.keep_secret && session.config.workload_security.secret.is_some() {
-        output.warn("the secret is yours: it stays in any case");
-    }
-    // Nothing goes before what is to stay is safe. The secret is in the home region only.
-    for clients in regions {
-        retain::set(session, clients, &stack, args.keep_logs).await?;
-        let is_home = clients.region() == session.config.home_region().as_str();
-        let own = session.config.workload_security.secret.is_none();
-        retain::set(session, clients, &home_stack, args.keep_secret && is_home && own).await?;
-    }
-    // With a regional stack go the follow-ups and, by the function's own hand, its rules in web ACLs. The home region comes
-    // last: its secret serves the functions of the others until they are gone.
-    for clients in regions.iter().rev() {
-        output.say(&format!("removing from {}", clients.region()));
-        report.removed.extend(remove::regional(session, clients).await?);
-    }
-    // Here, between the functions of this account and the secret that all functions read, belongs what stands in other accounts.
-
-    // No function is left that could order more, and the key is still there.
-    let tasks = remove_tasks(session, args, report).await;
-    for clients in regions.iter().rev() {
-        report.removed.extend(remove::home(session, clients).await?);
-    }
-    for line in &report.removed {
-        output.good(&format!("removed {line}"));
-    }
-    if let Some(again) = standing(session, regions).await?.first() {
-        return Err(Failure::new(format!("{again} was made while this run took the install away"))
-            .hint("another run installs at the same time; let it end, then run the same command again"));
-    }
-    Ok(tasks)
-}
-
-/// A manager that cannot be reached does not keep anybody from uninstalling.
-async fn remove_tasks(session: &Session, args: &UninstallArgs, report: &mut Report) -> LookAtTasks {
-    let removed = async {
-        let tasks = Tasks::open(session, args.key.read()?.as_ref()).await?;
-        let deleted = tasks.delete().await?;
-        Ok::<_, Failure>((tasks, deleted))
-    };
-    match removed.await {
-        Ok((tasks, deleted)) => {
-            report.removed.extend(deleted.into_iter().map(|name| format!("scheduled task `{name}`")));
-            Ok(tasks)
-        }
-        Err(failure) => Err(not_looked_at(session.output, &failure)),
-    }
-}
-
-/// Says why the scheduled tasks were not looked at; returns it for the report.
-fn not_looked_at(output: Output, failure: &Failure) -> String {
-    let mut why = format!("scheduled tasks at Workload Security: {failure}");
-    for cause in failure.causes() {
-        why = format!("{why}: {cause}");
-    }
-    output.warn(&why);
-    if let Some(hint) = failure.advice() {
-        output.detail(&format!("hint: {hint}"));
-    }
-    why
-}
-
-/// Every region of the config, the home region first, and those that have left it.
-async fn regions(session: &Session) -> Result<Vec<Clients>> {
-    let home = observe::stack(&session.home(), &session.names.home_stack()).await?;
-    let left = left::left(session, &home).await?;
-    let home_region = session.config.home_region().as_str();
-    let left = left.iter().filter(|left| left.region != home_region).map(|left| session.aws.region(&left.region));
-    Ok(session.regions().into_iter().chain(left).collect())
-}
-
-/// What is there to remove, in words. Refuses stacks of another install.
-async fn standing(session: &Session, regions: &[Clients]) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for clients in regions {
-        for name in [session.names.stack(), session.names.home_stack()] {
-            let Some(stack) = stack::describe(clients, &name).await? else { continue };
-            match stack.tags.get(TAG_INSTALL) {
-                Some(install) if install == session.names.install() => {
-                    found.push(format!("stack {name} in {} ({})", clients.region(), stack.status));
-                }
-                _ => {
-                    return Err(Failure::refused(format!(
-                        "stack {name} in {} does not carry the tag {TAG_INSTALL}={}",
-                        clients.region(),
-                        session.names.install()
-                    ))
-                    .hint("it was not made by this install, so it is not touched"));
-                }
-            }
-        }
-    }
-    Ok(found)
 }
 
 /// What carries the tag of what was to stay.
@@ -245,32 +148,23 @@ async fn kept(session: &Session, regions: &[Clients]) -> Result<Vec<Item>> {
 async fn verify(
     session: &Session,
     regions: &[Clients],
-    args: &UninstallArgs,
-    (before, tasks): (Vec<Item>, Option<LookAtTasks>),
+    look_again_after: Duration,
+    (before, tasks): (&[Item], LookAtTasks),
     report: &mut Report,
 ) -> Result<()> {
-    let mut found = Findings::sort(Inventory::take(session, regions).await?.items, &before);
-    if !args.look_again_after.is_zero() {
-        let seconds = args.look_again_after.as_secs();
+    let mut found = Findings::sort(Inventory::take(session, regions).await?.items, before);
+    if !look_again_after.is_zero() {
+        let seconds = look_again_after.as_secs();
         session.output.say(&format!("looking once more in {seconds} s, for logs that come late"));
-        tokio::time::sleep(args.look_again_after).await;
+        tokio::time::sleep(look_again_after).await;
         for clients in regions {
-            found.add_late(inventory::log_groups(clients, &session.names).await?, &before);
+            found.add_late(inventory::log_groups(clients, &session.names).await?, before);
         }
     }
-    let tasks = match tasks {
-        Some(tasks) => tasks,
-        // There was nothing to remove: it is only looked.
-        None => match args.key.read() {
-            Ok(given) => Tasks::open(session, given.as_ref()).await,
-            Err(failure) => Err(failure),
-        }
-        .map_err(|failure| not_looked_at(session.output, &failure)),
-    };
     match tasks {
         Ok(tasks) => match tasks.names().await {
             Ok(names) => found.residue.extend(names.into_iter().map(task)),
-            Err(failure) => report.not_looked_at.push(not_looked_at(session.output, &failure)),
+            Err(failure) => report.not_looked_at.push(removal::not_looked_at(session.output, &failure)),
         },
         Err(why) => report.not_looked_at.push(why),
     }

@@ -5,6 +5,7 @@
 
 mod at_once;
 mod install;
+mod regions;
 mod signals;
 mod slow;
 mod uninstall;

@@ -1,5 +1,7 @@
 //! What the policies grant beyond what a run was seen to use, and why.
 
+use crate::operators::KEEPING;
+
 /// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
 const BY_CLOUDFORMATION: [&str; 48] = [
     "Alarm",
@@ -91,10 +93,10 @@ pub(crate) const UNUSED: [(&str, &str, &str); 28] = [
     ("upgrade", "s3:PutObject", "only another version has other bundles; the install here shows it"),
     ("uninstall", "s3:ListBucket", HEADS),
     ("uninstall", "kms:Decrypt", DECRYPTS),
-    ("uninstall", "cloudformation:TagResource", TAGS),
-    ("uninstall", "cloudformation:UntagResource", TAGS),
-    ("uninstall", "s3:PutObject", LARGE),
-    ("uninstall", "s3:GetObject", LARGE),
+    (KEEPING, "cloudformation:TagResource", TAGS),
+    (KEEPING, "cloudformation:UntagResource", TAGS),
+    (KEEPING, "s3:PutObject", LARGE),
+    (KEEPING, "s3:GetObject", LARGE),
     ("uninstall", "s3:DeleteObjectVersion", "the emulator takes the deletion of a version for that of an object"),
     (
         "upgrade",
