@@ -1,5 +1,7 @@
 //! The steps of an uninstall, in an order in which nothing is needed any more when it goes.
 
+use clap::Args;
+use clap::builder::BoolishValueParser;
 use palisade_contract::TAG_INSTALL;
 use palisade_templates::OUTPUT_SECRET_ARN;
 use secrecy::SecretString;
@@ -13,12 +15,22 @@ use crate::output::Output;
 use crate::session::Session;
 
 /// What is to outlive the install.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct Keep {
-    /// The secret, its key and its alias.
-    pub(crate) secret: bool,
-    /// The functions' log groups.
-    pub(crate) logs: bool,
+    /// Leave the secret with the API key standing, and the key that encrypts it.
+    #[arg(long = "keep-secret", id = "keep_secret", env = "PALISADE_KEEP_SECRET", value_parser = BoolishValueParser::new())]
+    secret: bool,
+
+    /// Leave the functions' log groups standing, with the retention that they have.
+    #[arg(long = "keep-logs", id = "keep_logs", env = "PALISADE_KEEP_LOGS", value_parser = BoolishValueParser::new())]
+    logs: bool,
+}
+
+impl Keep {
+    /// Whether there is something.
+    pub(crate) const fn anything(self) -> bool {
+        self.secret || self.logs
+    }
 }
 
 /// Where the scheduled tasks can still be looked at when the secret is gone, or why not.

@@ -1,6 +1,7 @@
 //! The name of one run of the program, by which another run recognises what it has begun.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What a run does to the stacks.
@@ -49,14 +50,17 @@ impl Run {
 
     /// The run that has signed with `token`; `None` for what is no run of this program.
     pub(crate) fn read(token: &str) -> Option<Self> {
-        let (word, id) = token.strip_prefix("palisade-")?.split_once('-')?;
+        let (word, rest) = token.strip_prefix("palisade-")?.split_once('-')?;
+        let (id, _) = rest.split_once('-')?;
         let direction = Direction::ALL.into_iter().find(|direction| direction.word() == word)?;
         Some(Self { direction, id: id.to_owned() })
     }
 
-    /// The signature: letters, digits and hyphens, far below the 128 that CloudFormation allows.
+    /// The signature of the run's next operation: letters, digits and hyphens, far below the 128 that CloudFormation allows.
+    /// Each is another: CloudFormation takes a token that it knows for the repetition of the operation that bore it.
     pub(crate) fn token(&self) -> String {
-        format!("palisade-{}-{}", self.direction.word(), self.id)
+        static OPERATIONS: AtomicU32 = AtomicU32::new(1);
+        format!("palisade-{}-{}-{}", self.direction.word(), self.id, OPERATIONS.fetch_add(1, Ordering::Relaxed))
     }
 }
 
@@ -74,6 +78,7 @@ mod tests {
     fn a_run_is_recognised_by_its_signature() {
         for direction in Direction::ALL {
             let run = Run::begin(direction);
+            assert_ne!(run.token(), run.token());
             assert_eq!(Run::read(&run.token()), Some(run));
         }
         assert_eq!(Run::read("Console-CreateStack-1"), None);

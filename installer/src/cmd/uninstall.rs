@@ -33,13 +33,8 @@ pub(crate) struct UninstallArgs {
     #[arg(long, short, env = "PALISADE_YES", value_parser = BoolishValueParser::new())]
     yes: bool,
 
-    /// Leave the secret with the API key standing, and the key that encrypts it.
-    #[arg(long, env = "PALISADE_KEEP_SECRET", value_parser = BoolishValueParser::new())]
-    keep_secret: bool,
-
-    /// Leave the functions' log groups standing, with the retention that they have.
-    #[arg(long, env = "PALISADE_KEEP_LOGS", value_parser = BoolishValueParser::new())]
-    keep_logs: bool,
+    #[command(flatten)]
+    keep: Keep,
 
     /// Look afterwards whether anything is left, service by service; exit 5 when there is.
     #[arg(long, env = "PALISADE_VERIFY", value_parser = BoolishValueParser::new())]
@@ -93,8 +88,7 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     let standing = removal::standing(&session, &regions).await?;
     if standing.is_empty() && !args.verify {
         output.say("nothing is installed; nothing to do");
-        let keeps = args.keep_secret || args.keep_logs;
-        let kept = if keeps { kept(&session, &regions).await? } else { Vec::new() };
+        let kept = if args.keep.anything() { kept(&session, &regions).await? } else { Vec::new() };
         let report = Report { kept, ..Report::default() };
         output.document(&report)?;
         return tell(output, &report);
@@ -107,8 +101,7 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
         }
         let (install, account) = (session.names.install(), &session.config.targets.account);
         confirm(&format!("Remove the install `{install}` from account {account}?"), args.yes).await?;
-        let keep = Keep { secret: args.keep_secret, logs: args.keep_logs };
-        let removed = removal::all(&session, &regions, keep, given.as_ref()).await?;
+        let removed = removal::all(&session, &regions, args.keep, given.as_ref()).await?;
         (report.removed, tasks) = (removed.lines, Some(removed.tasks));
     }
     if args.verify {
@@ -119,7 +112,7 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
         };
         let before = before.map(|inventory| inventory.items).unwrap_or_default();
         verify(&session, &regions, args.look_again_after, (&before, tasks), &mut report).await?;
-    } else if args.keep_secret || args.keep_logs {
+    } else if args.keep.anything() {
         report.kept = kept(&session, &regions).await?;
     }
     output.document(&report)?;

@@ -29,7 +29,7 @@ pub(crate) async fn yield_to(clients: &Clients, name: &str, found: &Stack, outpu
             return Err(Failure::refused(format!("{busy}: another run is at work, {other}")).hint(format!(
                 "let it end, or, if it was cut off, what it has begun; then run the same command again. \
                  CloudTrail knows who it is by the clientRequestToken {}",
-                other.token()
+                token.unwrap_or_default()
             )));
         }
         Some(other) => output.say(&format!("{busy}; waiting for it: begun by {other}")),

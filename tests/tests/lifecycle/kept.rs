@@ -42,8 +42,8 @@ async fn a_secret_that_is_kept_serves_the_next_install() {
     world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
     world.palisade(&["check"]).await.unwrap().expect(0).unwrap();
     world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
-    let last = world.palisade(&words(UNINSTALL)).await.unwrap().expect(0).unwrap().json().unwrap();
-    assert_eq!(last["kept"], report["kept"], "it is the person's own by now");
+    let finally = world.palisade(&words(UNINSTALL)).await.unwrap().expect(0).unwrap().json().unwrap();
+    assert_eq!(finally["kept"], report["kept"], "it is the person's own by now");
 }
 
 #[tokio::test]
