@@ -70,7 +70,7 @@ fn note(aim: &mut Aim, call: &Call) {
     }
 }
 
-/// Set, each test kills at every single call: for a long run now and then. It takes some ten minutes.
+/// Set, each test kills at every single call: for a long run now and then.
 const EVERY_CALL: &str = "PALISADE_KILL_AT_EVERY_CALL";
 
 /// Which calls of an undisturbed run to interrupt: every write, and of the rest every second.

@@ -36,7 +36,7 @@ async fn a_log_group_that_comes_late_is_found() {
 #[tokio::test]
 async fn what_stood_there_before_is_no_residue() {
     let world = World::start().await.unwrap();
-    // A queue of the name is in nobody's way as long as the integration that makes the group is off.
+    // It is in nobody's way as long as the integration that makes such a group is off.
     let group = json!({"logGroupName": "/aws/lambda/palisade-macie"});
     world.aws.root().json("logs", "Logs_20140328.CreateLogGroup", group).await.unwrap();
     world.aws.front().forget_calls();
