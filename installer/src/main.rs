@@ -10,11 +10,16 @@ mod confirm;
 mod deploy;
 mod exit;
 mod failure;
+mod in_the_way;
 mod output;
 mod preflight;
 mod preflight_fleet;
+mod removal;
+mod removal_others;
+mod residue;
 mod session;
 mod wanted;
+mod workload_security;
 
 use std::process::ExitCode;
 

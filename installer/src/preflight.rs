@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use palisade_contract::Integration;
 use palisade_plan::{Readiness, readiness};
-use palisade_workload_security::{ApiKey, Client, Deadline, Endpoint, ErrorKind, Trust};
-use secrecy::{ExposeSecret, SecretString};
+use palisade_workload_security::{Deadline, ErrorKind};
+use secrecy::SecretString;
 use serde::Serialize;
 
 use crate::aws::clients::Clients;
@@ -14,6 +14,7 @@ use crate::bundle;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
+use crate::{in_the_way, workload_security};
 
 /// How long the API may take to answer for its key.
 const API_PATIENCE: Duration = Duration::from_secs(20);
@@ -98,6 +99,7 @@ pub(crate) async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
     if !session.config.regions().iter().any(|r| r.as_str() == region) {
         return checks;
     }
+    checks.extend(in_the_way::check(session, clients).await);
     for integration in session.config.enabled() {
         match integration {
             Integration::GuardDuty => {
@@ -245,17 +247,7 @@ pub(crate) async fn api_key(session: &Session, key: &SecretString) -> Check {
 }
 
 async fn ask(session: &Session, key: &SecretString, url: &str) -> Result<String> {
-    let unusable = |e: Box<dyn std::error::Error + Send + Sync>| {
-        Failure::refused(format!("cannot use the Workload Security API at {url}")).because(e)
-    };
-    let endpoint: Endpoint = url.parse().map_err(|e| unusable(Box::new(e)))?;
-    let kind = session.config.workload_security.key_kind;
-    let key = ApiKey::new(key.expose_secret().to_owned()).map_err(|e| unusable(Box::new(e)))?;
-    let mut builder = Client::builder(endpoint, kind, key);
-    if let Some(pem) = &session.ca_bundle {
-        builder = builder.trust(Trust::SystemAnd(pem.as_bytes().to_vec()));
-    }
-    let client = builder.build().map_err(|e| unusable(Box::new(e)))?;
+    let client = workload_security::client(session, key)?;
     let answer = client.until(Deadline::after(API_PATIENCE)).current_api_key().await.map_err(|e| {
         let hint = match e.kind() {
             ErrorKind::Unauthorized => {

@@ -6,6 +6,7 @@ use palisade_config::Config;
 use palisade_contract::Names;
 
 use crate::aws::clients::{Aws, Clients};
+use crate::aws::run::{Direction, Run};
 use crate::cli::Global;
 use crate::failure::{Failure, Result};
 use crate::output::Output;
@@ -23,13 +24,18 @@ pub(crate) struct Session {
 impl Session {
     /// Reads the config and looks for credentials; nothing is sent yet.
     pub(crate) async fn open(global: &Global) -> Result<Self> {
+        Self::open_for(global, Direction::Reads).await
+    }
+
+    /// The same for a verb that changes stacks.
+    pub(crate) async fn open_for(global: &Global, direction: Direction) -> Result<Self> {
         let (config, ca_bundle) = read_config(&global.config)?;
         Ok(Self {
             output: Output::new(global.output, global.quiet),
             names: config.names(),
             config,
             ca_bundle,
-            aws: Aws::load().await,
+            aws: Aws::load(Run::begin(direction)).await,
         })
     }
 

@@ -14,6 +14,7 @@ pub mod limits;
 mod parts;
 pub mod reference;
 mod region;
+mod retention;
 mod settings;
 mod stack_sets;
 
@@ -21,6 +22,7 @@ pub use audience::Audience;
 pub use cfn::{Template, digest_of};
 pub use home::{OUTPUT_BUNDLE_BUCKET, OUTPUT_KEY_ARN, OUTPUT_REGIONS, OUTPUT_SECRET_ARN, OUTPUT_STACK_SET, home};
 pub use region::region;
+pub use retention::{OUTPUT_KEPT, with_retention};
 pub use settings::{
     ConfigRulesSettings, FunctionSettings, HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity,
 };

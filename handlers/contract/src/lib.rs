@@ -25,7 +25,7 @@ pub use handler::{Architecture, HANDLERS, HandlerSpec, handler};
 pub use instance::InstanceId;
 pub use integration::Integration;
 pub use mode::{KeyKind, Mode};
-pub use names::{DEFAULT_INSTALL, Names, TAG_INSTALL, TAG_TARGET, TAG_VERSION, bundle_key};
+pub use names::{DEFAULT_INSTALL, Names, TAG_INSTALL, TAG_KEPT, TAG_TARGET, TAG_VERSION, bundle_key};
 pub use outcome::{ActionReport, ActionResult, DecisionWord, OUTCOME_MARK, Outcome};
 pub use pattern::{OWN_FINDINGS, Wanted, event_pattern};
 pub use route::Route;

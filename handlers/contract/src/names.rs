@@ -6,6 +6,8 @@ use crate::{ProtectionModule, RuleCheck};
 pub const TAG_VERSION: &str = "palisade:version";
 /// Tag that says which install a resource belongs to. What does not carry it is never deleted.
 pub const TAG_INSTALL: &str = "palisade:install";
+/// Tag of what an uninstall leaves standing because it was asked to.
+pub const TAG_KEPT: &str = "palisade:kept";
 /// How the tags of the bundle bucket begin that name the target regions. That a region leaves is then a change of a
 /// resource: whether CloudFormation takes a change of outputs alone for one is told differently in different places.
 pub const TAG_TARGET: &str = "palisade:target:";
@@ -127,6 +129,12 @@ impl Names {
     /// Where those of the handlers lie, and no other role.
     pub fn handler_role_path(&self) -> String {
         format!("/{}/handlers/", self.install)
+    }
+
+    /// How the names of the scheduled tasks begin that the handlers in `account` make in Workload Security. One tenant may
+    /// serve many accounts and installs, and a task keeps no tags: the name alone says whose it is.
+    pub fn scheduled_tasks(&self, account: &str) -> String {
+        format!("palisade {} {account} ", self.install)
     }
 
     /// The scheduler group of the follow-ups.

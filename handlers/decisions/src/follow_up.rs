@@ -36,8 +36,9 @@ impl FollowUp {
     }
 
     /// Name of the scheduled task that scans in this follow-up's name; unique to it, so that a repeated request is found.
-    pub fn task_name(&self, scan: crate::ScanKind) -> String {
-        format!("palisade {} {} {}", scan.action(), self.instance, self.since)
+    /// `prefix` is that of the install's tasks: [`Names::scheduled_tasks`](palisade_contract::Names::scheduled_tasks).
+    pub fn task_name(&self, prefix: &str, scan: crate::ScanKind) -> String {
+        format!("{prefix}{} {} {}", scan.action(), self.instance, self.since)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Carrying out the steps of a decision, one by one, each with a report.
 
-use palisade_contract::{ActionReport, ActionResult, InstanceId, Mode};
+use palisade_contract::{ActionReport, ActionResult, InstanceId, Mode, Names};
 use palisade_decisions::{FollowUp, FollowUpKind, FoundBy, RuleModule, ScanKind, Step};
 use palisade_workload_security::{AssignmentTarget, ComputerId, PolicyId, RuleId};
 
@@ -144,9 +144,10 @@ async fn scan(means: &Means<'_>, subject: &Subject<'_>, kind: ScanKind) -> Resul
         ScanKind::Recommendation => palisade_workload_security::ScanKind::Recommendation,
         ScanKind::Integrity => palisade_workload_security::ScanKind::Integrity,
     };
+    let prefix = Names::new(means.install).scheduled_tasks(means.account);
     let name = match &subject.follow_up {
-        Some(follow_up) => follow_up.task_name(kind),
-        None => format!("palisade {} {} {}", kind.action(), subject.instance, means.now),
+        Some(follow_up) => follow_up.task_name(&prefix, kind),
+        None => format!("{prefix}{} {} {}", kind.action(), subject.instance, means.now),
     };
     let computer = ComputerId(subject.computer.unwrap_or_default());
     let order = means.api.create_scan(api_kind, computer, &name).await?;

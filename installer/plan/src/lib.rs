@@ -8,6 +8,7 @@ mod config_rule;
 mod drift;
 mod execution;
 mod fleet;
+mod handler_policies;
 mod kept;
 mod lint;
 mod observed;
@@ -33,6 +34,7 @@ pub use fleet::{
     Cell, FleetDrift, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving, Member, OrganizationObserved,
     ROLLOUT_KEY, RolloutRecord, SetState, Skipped, WavePlan, administration, execution, fleet_reach,
 };
+pub use handler_policies::{HandlerPolicy, handler_policies};
 pub use kept::{Deployed, Kept, bundles_of, is_part_of_a_stack, is_record, template_key, used_by};
 pub use lint::{Violation, lint};
 pub use observed::{LeftRegion, Observed, RegionObserved, SecretObserved, StackObserved, StackState};

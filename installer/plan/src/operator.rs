@@ -21,6 +21,8 @@ pub enum PolicyVerb {
     Drift,
     /// Takes an install away.
     Uninstall,
+    /// The same, and leaves the secret or the logs standing.
+    UninstallKeeping,
     /// Sends events to the functions, also those that failed.
     Events,
     /// Prints templates.
@@ -31,7 +33,7 @@ pub enum PolicyVerb {
 
 impl PolicyVerb {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Init,
         Self::Check,
         Self::Plan,
@@ -40,10 +42,16 @@ impl PolicyVerb {
         Self::Status,
         Self::Drift,
         Self::Uninstall,
+        Self::UninstallKeeping,
         Self::Events,
         Self::Template,
         Self::Report,
     ];
+
+    /// Whether a permission of `verbs` is one of this verb's: who keeps something does the rest as without.
+    pub(crate) fn is_among(self, verbs: &[Self]) -> bool {
+        verbs.contains(&self) || self == Self::UninstallKeeping && verbs.contains(&Self::Uninstall)
+    }
 }
 
 /// What a permission is granted on.

@@ -6,7 +6,7 @@
 //! Authorization Reference. `aws:CalledVia` is demanded only where no ARN and no tag of the resource can narrow an action:
 //! elsewhere, who may deploy any template to the stack would gain nothing by its absence.
 
-use PolicyVerb::{Check, Drift, Events, Install, Plan, Report, Status, Uninstall, Upgrade};
+use PolicyVerb::{Check, Drift, Events, Install, Plan, Report, Status, Uninstall, UninstallKeeping, Upgrade};
 use palisade_contract::Integration;
 
 use crate::operator::{On, Permission, PolicyVerb, When};
@@ -38,6 +38,11 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Plan, Install, Upgrade, Drift], &[On::Stacks], When::Always, &["cloudformation:GetTemplate"]),
     row("SeeChangeSets", "whether a stack without resources waits for a change set of somebody else",
         &[Plan, Install, Upgrade, Uninstall], &[On::Stacks], When::Always, &["cloudformation:ListChangeSets"]),
+    row("KeepStacks", "tells a stack to keep its secret or its logs when it goes",
+        &[UninstallKeeping], &[On::Stacks], When::Always,
+        &["cloudformation:GetTemplate", "cloudformation:CreateChangeSet", "cloudformation:DescribeChangeSet",
+          "cloudformation:ExecuteChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:TagResource",
+          "cloudformation:UntagResource"]),
     row("FollowStacks", "progress and the cause of a failure",
         DEPLOY_AND_REMOVE, &[On::Stacks], When::Always, &["cloudformation:DescribeStackEvents"]),
     row("SeeUnfinished", "whether a stack whose creation failed has made its bucket",
@@ -50,6 +55,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         DEPLOY_AND_REMOVE, &[On::Stacks], When::Always, &["cloudformation:DeleteStack"]),
     row("Preflight", "whether Lambda answers",
         &[Check, Install, Upgrade], &[On::Any], When::Always, &["lambda:GetAccountSettings"]),
+    row("PreflightLogs", "whether log groups stand in the way; a list knows no narrower resource",
+        &[Check], &[On::Any], When::Always, &["logs:DescribeLogGroups"]),
     row("PreflightGuardDuty", "whether GuardDuty is on; the list knows no narrower resource",
         &[Check, Install, Upgrade], &[On::Any], When::Enabled(Integration::GuardDuty), &["guardduty:ListDetectors"]),
     row("PreflightDetector", "whether GuardDuty is suspended",
@@ -66,14 +73,14 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
     row("SeeSecret", "whether the secret has a value",
         &[Check, Plan, Install, Upgrade, Status, Drift], &[On::OwnSecret], When::Always, &["secretsmanager:DescribeSecret"]),
     row("CheckKey", "tries the API key that stands",
-        &[Check], &[On::OwnSecret], When::Always, &["secretsmanager:GetSecretValue"]),
+        &[Check, Uninstall], &[On::OwnSecret], When::Always, &["secretsmanager:GetSecretValue"]),
     row("CheckKeyDecrypt", "Secrets Manager decrypts in the operator's name",
-        &[Check], &[On::OwnKeys], When::OwnSecretsOnly, &["kms:Decrypt"]),
+        &[Check, Uninstall], &[On::OwnKeys], When::OwnSecretsOnly, &["kms:Decrypt"]),
     row("CheckExternalKey", "tries the API key of the secret that the config names",
-        &[Check, Install, Upgrade], &[On::ExternalSecret], When::Always,
+        &[Check, Install, Upgrade, Uninstall], &[On::ExternalSecret], When::Always,
         &["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]),
     row("CheckExternalKeyDecrypt", "Secrets Manager decrypts in the operator's name",
-        &[Check, Install, Upgrade], &[On::ExternalKey], When::SecretsOnly, &["kms:Decrypt"]),
+        &[Check, Install, Upgrade, Uninstall], &[On::ExternalKey], When::SecretsOnly, &["kms:Decrypt"]),
     row("SeeBundles", "which bundles lie in the buckets; without ListBucket a missing one looks like a forbidden one",
         &[Plan, Install, Upgrade, Uninstall], &[On::Buckets], When::Always, &["s3:ListBucket"]),
     row("ReadBundles", "looks at a bundle; Lambda reads it in the operator's name",
@@ -205,6 +212,17 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         DEPLOY_AND_REMOVE, &[On::Schedules], When::Always, &["scheduler:DeleteSchedule"]),
 
     // What only looks, wakes or clears away.
+    row("KeepTemplates", "a template that is too large for a call",
+        &[UninstallKeeping], &[On::Objects], When::Always, &["s3:PutObject", "s3:GetObject"]),
+    row("KeepSecret", "CloudFormation tags the secret that is to outlive its stack",
+        &[UninstallKeeping], &[On::OwnSecret], When::Always,
+        &["secretsmanager:UpdateSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource"]),
+    row("KeepKey", "likewise the key that encrypts it",
+        &[UninstallKeeping], &[On::OwnKeys], When::OwnTag,
+        &["kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags", "kms:TagResource", "kms:UntagResource"]),
+    row("KeepLogs", "likewise the log groups",
+        &[UninstallKeeping], &[On::LogGroups], When::Always,
+        &["logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource"]),
     row("EmptyBuckets", "a bucket must be empty, of old versions too, before it can go",
         &[Uninstall], &[On::Buckets], When::Always, &["s3:ListBucketVersions"]),
     row("DeleteBundles", "likewise",

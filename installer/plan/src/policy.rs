@@ -51,7 +51,7 @@ fn statements(verb: PolicyVerb, config: &Config) -> Vec<Value> {
 }
 
 fn rows(verb: PolicyVerb) -> impl Iterator<Item = &'static Permission> {
-    PERMISSIONS.iter().chain(FLEET_PERMISSIONS).filter(move |row| row.verbs.contains(&verb))
+    PERMISSIONS.iter().chain(FLEET_PERMISSIONS).filter(move |row| verb.is_among(row.verbs))
 }
 
 /// `None` for what this config has not: an integration, a secret of the install's own, or one of the user's.

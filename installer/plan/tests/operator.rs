@@ -299,7 +299,8 @@ fn a_secret_of_the_users_own_needs_no_key_of_ours() {
         assert!(!text.contains(":key/*"), "{verb:?}");
         // That no such secret is left behind is verified all the same.
         let names_ours = text.contains("workload-security-api-key");
-        assert_eq!(names_ours, verb == PolicyVerb::Uninstall, "{verb:?}");
+        let uninstalls = matches!(verb, PolicyVerb::Uninstall | PolicyVerb::UninstallKeeping);
+        assert_eq!(names_ours, uninstalls, "{verb:?}");
         let actions = all_actions(&policy);
         assert!(!actions.contains("kms:CreateKey") && !actions.contains("kms:ListAliases"), "{verb:?}");
     }
@@ -343,7 +344,13 @@ fn documents_fit_a_managed_policy_and_hold_everything() {
 #[test]
 fn as_printed() {
     let config = config_in("us-east-1, eu-west-1", "");
-    for verb in [PolicyVerb::Check, PolicyVerb::Install, PolicyVerb::Uninstall, PolicyVerb::Events] {
+    for verb in [
+        PolicyVerb::Check,
+        PolicyVerb::Install,
+        PolicyVerb::Uninstall,
+        PolicyVerb::UninstallKeeping,
+        PolicyVerb::Events,
+    ] {
         let name = format!("policy_{verb:?}").to_lowercase();
         insta::assert_snapshot!(name, format!("{:#}", policy(verb, &config)));
     }

@@ -7,15 +7,18 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use std::time::Duration;
 
+use super::run::Run;
+
 /// Where AWS is: credentials and endpoint from the environment, as everywhere.
 #[derive(Debug, Clone)]
 pub(crate) struct Aws {
     base: SdkConfig,
+    run: Run,
 }
 
 impl Aws {
-    /// Reads `AWS_*` and the shared config files. Nothing is sent yet.
-    pub(crate) async fn load() -> Self {
+    /// Reads `AWS_*` and the shared config files. Nothing is sent yet. What `run` begins bears its name.
+    pub(crate) async fn load(run: Run) -> Self {
         let base = aws_config::defaults(BehaviorVersion::latest())
             .retry_config(RetryConfig::standard().with_max_attempts(6))
             .timeout_config(
@@ -26,19 +29,20 @@ impl Aws {
             )
             .load()
             .await;
-        Self { base }
+        Self { base, run }
     }
 
     /// The same place with other credentials.
     pub(crate) fn with_credentials(&self, credentials: Credentials) -> Self {
         let provider = SharedCredentialsProvider::new(credentials);
-        Self { base: self.base.to_builder().credentials_provider(provider).build() }
+        Self { base: self.base.to_builder().credentials_provider(provider).build(), ..self.clone() }
     }
 
     /// The same credentials, in `region`.
     pub(crate) fn region(&self, region: &str) -> Clients {
         let config = self.base.to_builder().region(Region::new(region.to_owned())).build();
-        Clients { region: region.to_owned(), endpoint: self.base.endpoint_url().map(str::to_owned), config }
+        let endpoint = self.base.endpoint_url().map(str::to_owned);
+        Clients { region: region.to_owned(), endpoint, config, run: self.run.clone() }
     }
 }
 
@@ -48,6 +52,7 @@ pub(crate) struct Clients {
     region: String,
     endpoint: Option<String>,
     config: SdkConfig,
+    run: Run,
 }
 
 macro_rules! client {
@@ -102,6 +107,11 @@ impl Clients {
     /// The region that these clients talk to.
     pub(crate) fn region(&self) -> &str {
         &self.region
+    }
+
+    /// This run of the program, as it signs what it begins.
+    pub(crate) fn run(&self) -> &Run {
+        &self.run
     }
 
     /// `AWS_ENDPOINT_URL`, when it stands for AWS.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use palisade_contract::{HANDLERS, Names, TAG_INSTALL};
-use serde::Serialize;
+use palisade_contract::{HANDLERS, Names, TAG_INSTALL, TAG_KEPT};
+use serde::{Deserialize, Serialize};
 
 use super::clients::Clients;
 use super::{config_rules, error, queue, stack};
@@ -11,7 +11,7 @@ use crate::deploy::secret;
 use crate::failure::Result;
 
 /// One thing that stands in AWS.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Item {
     pub(crate) region: String,
     /// What it is, for example `log group`.
@@ -19,8 +19,18 @@ pub(crate) struct Item {
     /// ARN or name.
     pub(crate) id: String,
     /// Why it still stands although it was deleted; `None` for what really is left.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) leaving: Option<String>,
+    /// It carries the tag of what an uninstall was asked to leave standing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) kept: bool,
+}
+
+impl Item {
+    /// The same thing in another inventory, whatever its state.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        (&self.region, &self.kind, &self.id) == (&other.region, &other.kind, &other.id)
+    }
 }
 
 /// Takes the inventory of one region. `bucket` is the region's bundle bucket.
@@ -33,16 +43,14 @@ pub(crate) async fn region(clients: &Clients, names: &Names, bucket: &str) -> Re
     }
     tagged(clients, names, &mut found).await?;
     functions(clients, names, &mut found).await?;
-    log_groups(clients, names, &mut found).await?;
+    found.items.extend(log_groups(clients, names).await?);
     rules(clients, names, &mut found).await?;
     for name in config_rules::states(clients, names).await?.keys() {
         found.add("Config rule", name);
     }
     failures(clients, names, &mut found).await?;
     schedules(clients, names, &mut found).await?;
-    if secret::describe(clients, &names.secret()).await?.is_some() {
-        found.add("secret", &names.secret());
-    }
+    found.items.extend(api_key(clients, names).await?);
     match clients.s3().head_bucket().bucket(bucket).send().await {
         Ok(_) => found.add("bucket", bucket),
         Err(e) if e.raw_response().is_some_and(|r| matches!(r.status().as_u16(), 404 | 403)) => {}
@@ -68,7 +76,8 @@ pub(crate) async fn roles(clients: &Clients, names: &Names) -> Result<Vec<Item>>
                 .await
                 .map_err(|e| error::failure(&format!("read the tags of role {}", role.role_name), &e))?;
             if tags.tags.iter().any(|t| t.key == TAG_INSTALL && t.value == names.install()) {
-                items.push(Item { region: "global".to_owned(), kind: "role".to_owned(), id: role.arn, leaving: None });
+                let (region, kind) = ("global".to_owned(), "role".to_owned());
+                items.push(Item { region, kind, id: role.arn, leaving: None, kept: false });
             }
         }
     }
@@ -87,7 +96,7 @@ impl Found<'_> {
 
     fn push(&mut self, kind: &str, id: &str, leaving: Option<String>) {
         let (region, kind, id) = (self.region.to_owned(), kind.to_owned(), id.to_owned());
-        self.items.insert(Item { region, kind, id, leaving });
+        self.items.insert(Item { region, kind, id, leaving, kept: false });
     }
 }
 
@@ -97,11 +106,15 @@ async fn tagged(clients: &Clients, names: &Names, found: &mut Found<'_>) -> Resu
     let mut pages = clients.tagging().get_resources().tag_filters(filter).into_paginator().send();
     while let Some(page) = pages.next().await {
         let page = page.map_err(|e| error::failure(&format!("list what is tagged in {}", clients.region()), &e))?;
-        for arn in page.resource_tag_mapping_list.unwrap_or_default().into_iter().filter_map(|m| m.resource_arn) {
+        for mapping in page.resource_tag_mapping_list.unwrap_or_default() {
+            let kept = mapping.tags().iter().any(|tag| tag.key() == TAG_KEPT);
+            let Some(arn) = mapping.resource_arn else { continue };
             let service = arn.split(':').nth(2).unwrap_or_default().to_owned();
             match service.as_str() {
                 // Named below, where a name tells more than an ARN.
                 "cloudformation" | "lambda" | "logs" | "events" | "sqs" | "s3" | "secretsmanager" | "scheduler" => {}
+                // Listed together with its secret.
+                "kms" if kept => {}
                 "kms" => {
                     let (gone, leaving) = key_state(clients, &arn).await?;
                     if !gone {
@@ -142,21 +155,58 @@ async fn functions(clients: &Clients, names: &Names, found: &mut Found<'_>) -> R
     Ok(())
 }
 
-async fn log_groups(clients: &Clients, names: &Names, found: &mut Found<'_>) -> Result<()> {
+/// The secret and, where they were kept with it, its key and its alias; a key that was not kept is found by its tag.
+pub(crate) async fn api_key(clients: &Clients, names: &Names) -> Result<Vec<Item>> {
+    let (region, name) = (clients.region(), names.secret());
+    let Some(secret) = secret::describe(clients, &name).await? else { return Ok(Vec::new()) };
+    let item = |kind: &str, id: String| Item {
+        region: region.to_owned(),
+        kind: kind.to_owned(),
+        id,
+        leaving: None,
+        kept: secret.kept,
+    };
+    if !secret.kept {
+        return Ok(vec![item("secret", name)]);
+    }
+    let key = secret.key.iter().map(|key| item("key", key.clone()));
+    Ok([item("secret", secret.arn.clone()), item("key alias", names.key_alias())].into_iter().chain(key).collect())
+}
+
+/// The functions' log groups, also those that Lambda made again for a last line of a function that was deleted.
+pub(crate) async fn log_groups(clients: &Clients, names: &Names) -> Result<Vec<Item>> {
+    let mut items = Vec::new();
     for spec in HANDLERS {
         let name = names.log_group(spec.integration.as_str());
-        let page = clients
-            .logs()
-            .describe_log_groups()
-            .log_group_name_prefix(&name)
-            .send()
-            .await
-            .map_err(|e| error::failure(&format!("look for log group {name}"), &e))?;
-        if page.log_groups().iter().any(|g| g.log_group_name() == Some(&name)) {
-            found.add("log group", &name);
-        }
+        let Some(arn) = log_group(clients, &name).await? else { continue };
+        let kept = is_kept(clients, &arn).await?;
+        let (region, kind) = (clients.region().to_owned(), "log group".to_owned());
+        items.push(Item { region, kind, id: name, leaving: None, kept });
     }
-    Ok(())
+    Ok(items)
+}
+
+/// ARN of a log group, in the form in which its tags are asked for; `None` when there is none.
+pub(crate) async fn log_group(clients: &Clients, name: &str) -> Result<Option<String>> {
+    let page = clients
+        .logs()
+        .describe_log_groups()
+        .log_group_name_prefix(name)
+        .send()
+        .await
+        .map_err(|e| error::failure(&format!("look for log group {name}"), &e))?;
+    let found = page.log_groups().iter().find(|group| group.log_group_name() == Some(name));
+    Ok(found.and_then(|group| group.arn()).map(|arn| arn.trim_end_matches(":*").to_owned()))
+}
+
+/// Listing log groups leaves the tags out.
+async fn is_kept(clients: &Clients, log_group_arn: &str) -> Result<bool> {
+    let tags = clients.logs().list_tags_for_resource().resource_arn(log_group_arn).send().await;
+    match tags {
+        Ok(answer) => Ok(answer.tags.is_some_and(|tags| tags.contains_key(TAG_KEPT))),
+        Err(e) if error::code(&e) == "ResourceNotFoundException" => Ok(false),
+        Err(e) => Err(error::failure(&format!("read the tags of {log_group_arn}"), &e)),
+    }
 }
 
 async fn rules(clients: &Clients, names: &Names, found: &mut Found<'_>) -> Result<()> {

@@ -14,5 +14,6 @@ pub(crate) mod left;
 pub(crate) mod observe;
 pub(crate) mod organization;
 pub(crate) mod queue;
+pub(crate) mod run;
 pub(crate) mod stack;
 pub(crate) mod stack_set;

@@ -123,6 +123,8 @@ pub(crate) struct Event {
     pub(crate) kind: String,
     pub(crate) status: String,
     pub(crate) reason: Option<String>,
+    /// What whoever began the operation has signed it with.
+    pub(crate) token: Option<String>,
 }
 
 impl Event {
@@ -154,6 +156,7 @@ pub(crate) async fn events(clients: &Clients, stack_id: &str, after: Option<&str
                 kind: event.resource_type.unwrap_or_default(),
                 status: event.resource_status.map(|s| s.as_str().to_owned()).unwrap_or_default(),
                 reason: event.resource_status_reason,
+                token: event.client_request_token,
             });
         }
     }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::api_key::ApiKeyArgs;
 use crate::aws::clients::Clients;
 use crate::aws::identity::Identity;
+use crate::aws::run::Direction;
 use crate::aws::stack;
 use crate::cli::Global;
 use crate::cmd::plan;
@@ -57,7 +58,7 @@ pub(super) struct Report<'a> {
 
 /// Installs, or completes an install.
 pub(crate) async fn run(args: &InstallArgs, global: &Global) -> Result<Exit> {
-    let session = Session::open(global).await?;
+    let session = Session::open_for(global, Direction::Install).await?;
     let bundles = wanted::bundles();
     let given = args.key.read()?;
     let mut request = wanted::request(&session, &bundles, Verb::Install);

@@ -1,21 +1,26 @@
 //! `palisade policy`: the IAM policy that a verb needs, for the config at hand.
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
-use palisade_plan::{MANAGED_POLICY_CHARACTERS, PolicyVerb};
+use palisade_plan::{MANAGED_POLICY_CHARACTERS, Observed, PolicyVerb, Rendering, Request, handler_policies};
 use serde_json::Value;
 
 use crate::cli::Global;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::output::Output;
-use crate::session;
+use crate::{session, wanted};
 
 /// Arguments of `policy`.
 #[derive(Debug, Args)]
 pub(crate) struct PolicyArgs {
-    /// The verb.
+    /// The verb, or `handlers` for the roles of the functions.
     #[arg(value_enum)]
-    verb: Verb,
+    of: Of,
+
+    /// With `uninstall`: also what `--keep-secret` and `--keep-logs` need.
+    #[arg(long, env = "PALISADE_POLICY_KEEP", value_parser = BoolishValueParser::new())]
+    keep: bool,
 
     /// Print only one part: a policy that fits into a managed policy. Without it a policy that is too long for one is
     /// printed as a list of its parts.
@@ -23,9 +28,9 @@ pub(crate) struct PolicyArgs {
     part: Option<u16>,
 }
 
-/// The verbs that talk to AWS.
+/// The verbs that talk to AWS, and the handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Verb {
+enum Of {
     Check,
     Plan,
     Install,
@@ -35,28 +40,36 @@ enum Verb {
     Uninstall,
     Events,
     Report,
+    Handlers,
 }
 
-impl From<Verb> for PolicyVerb {
-    fn from(verb: Verb) -> Self {
-        match verb {
-            Verb::Check => Self::Check,
-            Verb::Plan => Self::Plan,
-            Verb::Install => Self::Install,
-            Verb::Upgrade => Self::Upgrade,
-            Verb::Status => Self::Status,
-            Verb::Drift => Self::Drift,
-            Verb::Uninstall => Self::Uninstall,
-            Verb::Events => Self::Events,
-            Verb::Report => Self::Report,
-        }
+impl Of {
+    /// `None` for the handlers.
+    const fn verb(self, keep: bool) -> Option<PolicyVerb> {
+        Some(match self {
+            Self::Check => PolicyVerb::Check,
+            Self::Plan => PolicyVerb::Plan,
+            Self::Install => PolicyVerb::Install,
+            Self::Upgrade => PolicyVerb::Upgrade,
+            Self::Status => PolicyVerb::Status,
+            Self::Drift => PolicyVerb::Drift,
+            Self::Uninstall if keep => PolicyVerb::UninstallKeeping,
+            Self::Uninstall => PolicyVerb::Uninstall,
+            Self::Events => PolicyVerb::Events,
+            Self::Report => PolicyVerb::Report,
+            Self::Handlers => return None,
+        })
     }
 }
 
 /// Prints it.
 pub(crate) fn run(args: &PolicyArgs, global: &Global, output: Output) -> Result<Exit> {
+    if args.keep && args.of != Of::Uninstall {
+        return Err(Failure::usage("`--keep` goes with `uninstall` only"));
+    }
+    let Some(verb) = args.of.verb(args.keep) else { return handlers(args, global, output) };
     let (config, _) = session::read_config(&global.config)?;
-    let parts = palisade_plan::policy_documents(args.verb.into(), &config);
+    let parts = palisade_plan::policy_documents(verb, &config);
     let count = parts.len();
     let document = match args.part {
         Some(number) => parts
@@ -77,5 +90,30 @@ pub(crate) fn run(args: &PolicyArgs, global: &Global, output: Output) -> Result<
     let text = serde_json::to_string_pretty(&document)
         .map_err(|e| Failure::new("cannot write the policy as JSON").because(e))?;
     output.raw(&text);
+    Ok(Exit::Done)
+}
+
+/// The roles of the functions, as they are deployed: nothing is asked of AWS, so the secret's ARN may hold a stand-in.
+fn handlers(args: &PolicyArgs, global: &Global, output: Output) -> Result<Exit> {
+    if args.part.is_some() {
+        return Err(Failure::usage("`--part` goes with a verb's policy only"));
+    }
+    let (config, ca_bundle) = session::read_config(&global.config)?;
+    let bundles = wanted::bundles();
+    let request = Request {
+        config: &config,
+        version: wanted::VERSION,
+        bundles: &bundles,
+        ca_bundle: ca_bundle.as_deref(),
+        verb: palisade_plan::Verb::Install,
+        allow_downgrade: false,
+        replace_key: false,
+    };
+    let rendering = Rendering::new(&request);
+    let policies = handler_policies(&rendering.regional(&rendering.secret(&Observed::default())));
+    output.document(&policies)?;
+    for policy in &policies {
+        output.data(&policy.lines().join("\n"));
+    }
     Ok(Exit::Done)
 }

@@ -1,64 +1,103 @@
 //! `palisade uninstall`: takes away what was installed, and nothing else.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use clap::Args;
 use clap::builder::BoolishValueParser;
-use palisade_config::Fleet;
-use palisade_contract::TAG_INSTALL;
-use palisade_plan::SetState;
-use palisade_templates::OUTPUT_STACK_SET;
 use serde::Serialize;
 
+use crate::api_key::ApiKeyArgs;
 use crate::aws::clients::Clients;
 use crate::aws::identity::Identity;
 use crate::aws::inventory::{self, Item};
-use crate::aws::{self, left, observe, stack, stack_set};
+use crate::aws::run::Direction;
 use crate::cli::Global;
 use crate::confirm::confirm;
-use crate::deploy::{self, remove};
+use crate::deploy::tasks::Tasks;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
+use crate::output::Output;
+use crate::removal::{self, Keep, LookAtTasks};
+use crate::removal_others::Others;
+use crate::residue::{Findings, Inventory};
 use crate::session::Session;
-use crate::wanted;
 
 /// Arguments of `uninstall`.
 #[derive(Debug, Args)]
 pub(crate) struct UninstallArgs {
+    /// The key that the last look at Workload Security needs where the secret is gone already.
+    #[command(flatten)]
+    key: ApiKeyArgs,
+
     /// Do not ask.
     #[arg(long, short, env = "PALISADE_YES", value_parser = BoolishValueParser::new())]
     yes: bool,
 
+    #[command(flatten)]
+    keep: Keep,
+
     /// Look afterwards whether anything is left, service by service; exit 5 when there is.
     #[arg(long, env = "PALISADE_VERIFY", value_parser = BoolishValueParser::new())]
     verify: bool,
+
+    /// With `--verify`: what stood there before the install, as `--inventory` has printed it.
+    #[arg(long, env = "PALISADE_BEFORE", value_name = "FILE", requires = "verify")]
+    before: Option<PathBuf>,
+
+    /// With `--verify`: how long after the first look to look again. A function that was at work writes its last lines
+    /// after it is gone, and with them makes its log group again. `0s` looks once.
+    #[arg(long, env = "PALISADE_LOOK_AGAIN_AFTER", value_name = "DURATION", default_value = "60s", value_parser = duration)]
+    look_again_after: Duration,
+
+    /// Only print what carries the install's tag or names, as JSON; remove nothing.
+    #[arg(long, conflicts_with_all = ["verify", "keep_secret", "keep_logs"])]
+    inventory: bool,
 }
 
-#[derive(Serialize)]
+fn duration(text: &str) -> Result<Duration, palisade_config::ValueError> {
+    palisade_config::Duration::parse(text).map(|duration| Duration::from_secs(duration.seconds()))
+}
+
+#[derive(Default, Serialize)]
 struct Report {
     removed: Vec<String>,
+    /// What stays because it was asked to.
+    kept: Vec<Item>,
     /// `None` without `--verify`.
     residue: Option<Vec<Item>>,
     /// What AWS deletes later by itself.
     leaving: Vec<Item>,
+    /// What stood there before the install, by `--before`.
+    before: Vec<Item>,
+    /// What could not be looked at, and why.
+    not_looked_at: Vec<String>,
 }
 
-/// Deletes the regional stacks, empties the buckets, deletes the home stacks; interrupted and run again, it goes on.
+/// Takes everything away, in an order in which nothing is needed any more when it goes; interrupted and run again, it goes on.
 pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
-    let session = Session::open(global).await?;
+    let session = Session::open_for(global, Direction::Uninstall).await?;
     let output = session.output;
     Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
+    let before = args.before.as_deref().map(|file| Inventory::read(file, &session.config)).transpose()?;
 
-    let regions = regions(&session).await?;
-    let fleet = others(&session).await?;
-    let mut standing = standing(&session, &regions).await?;
-    standing.extend(role_stack(&session).await?);
-    standing.extend(
-        fleet.as_ref().map(|_| format!("stack set {}, with its stacks in other accounts", session.names.stack_set())),
-    );
+    let given = args.key.read()?;
+    let regions = removal::regions(&session).await?;
+    if args.inventory {
+        return print_inventory(&session, &regions).await;
+    }
+    let others = Others::look(&session).await?;
+    let mut standing = removal::standing(&session, &regions).await?;
+    standing.extend(others.standing(&session).await?);
     if standing.is_empty() && !args.verify {
         output.say("nothing is installed; nothing to do");
-        output.document(&Report { removed: Vec::new(), residue: None, leaving: Vec::new() })?;
-        return Ok(Exit::Done);
+        let kept = if args.keep.anything() { kept(&session, &regions).await? } else { Vec::new() };
+        let report = Report { kept, ..Report::default() };
+        output.document(&report)?;
+        return tell(output, &report);
     }
+    let mut report = Report::default();
+    let mut tasks = None;
     if !standing.is_empty() {
         for line in &standing {
             output.say(&format!("- {line}"));
@@ -66,45 +105,90 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
         if session.config.integrations.waf.is_some() {
             output.warn("Palisade's rules are taken out of every web ACL");
         }
-        confirm(
-            &format!(
-                "Remove the install `{}` from account {}?",
-                session.names.install(),
-                session.config.targets.account
-            ),
-            args.yes,
-        )
-        .await?;
+        let (install, account) = (session.names.install(), &session.config.targets.account);
+        confirm(&format!("Remove the install `{install}` from account {account}?"), args.yes).await?;
+        let removed = removal::all(&session, (&regions, &others), args.keep, given.as_ref()).await?;
+        (report.removed, tasks) = (removed.lines, Some(removed.tasks));
     }
-
-    let mut removed = Vec::new();
-    // The other accounts first: their functions read the secret of this one.
-    if let Some((fleet, state)) = &fleet {
-        removed.extend(deploy::fleet::remove::all(&session, fleet, state).await?);
+    if args.verify {
+        let tasks = match tasks {
+            Some(tasks) => tasks,
+            // There was nothing to remove: it is only looked.
+            None => Tasks::open(&session, given.as_ref()).await.map_err(|e| removal::not_looked_at(output, &e)),
+        };
+        let before = before.map(|inventory| inventory.items).unwrap_or_default();
+        verify(&session, &regions, args.look_again_after, (&before, tasks), &mut report).await?;
+    } else if args.keep.anything() {
+        report.kept = kept(&session, &regions).await?;
     }
-    // Also when the set is gone already: a run may have been interrupted in between.
-    if let Some(fleet) = session.config.fleet() {
-        removed.extend(deploy::fleet::remove::roles(&session, fleet).await?);
-    }
-    // The home region comes last: its secret serves the functions of the others until they are gone.
-    for clients in regions.iter().rev().filter(|_| !standing.is_empty()) {
-        output.say(&format!("removing from {}", clients.region()));
-        removed.extend(remove::regional(&session, clients).await?);
-        removed.extend(remove::home(&session, clients).await?);
-    }
-    for line in &removed {
-        output.good(&format!("removed {line}"));
-    }
-    let report = verify(&session, &regions, removed, args.verify).await?;
     output.document(&report)?;
+    tell(output, &report)
+}
+
+async fn print_inventory(session: &Session, regions: &[Clients]) -> Result<Exit> {
+    let inventory = Inventory::take(session, regions).await?;
+    let text = serde_json::to_string_pretty(&inventory)
+        .map_err(|e| Failure::new("cannot write the inventory as JSON").because(e))?;
+    session.output.raw(&text);
+    Ok(Exit::Done)
+}
+
+/// What carries the tag of what was to stay.
+async fn kept(session: &Session, regions: &[Clients]) -> Result<Vec<Item>> {
+    let mut items = inventory::api_key(&session.home(), &session.names).await?;
+    for clients in regions {
+        items.extend(inventory::log_groups(clients, &session.names).await?);
+    }
+    items.retain(|item| item.kept);
+    items.sort();
+    Ok(items)
+}
+
+async fn verify(
+    session: &Session,
+    regions: &[Clients],
+    look_again_after: Duration,
+    (before, tasks): (&[Item], LookAtTasks),
+    report: &mut Report,
+) -> Result<()> {
+    let mut found = Findings::sort(Inventory::take(session, regions).await?.items, before);
+    if !look_again_after.is_zero() {
+        let seconds = look_again_after.as_secs();
+        session.output.say(&format!("looking once more in {seconds} s, for logs that come late"));
+        tokio::time::sleep(look_again_after).await;
+        for clients in regions {
+            found.add_late(inventory::log_groups(clients, &session.names).await?, before);
+        }
+    }
+    match tasks {
+        Ok(tasks) => match tasks.names().await {
+            Ok(names) => found.residue.extend(names.into_iter().map(task)),
+            Err(failure) => report.not_looked_at.push(removal::not_looked_at(session.output, &failure)),
+        },
+        Err(why) => report.not_looked_at.push(why),
+    }
+    report.residue = Some(found.residue);
+    (report.kept, report.leaving, report.before) = (found.kept, found.leaving, found.before);
+    Ok(())
+}
+
+fn task(id: String) -> Item {
+    let (region, kind) = ("workload-security".to_owned(), "scheduled task".to_owned());
+    Item { region, kind, id, leaving: None, kept: false }
+}
+
+fn tell(output: Output, report: &Report) -> Result<Exit> {
+    for item in &report.kept {
+        output.warn(&format!("kept: {} {} in {}", item.kind, item.id, item.region));
+        output.data(&format!("kept\t{}\t{}\t{}", item.region, item.kind, item.id));
+    }
+    hint_at_kept(output, &report.kept);
+    for item in &report.before {
+        output.warn(&format!("stood there before the install: {} {} in {}", item.kind, item.id, item.region));
+    }
     for item in &report.leaving {
-        output.warn(&format!(
-            "{} {} in {}: {}",
-            item.kind,
-            item.id,
-            item.region,
-            item.leaving.as_deref().unwrap_or("")
-        ));
+        let why = item.leaving.as_deref().unwrap_or("");
+        output.warn(&format!("{} {} in {}: {why}", item.kind, item.id, item.region));
     }
     match &report.residue {
         Some(residue) if !residue.is_empty() => {
@@ -115,89 +199,25 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
             Err(Failure::said(Exit::Residue))
         }
         Some(_) => {
-            output.good("verified: nothing is left");
+            let beyond = if report.kept.is_empty() { "" } else { " beyond what was to stay" };
+            output.good(&format!("verified: nothing is left{beyond}"));
             Ok(Exit::Done)
         }
         None => Ok(Exit::Done),
     }
 }
 
-/// The stack set of this install, with the config's words for it. Refuses a set that is another's.
-async fn others(session: &Session) -> Result<Option<(&Fleet, SetState)>> {
-    let Some(fleet) = session.config.fleet() else {
-        let home = stack::describe(&session.home(), &session.names.home_stack()).await?;
-        let Some(set) = home.as_ref().and_then(|home| home.output(OUTPUT_STACK_SET)) else { return Ok(None) };
-        return Err(Failure::refused(format!(
-            "the stack set {set} serves other accounts, and the config names none any more"
-        ))
-        .hint("put targets.organization or targets.accounts back: without it nobody knows how to reach them"));
-    };
-    let Some(state) = stack_set::describe(&session.home(), &aws::fleet::set_name(session)).await? else {
-        return Ok(None);
-    };
-    if state.install.as_deref() == Some(session.names.install()) {
-        return Ok(Some((fleet, state)));
-    }
-    Err(Failure::refused(format!(
-        "stack set {} does not carry the tag {TAG_INSTALL}={}",
-        session.names.stack_set(),
-        session.names.install()
-    ))
-    .hint("it was not made by this install, so it is not touched"))
-}
-
-/// The stack of the role by which StackSets works, when it is ours.
-async fn role_stack(session: &Session) -> Result<Option<String>> {
-    if palisade_plan::administration(&session.config, wanted::VERSION).is_none() {
-        return Ok(None);
-    }
-    let name = session.names.stack_sets_roles();
-    let found = stack::describe(&session.home(), &name).await?;
-    let ours = found.filter(|s| s.tags.get(TAG_INSTALL).map(String::as_str) == Some(session.names.install()));
-    Ok(ours.map(|stack| format!("stack {name} in {} ({})", session.home().region(), stack.status)))
-}
-
-/// Every region of the config, the home region first, and those that have left it.
-async fn regions(session: &Session) -> Result<Vec<Clients>> {
-    let home = observe::stack(&session.home(), &session.names.home_stack()).await?;
-    let left = left::left(session, &home).await?;
-    let home_region = session.config.home_region().as_str();
-    let left = left.iter().filter(|left| left.region != home_region).map(|left| session.aws.region(&left.region));
-    Ok(session.regions().into_iter().chain(left).collect())
-}
-
-/// What is there to remove, in words. Refuses stacks of another install.
-async fn standing(session: &Session, regions: &[Clients]) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for clients in regions {
-        for name in [session.names.stack(), session.names.home_stack()] {
-            let Some(stack) = stack::describe(clients, &name).await? else { continue };
-            match stack.tags.get(TAG_INSTALL) {
-                Some(install) if install == session.names.install() => {
-                    found.push(format!("stack {name} in {} ({})", clients.region(), stack.status));
-                }
-                _ => {
-                    return Err(Failure::refused(format!(
-                        "stack {name} in {} does not carry the tag {TAG_INSTALL}={}",
-                        clients.region(),
-                        session.names.install()
-                    ))
-                    .hint("it was not made by this install, so it is not touched"));
-                }
-            }
+/// How the next install takes up what was kept: CloudFormation makes nothing under a name that is taken.
+fn hint_at_kept(output: Output, kept: &[Item]) {
+    let id = |kind| kept.iter().find(|item| item.kind == kind).map(|item| item.id.as_str());
+    if let Some(secret) = id("secret") {
+        output.detail("hint: to install with it again, put into the config, under `workload_security`:");
+        output.detail(&format!("  secret_arn: {secret}"));
+        if let Some(key) = id("key") {
+            output.detail(&format!("  secret_kms_key_arn: {key}"));
         }
     }
-    Ok(found)
-}
-
-async fn verify(session: &Session, regions: &[Clients], removed: Vec<String>, wanted: bool) -> Result<Report> {
-    if !wanted {
-        return Ok(Report { removed, residue: None, leaving: Vec::new() });
+    if id("log group").is_some() {
+        output.detail("hint: an install under the same name is refused until the log groups are deleted");
     }
-    let mut items = inventory::roles(&session.home(), &session.names).await?;
-    for clients in regions {
-        items.extend(inventory::region(clients, &session.names, &session.bucket(clients)).await?);
-    }
-    let (leaving, residue) = items.into_iter().partition(|item| item.leaving.is_some());
-    Ok(Report { removed, residue: Some(residue), leaving })
 }

@@ -6,6 +6,7 @@ use palisade_plan::{Plan, Request, Return, Verb, rollback};
 
 use super::install::{Key, Manner, Report, bring_about};
 use crate::aws::kept;
+use crate::aws::run::Direction;
 use crate::cli::Global;
 use crate::cmd::plan;
 use crate::confirm::confirm;
@@ -37,7 +38,7 @@ pub(crate) struct UpgradeArgs {
 
 /// Brings an install to this version, or to the one before.
 pub(crate) async fn run(args: &UpgradeArgs, global: &Global) -> Result<Exit> {
-    let session = Session::open(global).await?;
+    let session = Session::open_for(global, Direction::Upgrade).await?;
     let bundles = wanted::bundles();
     let mut request = wanted::request(&session, &bundles, Verb::Upgrade);
     if args.rollback {

@@ -1,30 +1,27 @@
 //! Deleting a stack and waiting until it is gone.
 
-use super::watch;
+use super::{others, watch};
 use crate::aws::clients::Clients;
 use crate::aws::error;
-use crate::aws::stack;
+use crate::aws::stack::{self, Stack};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
 
 /// Deletes the stack `name`; it is no error when there is none. Returns whether there was one.
 pub(crate) async fn stack(clients: &Clients, name: &str, output: Output) -> Result<bool> {
-    let Some(mut found) = stack::describe(clients, name).await? else { return Ok(false) };
-    let mut last = stack::events(clients, &found.id, None).await?.pop().map(|e| e.id);
-    if found.in_progress() && found.status != "DELETE_IN_PROGRESS" {
-        output.say(&format!("stack {name} in {} is busy ({}); waiting", clients.region(), found.status));
-        let ended = watch::to_the_end(clients, &found.id, last.clone(), output).await?;
-        last = ended.events.last().map(|e| e.id.clone()).or(last);
-        match ended.stack {
-            Some(stack) => found = stack,
-            None => return Ok(true),
-        }
-    }
+    let Some(found) = stack::describe(clients, name).await? else { return Ok(false) };
+    let Some(found) = idle(clients, name, found, output).await? else { return Ok(true) };
+    let last = if found.in_progress() {
+        others::yield_to(clients, name, &found, output).await?
+    } else {
+        stack::events(clients, &found.id, None).await?.pop().map(|e| e.id)
+    };
     if found.status != "DELETE_IN_PROGRESS" {
         clients
             .cloudformation()
             .delete_stack()
             .stack_name(&found.id)
+            .client_request_token(clients.run().token())
             .send()
             .await
             .map_err(|e| error::failure(&format!("delete stack {name} in {}", clients.region()), &e))?;
@@ -37,4 +34,13 @@ pub(crate) async fn stack(clients: &Clients, name: &str, output: Output) -> Resu
     Err(Failure::new(format!("stack {name} in {} could not be deleted ({})", clients.region(), left.status))
         .because(cause.or_else(|| left.reason.clone()).unwrap_or_default())
         .hint("remove the cause and run the same command again"))
+}
+
+/// Waits until an operation that does not delete the stack has ended; returns the stack as it then is, `None` when it is gone.
+pub(crate) async fn idle(clients: &Clients, name: &str, found: Stack, output: Output) -> Result<Option<Stack>> {
+    if !found.in_progress() || found.status == "DELETE_IN_PROGRESS" {
+        return Ok(Some(found));
+    }
+    let last = others::yield_to(clients, name, &found, output).await?;
+    Ok(watch::to_the_end(clients, &found.id, last, output).await?.stack)
 }

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use palisade_plan::{Plan, Rendering, Request, SecretRef, StackKind, StackObserved, StackState, Step, Upload};
-use palisade_templates::Template;
 use secrecy::SecretString;
 use serde::Serialize;
 
 use super::fleet::{self, SetTemplate, WaveDone};
 use super::stack::{Applied, Wanted};
-use super::{bucket, remove, secret, stack as deploy};
+use super::{bucket, others, remove, secret, stack as deploy};
 use crate::aws::clients::Clients;
 use crate::aws::stack;
 use crate::bundle;
@@ -46,7 +45,9 @@ pub(crate) async fn carry_out(
         }
         match take(session, (request, plan), step, key).await {
             Ok(stack) => done.extend(stack),
-            Err(failure) if region == home || matches!(step, Step::Leave { .. }) => return Err(failure),
+            Err(failure) if region == home || matches!(step, Step::Leave { .. }) => {
+                return Err(others::explain(session, &done, failure).await);
+            }
             Err(failure) => {
                 session.output.failed_target(region, &failure);
                 failed.push((region, failure));
@@ -54,6 +55,7 @@ pub(crate) async fn carry_out(
         }
     }
     if failed.is_empty() {
+        others::must_still_stand(session, &done).await?;
         return Ok(done);
     }
     let regions: Vec<&str> = failed.iter().map(|(region, _)| *region).collect();
@@ -142,7 +144,7 @@ async fn deploy_stack(
         version: request.version,
         digest: &template.digest(),
         template: &text,
-        template_url: template_url(session, clients, &template, &text).await?,
+        template_url: template_url(session, clients, &template.digest(), &text).await?,
         named_roles: false,
     };
     deploy::apply(clients, &wanted, session.output).await
@@ -161,7 +163,7 @@ pub(crate) async fn roll_out(session: &Session, request: &Request<'_>, plan: &Pl
     }
     let template = rendering(request, plan).regional(&secret_ref(session).await?);
     let text = template.to_text();
-    let url = template_url(session, &session.home(), &template, &text).await?;
+    let url = template_url(session, &session.home(), &template.digest(), &text).await?;
     fleet::roll_out(session, fleet, wanted, &SetTemplate { text, url, digest: template.digest() }).await
 }
 
@@ -181,12 +183,17 @@ async fn secret_ref(session: &Session) -> Result<SecretRef> {
 }
 
 /// A template that does not fit into a request goes to the region's bucket, under its digest.
-async fn template_url(session: &Session, clients: &Clients, template: &Template, text: &str) -> Result<Option<String>> {
+pub(crate) async fn template_url(
+    session: &Session,
+    clients: &Clients,
+    digest: &str,
+    text: &str,
+) -> Result<Option<String>> {
     if text.len() <= palisade_templates::limits::INLINE_TEMPLATE_BYTES {
         return Ok(None);
     }
     let bucket = session.bucket(clients);
-    let key = palisade_plan::template_key(&template.digest());
+    let key = palisade_plan::template_key(digest);
     bucket::put(clients, &bucket, &key, "application/json", text.as_bytes().to_vec()).await?;
     Ok(Some(bucket::url(clients, &bucket, &key)))
 }

@@ -1,5 +1,6 @@
 //! The secret with the API key: whether it has a value, and giving it one.
 
+use palisade_contract::TAG_KEPT;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::aws::clients::Clients;
@@ -10,6 +11,12 @@ use crate::failure::{Failure, Result};
 #[derive(Debug, Clone)]
 pub(crate) struct SecretState {
     pub(crate) has_value: bool,
+    /// An uninstall left it standing because it was asked to.
+    pub(crate) kept: bool,
+    /// Its full ARN.
+    pub(crate) arn: String,
+    /// The key that encrypts it, if it is one of the customer's.
+    pub(crate) key: Option<String>,
 }
 
 /// Looks at the secret; `None` when there is none.
@@ -22,7 +29,9 @@ pub(crate) async fn describe(clients: &Clients, id: &str) -> Result<Option<Secre
                 .unwrap_or_default()
                 .values()
                 .any(|stages| stages.iter().any(|s| s == "AWSCURRENT"));
-            Ok(Some(SecretState { has_value: current }))
+            let kept = secret.tags.unwrap_or_default().iter().any(|tag| tag.key() == Some(TAG_KEPT));
+            let arn = secret.arn.unwrap_or_default();
+            Ok(Some(SecretState { has_value: current, kept, arn, key: secret.kms_key_id }))
         }
         Err(e) if error::code(&e) == "ResourceNotFoundException" => Ok(None),
         Err(e) => Err(error::failure(&format!("look at secret {id}"), &e)),

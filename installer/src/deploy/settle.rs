@@ -2,18 +2,17 @@
 
 use palisade_plan::Plan;
 
-use super::{fleet, watch};
+use super::{fleet, others, watch};
 use crate::aws::stack;
 use crate::failure::Result;
 use crate::session::Session;
 
 /// Waits until none of the plan's busy stacks is busy any more.
 pub(crate) async fn wait(session: &Session, plan: &Plan) -> Result<()> {
-    for (region, name, status) in plan.waiting() {
+    for (region, name, _) in plan.waiting() {
         let clients = session.aws.region(region);
-        session.output.say(&format!("stack {name} in {region} is busy ({status}); waiting for it"));
-        let Some(found) = stack::describe(&clients, name).await? else { continue };
-        let last = stack::events(&clients, &found.id, None).await?.pop().map(|e| e.id);
+        let Some(found) = stack::describe(&clients, name).await?.filter(stack::Stack::in_progress) else { continue };
+        let last = others::yield_to(&clients, name, &found, session.output).await?;
         watch::to_the_end(&clients, &found.id, last, session.output).await?;
     }
     if plan.fleet_operation().is_some() {

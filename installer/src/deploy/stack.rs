@@ -3,8 +3,8 @@
 use aws_sdk_cloudformation::types::{Capability, ChangeSetStatus, ChangeSetType, ExecutionStatus, Tag};
 use palisade_contract::{TAG_INSTALL, TAG_VERSION};
 
-use super::delete;
 use super::watch::{self, Pace};
+use super::{delete, others};
 use crate::aws::clients::Clients;
 use crate::aws::error;
 use crate::aws::stack::{self, Stack};
@@ -65,6 +65,7 @@ pub(crate) async fn apply(clients: &Clients, wanted: &Wanted<'_>, output: Output
 async fn execute(clients: &Clients, (name, stack_id): (&str, &str), change_set: &str) -> Result<()> {
     // The change set's ARN would do; but the permission is one on the stack, so the stack is named.
     let request = clients.cloudformation().execute_change_set().stack_name(stack_id).change_set_name(change_set);
+    let request = request.client_request_token(clients.run().token());
     match request.send().await {
         Ok(_) => Ok(()),
         Err(e) if error::code(&e) == "InvalidChangeSetStatus" && has_begun(clients, stack_id, change_set).await => {
@@ -126,8 +127,7 @@ async fn heal(clients: &Clients, wanted: &Wanted<'_>, output: Output) -> Result<
         .hint("choose another `name` in the config"));
     }
     if found.in_progress() {
-        output.say(&format!("stack {name} in {} is busy ({}); waiting", clients.region(), found.status));
-        let last = stack::events(clients, &found.id, None).await?.pop().map(|e| e.id);
+        let last = others::yield_to(clients, name, &found, output).await?;
         match watch::to_the_end(clients, &found.id, last, output).await?.stack {
             Some(stack) => found = stack,
             None => return Ok(None),

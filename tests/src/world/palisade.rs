@@ -75,6 +75,8 @@ impl World {
             }
         }
         self.aws.configure(&mut command);
+        // The second look for late logs is a wait: whose test it is gives a time.
+        command.env("PALISADE_LOOK_AGAIN_AFTER", "0s");
         command.env("PALISADE_CONFIG", self.config()).args(arguments).stdin(Stdio::null());
         Ok(Command::from(command))
     }

@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
 
+mod at_once;
 mod install;
+mod regions;
 mod signals;
 mod slow;
 mod uninstall;
+mod upgrade;

@@ -70,15 +70,29 @@ fn note(aim: &mut Aim, call: &Call) {
     }
 }
 
+/// Set, each test kills at every single call: for a long run now and then.
+const EVERY_CALL: &str = "PALISADE_KILL_AT_EVERY_CALL";
+
 /// Which calls of an undisturbed run to interrupt: every write, and of the rest every second.
 pub(crate) fn selection(calls: &[String]) -> Vec<usize> {
+    select(calls, |number| number % 2 == 0)
+}
+
+/// The same where a round takes long: every write, and no call that only reads. What a read leaves is what the write before
+/// it has left, so a kill at a read repeats that one.
+pub(crate) fn writes(calls: &[String]) -> Vec<usize> {
+    select(calls, |_| false)
+}
+
+fn select(calls: &[String], reads_too: impl Fn(usize) -> bool) -> Vec<usize> {
+    let every = std::env::var_os(EVERY_CALL).is_some();
     let reads = ["Describe", "Get", "List", "Head"];
     let is_read = |call: &str| {
         let operation = call.split_once(':').map_or(call, |(_, operation)| operation);
         reads.iter().any(|read| operation.starts_with(read))
     };
     let numbered = calls.iter().enumerate().map(|(index, call)| (index + 1, call));
-    numbered.filter(|(number, call)| !is_read(call) || number % 2 == 0).map(|(number, _)| number).collect()
+    numbered.filter(|(number, call)| every || !is_read(call) || reads_too(*number)).map(|(number, _)| number).collect()
 }
 
 #[tokio::test]

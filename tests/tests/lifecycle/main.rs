@@ -6,10 +6,13 @@ mod before;
 mod change;
 mod drift;
 mod everything;
+mod kept;
 mod own_secret;
 mod regions;
 mod removal;
+mod residue;
 mod standing;
+mod tasks;
 
 use palisade_tests::aws::{Call, KeyKind, xml_texts};
 use palisade_tests::world::World;

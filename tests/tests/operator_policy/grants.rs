@@ -1,7 +1,9 @@
 //! What the policies grant beyond what a run was seen to use, and why.
 
+use crate::operators::KEEPING;
+
 /// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
-const BY_CLOUDFORMATION: [&str; 45] = [
+const BY_CLOUDFORMATION: [&str; 48] = [
     "Alarm",
     "Alias",
     "Buckets",
@@ -30,6 +32,9 @@ const BY_CLOUDFORMATION: [&str; 45] = [
     "DriftOfScheduleGroup",
     "DriftOfTopic",
     "Functions",
+    "KeepKey",
+    "KeepLogs",
+    "KeepSecret",
     "Key",
     "ListAliases",
     "ListLogGroups",
@@ -62,6 +67,8 @@ const READS: &str = "Lambda reads a bundle in the operator's name; the emulator'
 
 const SHELLS: &str = "asked of a stack without resources that tells no owner; plan and install here show it";
 
+const LARGE: &str = "only a template that is too large for a call goes through the bucket";
+
 /// Verb, action, and why no run here was seen to use it.
 pub(crate) const UNUSED: &[(&str, &str, &str)] = &[
     ("check", "kms:Decrypt", DECRYPTS),
@@ -85,6 +92,11 @@ pub(crate) const UNUSED: &[(&str, &str, &str)] = &[
     ("upgrade", "cloudformation:ListChangeSets", SHELLS),
     ("uninstall", "cloudformation:ListChangeSets", SHELLS),
     ("uninstall", "s3:ListBucket", HEADS),
+    ("uninstall", "kms:Decrypt", DECRYPTS),
+    (KEEPING, "cloudformation:TagResource", TAGS),
+    (KEEPING, "cloudformation:UntagResource", TAGS),
+    (KEEPING, "s3:PutObject", LARGE),
+    (KEEPING, "s3:GetObject", LARGE),
     (
         "upgrade",
         "secretsmanager:PutSecretValue",

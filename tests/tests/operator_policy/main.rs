@@ -4,5 +4,6 @@
 #![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
 
 mod grants;
+mod handlers;
 mod operators;
 mod verbs;

@@ -19,19 +19,25 @@ pub(crate) struct Operators<'w> {
     users: BTreeMap<&'static str, (User, Vec<Statement>)>,
 }
 
-pub(crate) const VERBS: [&str; 8] = ["check", "plan", "install", "upgrade", "status", "drift", "uninstall", "events"];
+pub(crate) const VERBS: [&str; 9] =
+    ["check", "plan", "install", "upgrade", "status", "drift", "uninstall", KEEPING, "events"];
+
+/// An uninstall that leaves something standing has a user of its own.
+pub(crate) const KEEPING: &str = "uninstall --keep";
 
 impl<'w> Operators<'w> {
     /// Creates them from what the installer prints for the config at hand.
     pub(crate) async fn create(world: &'w World) -> Self {
         let mut users = BTreeMap::new();
         for verb in VERBS {
-            let printed = world.palisade(&["policy", verb]).await.unwrap().expect(0).unwrap().json().unwrap();
+            let words: Vec<&str> = ["policy"].into_iter().chain(verb.split(' ')).collect();
+            let printed = world.palisade(&words).await.unwrap().expect(0).unwrap().json().unwrap();
             // A policy that is too long for one is printed in parts.
             let parts = printed.as_array().cloned().unwrap_or_else(|| vec![printed]);
             let statements: Vec<Value> =
                 parts.iter().flat_map(|part| part["Statement"].as_array().unwrap().clone()).collect();
-            let user = User::create(world.aws.root(), &format!("only-{verb}"), &statements).await.unwrap();
+            let user =
+                User::create(world.aws.root(), &format!("only-{}", verb.replace(' ', "")), &statements).await.unwrap();
             users.insert(verb, (user, statements.iter().map(read).collect()));
         }
         world.aws.front().forget_calls();
@@ -41,10 +47,11 @@ impl<'w> Operators<'w> {
     /// Runs a command line as the user of its first word, with the API key on its standard input.
     pub(crate) async fn run(&self, words: &str, code: i32) -> Ended {
         let arguments: Vec<&str> = words.split(' ').collect();
-        let (user, _) = &self.users[arguments[0]];
+        let verb = if words.contains(" --keep-") { KEEPING } else { arguments[0] };
+        let (user, _) = &self.users[verb];
         let ended = self.world.palisade_as(user, &arguments, &self.world.api.key()).await.unwrap();
         ended.expect(code).unwrap_or_else(|error| {
-            let last = self.calls(arguments[0]).pop();
+            let last = self.calls(verb).pop();
             panic!("palisade {words}: {error:#}\nlast call: {last:?}")
         })
     }

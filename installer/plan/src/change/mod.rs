@@ -9,4 +9,4 @@ mod words;
 pub(crate) use diff::{added, changes};
 pub(crate) use grants::{StatementChange, statement_changes};
 pub(crate) use resources::effective;
-pub(crate) use words::value as in_words;
+pub(crate) use words::{statement as statement_in_words, value as in_words};

@@ -1,0 +1,81 @@
+//! The scheduled tasks that the handlers made in Workload Security: finding those that are still there, and deleting them.
+
+use std::time::Duration;
+
+use palisade_workload_security::{Api, Client, Deadline, ScheduledTask};
+use secrecy::SecretString;
+
+use super::secret;
+use crate::failure::{Failure, Result};
+use crate::session::Session;
+use crate::workload_security;
+
+/// How long the API may take altogether: an uninstall must not hang on a manager that is down.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Access to the tasks of this install, as long as there is a key.
+pub(crate) struct Tasks {
+    client: Client,
+    /// How the names of this install's tasks begin. A tenant may hold tasks of other installs and of people.
+    prefix: String,
+}
+
+impl Tasks {
+    /// With the key that is given, else with the one in the secret while that stands.
+    ///
+    /// # Errors
+    /// When there is no key that could be used.
+    pub(crate) async fn open(session: &Session, given: Option<&SecretString>) -> Result<Self> {
+        let client = match given {
+            Some(key) => workload_security::client(session, key)?,
+            None => workload_security::client(session, &standing(session).await?)?,
+        };
+        let prefix = session.names.scheduled_tasks(session.config.account().as_str());
+        Ok(Self { client, prefix })
+    }
+
+    /// Deletes what is there; returns the names.
+    pub(crate) async fn delete(&self) -> Result<Vec<String>> {
+        let api = self.api();
+        let mut deleted = Vec::new();
+        for task in self.find(&api).await? {
+            api.delete_scheduled_task(task.id).await.map_err(|e| unreachable(e, "delete a scheduled task"))?;
+            deleted.push(task.name.unwrap_or_default());
+        }
+        Ok(deleted)
+    }
+
+    /// The names of what is there.
+    pub(crate) async fn names(&self) -> Result<Vec<String>> {
+        Ok(self.find(&self.api()).await?.into_iter().filter_map(|task| task.name).collect())
+    }
+
+    fn api(&self) -> Api {
+        self.client.until(Deadline::after(PATIENCE))
+    }
+
+    async fn find(&self, api: &Api) -> Result<Vec<ScheduledTask>> {
+        api.scheduled_tasks_with_prefix(&self.prefix)
+            .await
+            .map_err(|e| unreachable(e, "look for the scheduled tasks of this install"))
+    }
+}
+
+fn unreachable(error: palisade_workload_security::Error, what: &str) -> Failure {
+    Failure::new(format!("cannot {what} in Workload Security")).because(error).hint(
+        "they run once and delete themselves; those of an agent that is offline wait for it, so look in the console",
+    )
+}
+
+/// The key in the secret.
+async fn standing(session: &Session) -> Result<SecretString> {
+    if let Some(existing) = &session.config.workload_security.secret {
+        return secret::read(&session.aws.region(existing.arn.region()), &existing.arn.to_string()).await;
+    }
+    let (home, name) = (session.home(), session.names.secret());
+    match secret::describe(&home, &name).await? {
+        Some(secret) if secret.has_value => secret::read(&home, &name).await,
+        _ => Err(Failure::new("the API key is not stored any more")
+            .hint("give it with `--api-key-file FILE` or `--api-key-stdin`")),
+    }
+}

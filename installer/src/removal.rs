@@ -1,0 +1,158 @@
+//! The steps of an uninstall, in an order in which nothing is needed any more when it goes.
+
+use clap::Args;
+use clap::builder::BoolishValueParser;
+use palisade_contract::TAG_INSTALL;
+use palisade_templates::OUTPUT_SECRET_ARN;
+use secrecy::SecretString;
+
+use crate::aws::clients::Clients;
+use crate::aws::{left, observe, stack};
+use crate::deploy::tasks::Tasks;
+use crate::deploy::{remove, retain};
+use crate::failure::{Failure, Result};
+use crate::output::Output;
+use crate::removal_others::Others;
+use crate::session::Session;
+
+/// What is to outlive the install.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Keep {
+    /// Leave the secret with the API key standing, and the key that encrypts it.
+    #[arg(long = "keep-secret", id = "keep_secret", env = "PALISADE_KEEP_SECRET", value_parser = BoolishValueParser::new())]
+    secret: bool,
+
+    /// Leave the functions' log groups standing, with the retention that they have.
+    #[arg(long = "keep-logs", id = "keep_logs", env = "PALISADE_KEEP_LOGS", value_parser = BoolishValueParser::new())]
+    logs: bool,
+}
+
+impl Keep {
+    /// Whether there is something.
+    pub(crate) const fn anything(self) -> bool {
+        self.secret || self.logs
+    }
+}
+
+/// Where the scheduled tasks can still be looked at when the secret is gone, or why not.
+pub(crate) type LookAtTasks = Result<Tasks, String>;
+
+/// What the steps have done.
+pub(crate) struct Removed {
+    /// Each thing in words.
+    pub(crate) lines: Vec<String>,
+    pub(crate) tasks: LookAtTasks,
+}
+
+/// The steps, in their order. Each finds out what is left of it to do, so that a run that was cut off goes on.
+pub(crate) async fn all(
+    session: &Session,
+    (regions, others): (&[Clients], &Others<'_>),
+    keep: Keep,
+    given: Option<&SecretString>,
+) -> Result<Removed> {
+    let output = session.output;
+    let mut removed = Vec::new();
+    let (stack, home_stack) = (session.names.stack(), session.names.home_stack());
+    // Nothing goes before what is to stay is safe.
+    let mut keeps_secret = false;
+    for clients in regions {
+        retain::set(session, clients, &stack, keep.logs).await?;
+        let secret = keep.secret && makes_secret(clients, &home_stack).await?;
+        retain::set(session, clients, &home_stack, secret).await?;
+        keeps_secret |= secret;
+    }
+    if keep.secret && !keeps_secret {
+        output.warn("no stack of this install has made a secret: there is none to keep");
+    }
+    // With a regional stack go the follow-ups and, by the function's own hand, its rules in web ACLs. The home region comes
+    // last: its secret serves the functions of the others until they are gone.
+    for clients in regions.iter().rev() {
+        output.say(&format!("removing from {}", clients.region()));
+        removed.extend(remove::regional(session, clients).await?);
+    }
+    // Between the functions of this account and the secret that all functions read.
+    removed.extend(others.remove(session).await?);
+
+    // No function is left that could order more, and the key is still there.
+    let tasks = remove_tasks(session, given, &mut removed).await;
+    for clients in regions.iter().rev() {
+        removed.extend(remove::home(session, clients).await?);
+    }
+    for line in &removed {
+        output.good(&format!("removed {line}"));
+    }
+    if let Some(again) = standing(session, regions).await?.first() {
+        return Err(Failure::new(format!("{again} was made while this run took the install away"))
+            .hint("another run installs at the same time; let it end, then run the same command again"));
+    }
+    Ok(Removed { lines: removed, tasks })
+}
+
+/// The home region's stack does, unless the config names another secret; what is deployed counts, not what the config says.
+async fn makes_secret(clients: &Clients, home_stack: &str) -> Result<bool> {
+    let found = stack::describe(clients, home_stack).await?;
+    Ok(found.is_some_and(|found| found.output(OUTPUT_SECRET_ARN).is_some()))
+}
+
+/// A manager that cannot be reached does not keep anybody from uninstalling.
+async fn remove_tasks(session: &Session, given: Option<&SecretString>, lines: &mut Vec<String>) -> LookAtTasks {
+    let removed = async {
+        let tasks = Tasks::open(session, given).await?;
+        let deleted = tasks.delete().await?;
+        Ok::<_, Failure>((tasks, deleted))
+    };
+    match removed.await {
+        Ok((tasks, deleted)) => {
+            lines.extend(deleted.into_iter().map(|name| format!("scheduled task `{name}`")));
+            Ok(tasks)
+        }
+        Err(failure) => Err(not_looked_at(session.output, &failure)),
+    }
+}
+
+/// Says why the scheduled tasks were not looked at; returns it for the report.
+pub(crate) fn not_looked_at(output: Output, failure: &Failure) -> String {
+    let mut why = format!("scheduled tasks at Workload Security: {failure}");
+    for cause in failure.causes() {
+        why = format!("{why}: {cause}");
+    }
+    output.warn(&why);
+    if let Some(hint) = failure.advice() {
+        output.detail(&format!("hint: {hint}"));
+    }
+    why
+}
+
+/// Every region of the config, the home region first, and those that have left it.
+pub(crate) async fn regions(session: &Session) -> Result<Vec<Clients>> {
+    let home = observe::stack(&session.home(), &session.names.home_stack()).await?;
+    let left = left::left(session, &home).await?;
+    let home_region = session.config.home_region().as_str();
+    let left = left.iter().filter(|left| left.region != home_region).map(|left| session.aws.region(&left.region));
+    Ok(session.regions().into_iter().chain(left).collect())
+}
+
+/// What is there to remove, in words. Refuses stacks of another install.
+pub(crate) async fn standing(session: &Session, regions: &[Clients]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for clients in regions {
+        for name in [session.names.stack(), session.names.home_stack()] {
+            let Some(stack) = stack::describe(clients, &name).await? else { continue };
+            match stack.tags.get(TAG_INSTALL) {
+                Some(install) if install == session.names.install() => {
+                    found.push(format!("stack {name} in {} ({})", clients.region(), stack.status));
+                }
+                _ => {
+                    return Err(Failure::refused(format!(
+                        "stack {name} in {} does not carry the tag {TAG_INSTALL}={}",
+                        clients.region(),
+                        session.names.install()
+                    ))
+                    .hint("it was not made by this install, so it is not touched"));
+                }
+            }
+        }
+    }
+    Ok(found)
+}

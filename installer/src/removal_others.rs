@@ -1,0 +1,78 @@
+//! The other accounts' part of an uninstall: whether there is one, and taking it away.
+
+use palisade_config::Fleet;
+use palisade_contract::TAG_INSTALL;
+use palisade_plan::SetState;
+use palisade_templates::OUTPUT_STACK_SET;
+
+use crate::aws::{self, stack, stack_set};
+use crate::deploy::fleet::remove;
+use crate::failure::{Failure, Result};
+use crate::session::Session;
+use crate::wanted;
+
+/// What stands in other accounts.
+pub(crate) struct Others<'a> {
+    fleet: Option<&'a Fleet>,
+    set: Option<SetState>,
+}
+
+impl<'a> Others<'a> {
+    /// Looks. Refuses a set that is another's, and a config that has forgotten its other accounts.
+    pub(crate) async fn look(session: &'a Session) -> Result<Self> {
+        let Some(fleet) = session.config.fleet() else {
+            let home = stack::describe(&session.home(), &session.names.home_stack()).await?;
+            let Some(set) = home.as_ref().and_then(|home| home.output(OUTPUT_STACK_SET)) else {
+                return Ok(Self { fleet: None, set: None });
+            };
+            return Err(Failure::refused(format!(
+                "the stack set {set} serves other accounts, and the config names none any more"
+            ))
+            .hint("put targets.organization or targets.accounts back: without it nobody knows how to reach them"));
+        };
+        let set = stack_set::describe(&session.home(), &aws::fleet::set_name(session)).await?;
+        let install = session.names.install();
+        match &set {
+            Some(state) if state.install.as_deref() != Some(install) => Err(Failure::refused(format!(
+                "stack set {} does not carry the tag {TAG_INSTALL}={install}",
+                session.names.stack_set()
+            ))
+            .hint("it was not made by this install, so it is not touched")),
+            _ => Ok(Self { fleet: Some(fleet), set }),
+        }
+    }
+
+    /// What there is to remove, in words.
+    pub(crate) async fn standing(&self, session: &Session) -> Result<Vec<String>> {
+        let set = self
+            .set
+            .as_ref()
+            .map(|_| format!("stack set {}, with its stacks in other accounts", session.names.stack_set()));
+        let mut found: Vec<String> = set.into_iter().collect();
+        if palisade_plan::administration(&session.config, wanted::VERSION).is_some() {
+            let name = session.names.stack_sets_roles();
+            let role = stack::describe(&session.home(), &name).await?;
+            let ours = |stack: &stack::Stack| stack.tags.get(TAG_INSTALL).is_some_and(|t| t == session.names.install());
+            found.extend(
+                role.filter(ours).map(|role| format!("stack {name} in {} ({})", session.home().region(), role.status)),
+            );
+        }
+        Ok(found)
+    }
+
+    /// Takes it away: the stacks, the set, the roles by which it worked.
+    ///
+    /// # Returns
+    /// What was removed, in words.
+    pub(crate) async fn remove(&self, session: &Session) -> Result<Vec<String>> {
+        let mut removed = Vec::new();
+        if let (Some(fleet), Some(state)) = (self.fleet, &self.set) {
+            removed.extend(remove::all(session, fleet, state).await?);
+        }
+        // Also when the set is gone already: a run may have been interrupted in between.
+        if let Some(fleet) = self.fleet {
+            removed.extend(remove::roles(session, fleet).await?);
+        }
+        Ok(removed)
+    }
+}

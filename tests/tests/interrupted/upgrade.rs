@@ -1,0 +1,38 @@
+//! Killed while upgrading.
+
+use palisade_tests::world::World;
+
+use crate::signals::{Watch, selection};
+
+const UPGRADE: &str = "upgrade --yes";
+
+/// What the config's end says before and after: one function more, and another setting of the first one. A new version is
+/// to the stacks what a changed config is: another template, other bundles.
+const OLD: &str = "";
+const NEW: &str = "  cooldown: 2h\nmacie:\n  follow_up_every: 1m\n";
+
+#[tokio::test]
+async fn an_upgrade_that_is_killed_goes_on() {
+    let world = World::start().await.unwrap();
+    let watch = Watch::over(&world);
+    let configure = |more: &str| std::fs::write(world.config(), world.config_text(more)).unwrap();
+    world.install().await.unwrap().expect(0).unwrap();
+    configure(NEW);
+    let (ended, calls) = watch.run(UPGRADE, "-KILL", 0).await;
+    ended.expect(0).unwrap();
+    let undisturbed = world.inventory().await.unwrap();
+
+    let selected = selection(&calls);
+    println!("an undisturbed upgrade has {} calls; killed at {} of them:", calls.len(), selected.len());
+    for at in selected {
+        configure(OLD);
+        world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+        configure(NEW);
+        let (_, made) = watch.run(UPGRADE, "-KILL", at).await;
+        println!("  {at:>3} {}", made.last().map_or("(none)", String::as_str));
+        let (again, _) = watch.run(UPGRADE, "-KILL", 0).await;
+        again.expect(0).unwrap_or_else(|error| panic!("killed at {at} ({:?}): {error:#}", made.last()));
+        assert_eq!(world.inventory().await.unwrap().to_string(), undisturbed.to_string(), "killed at {at}");
+        world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+    }
+}
