@@ -1,6 +1,6 @@
 //! The stack `<install>-home`: the bucket of the bundles in every target region and, in the home region, the secret.
 
-use crate::{Audience, HomeSettings, OUTPUT_VERSION, Template, cfn::Value, ids, parts};
+use crate::{HomeSettings, OUTPUT_VERSION, Template, cfn::Value, ids, parts};
 
 /// Output: name of the bundle bucket of the stack's region.
 pub const OUTPUT_BUNDLE_BUCKET: &str = "BundleBucketName";
@@ -31,7 +31,7 @@ pub fn home(settings: &HomeSettings) -> Template {
         None,
     );
     template.output(OUTPUT_REGIONS, "Target regions of the install", settings.regions.join(",").into(), None);
-    if settings.audience != Audience::OwnAccount {
+    if settings.audience.principal().is_some() {
         let stack_set = settings.names().stack_set();
         template.output(OUTPUT_STACK_SET, "Stack set that serves the other accounts", stack_set.as_str().into(), None);
     }

@@ -9,6 +9,7 @@ mod ci;
 mod cli;
 mod demo;
 mod files;
+mod fuzz;
 mod lint_templates;
 mod process;
 mod render;

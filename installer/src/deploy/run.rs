@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::future::join_all;
 use palisade_plan::{Plan, Rendering, Request, SecretRef, StackKind, StackObserved, StackState, Step, Upload};
 use secrecy::SecretString;
 use serde::Serialize;
@@ -38,14 +39,15 @@ pub(crate) async fn carry_out(
     let home = session.config.home_region().as_str();
     let mut done = Vec::new();
     let mut failed: Vec<(&str, Failure)> = Vec::new();
-    for step in plan.steps() {
-        let region = region_of(step);
+    for steps in together(&plan.steps()) {
+        let region = region_of(steps[0]);
         if failed.iter().any(|(other, _)| *other == region) {
             continue;
         }
-        match take(session, (request, plan), step, key).await {
-            Ok(stack) => done.extend(stack),
-            Err(failure) if region == home || matches!(step, Step::Leave { .. }) => {
+        let taken = join_all(steps.iter().map(|step| take(session, (request, plan), *step, key))).await;
+        match taken.into_iter().collect::<Result<Vec<_>>>().map(|stacks| stacks.into_iter().flatten()) {
+            Ok(stacks) => done.extend(stacks),
+            Err(failure) if region == home || matches!(steps[0], Step::Leave { .. }) => {
                 return Err(others::explain(session, &done, failure).await);
             }
             Err(failure) => {
@@ -65,6 +67,14 @@ pub(crate) async fn carry_out(
         .exit(Exit::SomeFailed)
         .details(details)
         .hint("the other regions stand; correct the causes above and run the same command again"))
+}
+
+/// The steps one by one, but the bundles of a region side by side: no upload needs another one.
+fn together<'s, 'p>(steps: &'s [Step<'p>]) -> impl Iterator<Item = &'s [Step<'p>]> {
+    steps.chunk_by(|one, next| {
+        let uploads = matches!((one, next), (Step::Upload { .. }, Step::Upload { .. }));
+        uploads && region_of(*one) == region_of(*next)
+    })
 }
 
 const fn region_of(step: Step<'_>) -> &str {

@@ -95,7 +95,7 @@ fn failed(ids: &[&str]) -> Value {
 
 /// The outcome of a message that cannot be read.
 fn unreadable() -> Value {
-    let mut outcome = outcome_with("decision", json!("ignore"));
+    let mut outcome = outcome_with("decision", json!("fail"));
     for key in ["account", "region", "source", "finding_id", "finding_type", "severity_label"] {
         outcome[key] = Value::Null;
     }
