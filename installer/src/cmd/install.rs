@@ -53,6 +53,7 @@ pub(super) struct Report<'a> {
     pub(super) changed: bool,
     pub(super) stacks: Vec<Done>,
     /// What came of the other accounts, wave by wave.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) waves: Vec<WaveDone>,
 }
 
