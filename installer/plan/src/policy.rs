@@ -173,8 +173,8 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
             vec![format!("arn:{partition}:s3:::{}/{ROLLOUT_KEY}", config.bundle_bucket(config.home_region()))]
         }
         On::AdministrationRole => {
-            let named = config.fleet().and_then(|fleet| fleet.roles.administration.clone());
-            let name = named.unwrap_or_else(|| names.stack_sets_administration());
+            let own = config.fleet().and_then(|fleet| fleet.roles.administration.clone());
+            let name = own.unwrap_or_else(|| names.stack_sets_administration());
             vec![format!("arn:{partition}:iam::{account}:role/{name}")]
         }
         On::LookRoles => {

@@ -79,6 +79,7 @@ impl<'a> Rendering<'a> {
     }
 
     /// The same in the organisation of this id; policies of the home stack name it.
+    #[must_use]
     pub fn within(self, organization: Option<&'a str>) -> Self {
         Self { organization, ..self }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_cloudformation::types::OrganizationStatus;
+use aws_sdk_organizations::types::{AccountState, AccountStatus};
 use palisade_config::Organization;
 use palisade_plan::{Member, OrganizationObserved};
 
@@ -73,8 +74,8 @@ async fn accounts(clients: &Clients, unit: &str, path: &[String]) -> Result<Vec<
 
 /// `State` took the place of `Status`, which AWS retired in September 2026; an emulator may know only one of them.
 fn is_active(account: &aws_sdk_organizations::types::Account) -> bool {
-    let state = account.state.as_ref().map(|state| state.as_str());
-    let status = account.status.as_ref().map(|status| status.as_str());
+    let state = account.state.as_ref().map(AccountState::as_str);
+    let status = account.status.as_ref().map(AccountStatus::as_str);
     state.or(status).is_none_or(|word| word == "ACTIVE")
 }
 

@@ -1,7 +1,7 @@
 //! Reading the stack set of an install: the set, its stacks, its operations.
 
 use aws_sdk_cloudformation::types::{
-    CallAs, PermissionModels, StackInstanceStatus, StackSetOperationStatus, StackSetStatus,
+    CallAs, PermissionModels, StackInstanceStatus, StackSetOperationAction, StackSetOperationStatus, StackSetStatus,
 };
 use palisade_config::{Fleet, Organization, Reach};
 use palisade_contract::TAG_INSTALL;
@@ -129,8 +129,8 @@ pub(crate) async fn running(clients: &Clients, set: &SetName) -> Result<Option<(
     });
     Ok(busy.map(|operation| {
         let word = |text: Option<&str>| text.unwrap_or("operation").to_owned();
-        let action = word(operation.action.as_ref().map(|action| action.as_str()));
-        let status = word(operation.status.as_ref().map(|status| status.as_str()));
+        let action = word(operation.action.as_ref().map(StackSetOperationAction::as_str));
+        let status = word(operation.status.as_ref().map(StackSetOperationStatus::as_str));
         (operation.operation_id.unwrap_or_default(), format!("{action} {status}"))
     }))
 }

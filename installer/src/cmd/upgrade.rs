@@ -18,6 +18,7 @@ use crate::wanted;
 
 /// Arguments of `upgrade`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct UpgradeArgs {
     /// Do not ask.
     #[arg(long, short, env = "PALISADE_YES", value_parser = BoolishValueParser::new())]

@@ -87,7 +87,8 @@ impl Plan {
     /// The part about the other accounts alone; empty when there are none.
     pub fn fleet_text(&self) -> String {
         let lines = self.fleet.iter().flat_map(crate::fleet::lines);
-        lines.map(|line| format!("{line}\n")).collect()
+        let lines: Vec<String> = lines.map(|line| line.to_string()).collect();
+        lines.join("\n")
     }
 
     fn head(&self) -> Vec<Line> {

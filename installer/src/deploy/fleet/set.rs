@@ -46,7 +46,7 @@ impl<'a> Set<'a> {
             .create_stack_set()
             .stack_set_name(&self.name.name)
             .description("Palisade in the other accounts")
-            .set_tags(Some(self.tags()?))
+            .set_tags(Some(self.tags()))
             .capabilities(Capability::CapabilityNamedIam)
             .call_as(self.name.call_as.clone());
         let request = match template.url {
@@ -82,7 +82,7 @@ impl<'a> Set<'a> {
             .cloudformation()
             .update_stack_set()
             .stack_set_name(&self.name.name)
-            .set_tags(Some(self.tags()?))
+            .set_tags(Some(self.tags()))
             .capabilities(Capability::CapabilityNamedIam)
             .operation_preferences(operation::preferences(&self.fleet.rollout, &target.regions))
             .call_as(self.name.call_as.clone());
@@ -180,10 +180,10 @@ impl<'a> Set<'a> {
         })
     }
 
-    fn tags(&self) -> Result<Vec<Tag>> {
-        Ok([(TAG_INSTALL, self.config.name.as_str()), (TAG_VERSION, wanted::VERSION)]
+    fn tags(&self) -> Vec<Tag> {
+        [(TAG_INSTALL, self.config.name.as_str()), (TAG_VERSION, wanted::VERSION)]
             .map(|(key, value)| Tag::builder().key(key).value(value).build())
-            .into())
+            .into()
     }
 
     fn administration_role(&self) -> String {
