@@ -6,7 +6,9 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
-use crate::{build_handlers, check_events, ci, demo, lint_templates, render, sandbox, setup, test, tidy};
+use crate::{
+    build_handlers, check_events, ci, demo, lint_templates, render, sandbox, sbom, setup, supply_chain, test, tidy,
+};
 
 /// Developer tasks of the Palisade workspace.
 #[derive(Debug, Parser)]
@@ -36,6 +38,10 @@ enum Task {
     Sandbox(sandbox::Args),
     /// Run the events of a folder through the handlers and compare with its expected.json
     CheckEvents(check_events::Args),
+    /// Check licences, sources and versions of the dependencies; with cargo-deny where it is installed
+    SupplyChain,
+    /// List what each binary is linked from: CycloneDX, into the target folder
+    Sbom,
     /// Everything that CI runs
     Ci,
 }
@@ -54,6 +60,11 @@ impl Cli {
             Task::Demo(args) => demo::run(&workspace, &args)?,
             Task::Sandbox(args) => sandbox::run(&workspace, &args)?,
             Task::CheckEvents(args) => check_events::run(&workspace, &args)?,
+            Task::SupplyChain => match supply_chain::run(&workspace)? {
+                supply_chain::Verdict::Complete => {}
+                supply_chain::Verdict::Without(what) => eprintln!("supply-chain: passed, without {what}"),
+            },
+            Task::Sbom => sbom::run(&workspace)?,
             Task::Ci => return Ok(ci::run(workspace)),
         }
         Ok(ExitCode::SUCCESS)
