@@ -6,7 +6,10 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
-use crate::{build_handlers, check_events, ci, demo, fuzz, lint_templates, render, sandbox, setup, test, tidy};
+use crate::{
+    build_handlers, check_events, ci, demo, fuzz, lint_templates, render, sandbox, sbom, setup, supply_chain, test,
+    tidy,
+};
 
 /// Developer tasks of the Palisade workspace.
 #[derive(Debug, Parser)]
@@ -38,6 +41,10 @@ enum Task {
     CheckEvents(check_events::Args),
     /// Give every fuzz target a bounded number of inputs
     Fuzz(fuzz::Args),
+    /// Check licences, sources and versions of the dependencies; with cargo-deny where it is installed
+    SupplyChain,
+    /// List what each binary is linked from: CycloneDX, into the target folder
+    Sbom,
     /// Everything that CI runs
     Ci,
 }
@@ -57,6 +64,11 @@ impl Cli {
             Task::Sandbox(args) => sandbox::run(&workspace, &args)?,
             Task::CheckEvents(args) => check_events::run(&workspace, &args)?,
             Task::Fuzz(args) => fuzz::run(&workspace, &args)?,
+            Task::SupplyChain => match supply_chain::run(&workspace)? {
+                supply_chain::Verdict::Complete => {}
+                supply_chain::Verdict::Without(what) => eprintln!("supply-chain: passed, without {what}"),
+            },
+            Task::Sbom => sbom::run(&workspace)?,
             Task::Ci => return Ok(ci::run(workspace)),
         }
         Ok(ExitCode::SUCCESS)

@@ -6,3 +6,4 @@
 mod canary;
 mod nowhere;
 mod places;
+mod processes;

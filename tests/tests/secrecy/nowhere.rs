@@ -1,9 +1,10 @@
 //! Installs, works, fails and is asked about; then the key is looked for.
 
+use std::collections::BTreeSet;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 
-use palisade_tests::aws::eventually;
+use palisade_tests::aws::{Fault, FaultKind, eventually};
 use palisade_tests::workload_security::{KeyChange, NewComputer};
 use palisade_tests::world::{PATIENCE, World, finding};
 use serde_json::json;
@@ -11,20 +12,24 @@ use tokio::io::AsyncWriteExt;
 
 use crate::canary::{KEY, found_in, world};
 use crate::places::{self, Place};
+use crate::processes;
 
-/// What the kernel shows of a process to other processes of its user.
-fn shown(pid: u32) -> Vec<Place> {
-    let read =
-        |file: &str| std::fs::read(format!("/proc/{pid}/{file}")).ok().map(|text| (format!("/proc: {file}"), text));
-    ["cmdline", "environ", "comm"].into_iter().filter_map(read).collect()
+/// What was seen of processes while the installer was at work.
+type Seen = Arc<Mutex<BTreeSet<Place>>>;
+
+/// Looks at all processes at each call to AWS, whoever makes it.
+fn watch(world: &World) -> Seen {
+    let seen = Seen::default();
+    let watched = Arc::clone(&seen);
+    world.aws.front().on_call(move |_| watched.lock().unwrap().extend(processes::shown()));
+    seen
 }
 
-/// Runs a verb with the key on its standard input, and looks at the process at each of its calls.
-async fn run(world: &World, arguments: &[&str], seen: &Arc<Mutex<(Option<u32>, Vec<Place>)>>, found: &mut Vec<Place>) {
+/// Runs a verb with the key on its standard input, and keeps what it says.
+async fn run(world: &World, arguments: &[&str], found: &mut Vec<Place>) {
     let mut command = world.command(arguments).unwrap();
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    seen.lock().unwrap().0 = child.id();
     let mut stdin = child.stdin.take().unwrap();
     // A verb that takes no key closes its input.
     let _ = stdin.write_all(KEY.as_bytes()).await;
@@ -38,22 +43,27 @@ async fn run(world: &World, arguments: &[&str], seen: &Arc<Mutex<(Option<u32>, V
     );
     found.push((format!("{arguments:?}: stdout"), output.stdout));
     found.push((format!("{arguments:?}: stderr"), output.stderr));
-    let (pid, samples) = &mut *seen.lock().unwrap();
-    *pid = None;
-    found.append(samples);
+}
+
+/// The places that contain the key in any form.
+fn leaks(found: &[Place]) -> Vec<&str> {
+    found.iter().filter(|(_, text)| !found_in(text).is_empty()).map(|(place, _)| place.as_str()).collect()
+}
+
+fn assert_looked_at(found: &[Place], kinds: &[&str]) {
+    let places: BTreeSet<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    println!("looked at {} places", found.len());
+    for kind in kinds {
+        assert!(places.iter().any(|place| place.contains(kind)), "{kind} was not looked at: {places:?}");
+    }
 }
 
 #[tokio::test]
 async fn the_key_is_nowhere_but_in_its_secret() {
     let world = world("").await;
-    let seen = Arc::new(Mutex::new((None, Vec::new())));
-    let watched = Arc::clone(&seen);
-    world.aws.front().on_call(move |_| {
-        let (pid, samples) = &mut *watched.lock().unwrap();
-        samples.extend(pid.iter().flat_map(|pid| shown(*pid)));
-    });
+    let seen = watch(&world);
     let mut found = Vec::new();
-    let mut at_work = async |arguments: &[&str]| run(&world, arguments, &seen, &mut found).await;
+    let mut at_work = async |arguments: &[&str]| run(&world, arguments, &mut found).await;
 
     at_work(&["check", "--api-key-stdin"]).await;
     at_work(&["install", "--yes", "--api-key-stdin"]).await;
@@ -80,21 +90,59 @@ async fn the_key_is_nowhere_but_in_its_secret() {
     at_work(&["template", "home"]).await;
     found.extend(places::all(&world).await);
 
-    let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
-    println!("looked at {} places", places.len());
-    for kind in
-        ["/proc: cmdline", "/proc: environ", "GetTemplate palisade", "log group", "the function", "change set", "s3://"]
-    {
-        assert!(places.iter().any(|place| place.contains(kind)), "{kind} was not looked at: {places:?}");
-    }
-    let leaks: Vec<&str> =
-        found.iter().filter(|(_, text)| !found_in(text).is_empty()).map(|(place, _)| place.as_str()).collect();
-    assert_eq!(leaks, Vec::<&str>::new());
+    found.extend(std::mem::take(&mut *seen.lock().unwrap()));
+    assert_looked_at(
+        &found,
+        &[
+            "/proc: cmdline of palisade",
+            "/proc: environ of palisade",
+            "/proc: environ of bootstrap",
+            "GetTemplate palisade",
+            "log group",
+            "the function",
+            "change set",
+            "s3://",
+        ],
+    );
+    assert_eq!(leaks(&found), Vec::<&str>::new());
 
     // It is where it should be, and would have been found there.
     let secret = json!({"SecretId": "palisade/workload-security-api-key"});
     let value = world.aws.root().json("secretsmanager", "secretsmanager.GetSecretValue", secret).await.unwrap();
     assert!(!found_in(value.to_string().as_bytes()).is_empty());
+
+    // What goes with the stacks goes with the secret, and what stays says nothing.
+    let stacks = places::stack_ids(&world).await;
+    let mut found = Vec::new();
+    run(&world, &["uninstall", "--yes", "--verify", "--keep-logs"], &mut found).await;
+    found.extend(places::afterwards(&world, &stacks).await);
+    found.extend(std::mem::take(&mut *seen.lock().unwrap()));
+    assert_looked_at(&found, &["/proc: environ of palisade", "DescribeStackEvents arn:", "log group", "journal"]);
+    assert_eq!(leaks(&found), Vec::<&str>::new());
+    let secrets = world.aws.root().json("secretsmanager", "secretsmanager.ListSecrets", json!({})).await.unwrap();
+    assert_eq!(secrets["SecretList"], json!([]));
+}
+
+#[tokio::test]
+async fn a_verb_that_fails_with_the_key_in_its_hands_does_not_tell_it() {
+    let world = world("").await;
+    let seen = watch(&world);
+    let mut found = Vec::new();
+    let denied = Fault::next("secretsmanager", "PutSecretValue", FaultKind::AccessDenied);
+    world.aws.front().inject(denied);
+    run(&world, &["install", "--yes", "--api-key-stdin"], &mut found).await;
+    let said = |found: &[Place], word: &str| found.iter().any(|(_, text)| String::from_utf8_lossy(text).contains(word));
+    assert!(said(&found, "AccessDenied"), "the secret was written: {found:?}");
+    world.aws.front().inject(Fault::next("secretsmanager", "PutSecretValue", FaultKind::ServerError).times(50));
+    run(&world, &["install", "--yes", "--api-key-stdin", "--output", "json"], &mut found).await;
+    // A key that Workload Security does not take is a key all the same: it may be another manager's.
+    world.api.change_key(KeyChange { key: Some("4711:another-key".to_owned()), ..KeyChange::default() });
+    for arguments in [&["check", "--api-key-stdin"][..], &["install", "--yes", "--api-key-stdin"]] {
+        run(&world, arguments, &mut found).await;
+    }
+    found.extend(std::mem::take(&mut *seen.lock().unwrap()));
+    assert_looked_at(&found, &["/proc: environ of palisade"]);
+    assert_eq!(leaks(&found), Vec::<&str>::new());
 }
 
 /// Waits until the refused event is in the queue.

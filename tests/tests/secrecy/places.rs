@@ -13,6 +13,33 @@ pub(crate) async fn all(world: &World) -> Vec<Place> {
     places.extend(function(world).await);
     places.extend(storage(world).await);
     places.extend(messages(world).await);
+    places.extend(records(world));
+    places
+}
+
+/// The ids by which the stacks can be asked about when they are gone.
+pub(crate) async fn stack_ids(world: &World) -> Vec<String> {
+    let answer = world.aws.root().cloudformation("DescribeStacks", &[]).await.unwrap();
+    xml_texts(&answer, "StackId")
+}
+
+/// What is still shown after an uninstall.
+pub(crate) async fn afterwards(world: &World, stacks: &[String]) -> Vec<Place> {
+    let root = world.aws.root();
+    let mut places = log_groups(world).await;
+    for id in stacks {
+        for operation in ["DescribeStacks", "DescribeStackEvents"] {
+            let answer = root.cloudformation(operation, &[("StackName", id)]).await.unwrap();
+            places.push((format!("{operation} {id}"), answer.into_bytes()));
+        }
+    }
+    places.extend(records(world));
+    places
+}
+
+/// What this machine keeps: the records of both sides, and files.
+fn records(world: &World) -> Vec<Place> {
+    let mut places = Vec::new();
     places.push(("the front's record".to_owned(), json!(world.aws.front().calls()).to_string().into_bytes()));
     places.push(("the simulator's journal".to_owned(), json!(world.api.journal()).to_string().into_bytes()));
     places.push(("the simulator's state".to_owned(), world.api.state().to_string().into_bytes()));
@@ -51,6 +78,13 @@ async fn function(world: &World) -> Vec<Place> {
     let path = "/2015-03-31/functions/palisade-guardduty";
     let function = root.rest("lambda", "GET", path, Value::Null).await.unwrap();
     let mut places = vec![("the function and its environment".to_owned(), function.to_string().into_bytes())];
+    places.extend(log_groups(world).await);
+    places
+}
+
+async fn log_groups(world: &World) -> Vec<Place> {
+    let root = world.aws.root();
+    let mut places = Vec::new();
     let groups = root.json("logs", "Logs_20140328.DescribeLogGroups", json!({})).await.unwrap();
     for group in groups["logGroups"].as_array().unwrap() {
         let name = group["logGroupName"].as_str().unwrap();

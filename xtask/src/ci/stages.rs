@@ -7,13 +7,14 @@ use anyhow::{Context as _, Result};
 use super::tally::Tally;
 use super::{Outcome, Stage};
 use crate::workspace::Workspace;
-use crate::{build_handlers, check_events, demo, lint_templates, process, render, setup, test, tidy};
+use crate::{build_handlers, check_events, demo, lint_templates, process, render, sbom, setup, test, tidy};
 
 /// All of them, in order.
 pub(super) const ALL: &[(&str, Stage)] = &[
     ("versions", versions),
     ("format", format),
     ("tidy", |workspace, _| passed(tidy::check(workspace))),
+    ("supply chain", supply_chain),
     ("setup", |workspace, _| passed(setup::run(workspace).map(drop))),
     ("build-handlers", |workspace, _| passed(test::prepare(workspace))),
     ("clippy", clippy),
@@ -48,6 +49,16 @@ fn format(workspace: &Workspace, _: &mut Tally) -> Result<Outcome> {
 fn clippy(workspace: &Workspace, _: &mut Tally) -> Result<Outcome> {
     let mut clippy = workspace.cargo("clippy");
     passed(process::run(clippy.args(["--workspace", "--all-targets", "--", "-D", "warnings"])))
+}
+
+/// Licences and sources of the dependencies, and the lists of what is linked.
+fn supply_chain(workspace: &Workspace, _: &mut Tally) -> Result<Outcome> {
+    let verdict = crate::supply_chain::run(workspace)?;
+    sbom::run(workspace)?;
+    Ok(match verdict {
+        crate::supply_chain::Verdict::Complete => Outcome::Passed,
+        crate::supply_chain::Verdict::Without(what) => Outcome::PassedWithout(what.to_owned()),
+    })
 }
 
 /// The command that the README gives, so that it is known to work.

@@ -2,7 +2,9 @@
 
 mod crates;
 mod edges;
+mod evidence;
 mod mentions;
+mod operations;
 mod purity;
 mod released;
 mod sources;
@@ -46,6 +48,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let (mut problems, sizes) = sources::check(&sources);
     problems.extend(tree::check(&sources, &paths));
     problems.extend(released::check(&sources, env!("CARGO_PKG_VERSION")));
+    problems.extend(evidence::check(&sources));
     problems.extend(edges::check(&crates));
     problems.extend(purity::check(&crates, &sources));
     eprintln!("tidy: {sizes}");

@@ -48,6 +48,9 @@ const REGISTRIES: &[&str] = &[
 /// Folders of one machine, when no lower-case letter stands before them.
 const MACHINE_FOLDERS: &[&str] = &[concat!("/wo", "rk/"), concat!("/fa", "rm/")];
 
+/// What the root says for all crates.
+const FORBIDS_UNSAFE: &str = "unsafe_code = \"forbid\"";
+
 /// Checks the tree.
 pub(super) fn check(sources: &[SourceFile], paths: &[PathBuf]) -> Vec<String> {
     let mut problems = strangers_at_the_top(paths);
@@ -55,6 +58,9 @@ pub(super) fn check(sources: &[SourceFile], paths: &[PathBuf]) -> Vec<String> {
         let is_member = source.path.ends_with("Cargo.toml") && source.path != "Cargo.toml" && source.path != FUZZ;
         if is_member && !inherits_lints(&source.text) {
             problems.push(format!("{} does not say `workspace = true` under [lints]", source.path));
+        }
+        if source.path == "Cargo.toml" && !source.text.lines().any(|line| line == FORBIDS_UNSAFE) {
+            problems.push(format!("Cargo.toml does not say `{FORBIDS_UNSAFE}`"));
         }
         // The lock file names the registry by nature.
         if !source.path.ends_with("Cargo.lock") {
@@ -118,6 +124,13 @@ mod tests {
         assert!(inherits_lints("[package]\nname = \"a\"\n\n[lints]\nworkspace = true\n"));
         assert!(!inherits_lints("[package]\nname = \"a\"\n"));
         assert!(!inherits_lints("[lints]\n\n[dependencies.x]\nworkspace = true\n"));
+    }
+
+    #[test]
+    fn the_root_forbids_unsafe_code() {
+        let manifest = |lint: &str| file("Cargo.toml", &format!("[workspace.lints.rust]\nunsafe_code = \"{lint}\"\n"));
+        assert_eq!(check(&[manifest("forbid")], &[]), Vec::<String>::new());
+        assert_eq!(check(&[manifest("warn")], &[]), ["Cargo.toml does not say `unsafe_code = \"forbid\"`"]);
     }
 
     #[test]

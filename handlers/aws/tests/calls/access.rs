@@ -15,6 +15,8 @@ fn instance(id: &str, state: &str, profile: &str) -> String {
     format!("<item><instanceId>{id}</instanceId><instanceState><name>{state}</name></instanceState>{profile}</item>")
 }
 
+const ROLE: &str = "arn:aws:iam::123456789012:role/web";
+
 #[tokio::test]
 async fn instances_with_a_profile_over_all_pages() {
     let profile =
@@ -99,8 +101,7 @@ async fn results_of_every_form_over_all_pages() {
     .await;
     let context = [ContextKey { name: "aws:SecureTransport", value: "true", kind: "boolean" }];
     let resources = ["arn:a".to_owned(), "arn:b".to_owned()];
-    let found =
-        server.aws().simulate("arn:role", &["s3:GetObject", "s3:PutObject"], &resources, &context).await.unwrap();
+    let found = server.aws().simulate(ROLE, &["s3:GetObject", "s3:PutObject"], &resources, &context).await.unwrap();
     let told: Vec<_> = found.iter().map(|s| (s.action.as_str(), s.resource.as_str(), s.decision)).collect();
     assert_eq!(
         told,
@@ -117,7 +118,8 @@ async fn results_of_every_form_over_all_pages() {
     assert_eq!((found[0].organization, found[0].boundary), (Some(false), None));
     assert_eq!((found[1].organization, found[1].boundary), (Some(false), Some(true)));
     assert_eq!(found[2].statements, [statement("Q", None)]);
-    let form = "Action=SimulatePrincipalPolicy&Version=2010-05-08&PolicySourceArn=arn%3Arole&MaxItems=1000\
+    let form = "Action=SimulatePrincipalPolicy&Version=2010-05-08&\
+        PolicySourceArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fweb&MaxItems=1000\
         &ActionNames.member.1=s3%3AGetObject&ActionNames.member.2=s3%3APutObject&ResourceArns.member.1=arn%3Aa\
         &ResourceArns.member.2=arn%3Ab&ContextEntries.member.1.ContextKeyName=aws%3ASecureTransport\
         &ContextEntries.member.1.ContextKeyValues.member.1=true&ContextEntries.member.1.ContextKeyType=boolean";
@@ -129,7 +131,7 @@ async fn results_of_every_form_over_all_pages() {
 async fn a_decision_that_is_not_known_is_not_guessed() {
     let odd = "<member><EvalActionName>s3:GetObject</EvalActionName><EvalDecision>maybe</EvalDecision></member>";
     let server = Server::start([simulation(odd, "")]).await;
-    let error = server.aws().simulate("arn:role", &["s3:GetObject"], &[], &[]).await.unwrap_err();
+    let error = server.aws().simulate(ROLE, &["s3:GetObject"], &[], &[]).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreadable);
 }
 

@@ -11,17 +11,26 @@ fn imported(count: usize) -> Answer {
     Answer::json(&json!({"FailedCount": 0, "SuccessCount": count, "FailedFindings": []}))
 }
 
+/// A finding with all that Security Hub asks for, and no more.
+fn custom(id: &str) -> Value {
+    json!({
+        "SchemaVersion": "2018-10-08", "Id": id, "GeneratorId": "palisade", "AwsAccountId": "123456789012",
+        "ProductArn": "arn:aws:securityhub:eu-west-1:123456789012:product/123456789012/default",
+        "CreatedAt": "2026-11-22T12:00:00Z", "UpdatedAt": "2026-11-22T12:00:00Z", "Title": "t", "Description": "d",
+        "Resources": [{"Type": "AwsEc2Instance", "Id": "i-0123456789abcdef0"}],
+    })
+}
+
 #[tokio::test]
 async fn imports_go_in_batches() {
     let server = Server::start([imported(100), imported(1)]).await;
-    let findings: Vec<Value> =
-        (0..101).map(|n| json!({"Id": format!("f{n}"), "SchemaVersion": "2018-10-08"})).collect();
+    let findings: Vec<Value> = (0..101).map(|n| custom(&format!("f{n}"))).collect();
     server.aws().batch_import_findings(&findings).await.unwrap();
     let seen = server.seen();
     assert_eq!(seen[0].line(), "POST /findings/import");
     assert_eq!(seen[0].header("content-type"), "application/json");
     assert_eq!(seen[0].json()["Findings"].as_array().unwrap().len(), 100);
-    assert_eq!(seen[1].json(), json!({"Findings": [{"Id": "f100", "SchemaVersion": "2018-10-08"}]}));
+    assert_eq!(seen[1].json(), json!({"Findings": [custom("f100")]}));
     assert!(seen[0].header("authorization").contains("/eu-west-1/securityhub/aws4_request"));
 }
 
@@ -37,7 +46,7 @@ async fn a_failed_finding_is_an_error() {
     let failed = json!({"FailedCount": 2, "SuccessCount": 0, "FailedFindings": [
         {"Id": "f1", "ErrorCode": "InvalidInput", "ErrorMessage": "Severity is missing"}, {"Id": "f2"}]});
     let server = Server::start([Answer::json(&failed)]).await;
-    let error = server.aws().batch_import_findings(&[json!({"Id": "f1"})]).await.unwrap_err();
+    let error = server.aws().batch_import_findings(&[custom("f1")]).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Invalid);
     assert_eq!(
         error.to_string(),
@@ -45,13 +54,13 @@ async fn a_failed_finding_is_an_error() {
     );
 
     let server = Server::start([Answer::json(&json!({"FailedCount": 3}))]).await;
-    assert!(server.aws().batch_import_findings(&[json!({})]).await.is_err());
+    assert!(server.aws().batch_import_findings(&[custom("f1")]).await.is_err());
 }
 
 #[tokio::test]
 async fn an_account_without_security_hub_is_denied() {
     let server = Server::start([Answer::refused(401, "InvalidAccessException")]).await;
-    let error = server.aws().batch_import_findings(&[json!({})]).await.unwrap_err();
+    let error = server.aws().batch_import_findings(&[custom("f1")]).await.unwrap_err();
     assert_eq!((error.kind(), error.message()), (ErrorKind::AccessDenied, "because"));
     assert_eq!(server.seen().len(), 1);
 }

@@ -6,6 +6,7 @@ mod buckets;
 mod config;
 mod ecs;
 mod findings;
+mod models;
 mod refusals;
 mod repetition;
 mod schedules;

@@ -1,6 +1,7 @@
 //! `CreateSchedule` and `DeleteSchedule`.
 
 use palisade_aws::{Creation, Deletion, ErrorKind, NewSchedule};
+use palisade_contract::calls;
 use serde_json::{Value, json};
 
 use crate::server::{Answer, Server};
@@ -129,4 +130,15 @@ async fn a_deletion_waits_for_the_creation() {
     let server = Server::start([Answer::refused(409, "ConflictException")]).await;
     assert_eq!(server.aws().delete_schedule("g", "n").await.unwrap_err().kind(), ErrorKind::Conflict);
     assert_eq!(server.seen().len(), 5);
+}
+
+#[tokio::test]
+async fn the_input_of_a_schedule_is_read() {
+    let schedule =
+        json!({"Name": "scan-i-1", "Target": {"Arn": "a", "RoleArn": "r", "Input": "{\"opened_by\":\"x\"}"}});
+    let server = Server::start([Answer::json(&schedule), Answer::refused(404, "ResourceNotFoundException")]).await;
+    let aws = server.aws_allowed(&[calls::GET_SCHEDULE]);
+    assert_eq!(aws.schedule_input("group", "scan-i-1").await.unwrap(), Some(json!({"opened_by": "x"})));
+    assert_eq!(aws.schedule_input("group", "scan-i-1").await.unwrap(), None);
+    assert_eq!(server.seen()[0].line(), "GET /schedules/scan-i-1?groupName=group");
 }

@@ -11,6 +11,8 @@ use palisade_aws::{Aws, AwsConfig};
 use palisade_contract::{Call, calls};
 use serde_json::Value;
 
+use crate::models;
+
 /// Every call that the operations make.
 pub(crate) const ALL: &[Call] = &[
     calls::DESCRIBE_INSTANCE_STATUS,
@@ -108,6 +110,17 @@ impl Answer {
 struct Script {
     answers: VecDeque<Answer>,
     seen: Vec<Seen>,
+}
+
+/// Every request that arrived is one that AWS's models describe.
+impl Drop for Server {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let problems: Vec<String> = self.seen().iter().flat_map(models::problems).collect();
+        assert!(problems.is_empty(), "{problems:#?}");
+    }
 }
 
 /// A running server.

@@ -1,10 +1,12 @@
 //! What faces the web: load balancers, targets, addresses, distributions, web ACLs, and the report about them.
 
 use palisade_aws::{ErrorKind, PresignedError, Region};
-use palisade_contract::RuleGroup;
+use palisade_contract::{RuleGroup, calls};
 use serde_json::{Value, json};
 
 use crate::server::{Answer, Server};
+
+const LOAD_BALANCER: &str = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/a/1";
 
 fn region() -> Region {
     Region::parse("eu-central-1").unwrap()
@@ -79,6 +81,34 @@ async fn targets_are_listed_once_and_addresses_resolved() {
 }
 
 #[tokio::test]
+async fn target_groups_over_all_pages() {
+    let page = |name: &str, more: &str| {
+        Answer::ok(format!(
+            "<R><DescribeTargetGroupsResult><TargetGroups><member><TargetGroupArn>arn:{name}</TargetGroupArn>\
+             <TargetGroupName>{name}</TargetGroupName><TargetType>ip</TargetType></member></TargetGroups>{more}\
+             </DescribeTargetGroupsResult></R>"
+        ))
+    };
+    let server = Server::start([page("a", "<NextMarker>m 1</NextMarker>"), page("b", "")]).await;
+    let aws = server.aws_allowed(&[calls::DESCRIBE_TARGET_GROUPS]);
+    let found = aws.target_groups(&region(), LOAD_BALANCER).await.unwrap();
+    let told: Vec<_> =
+        found.iter().map(|group| (group.name.as_str(), group.kind.as_str(), group.vpc.as_ref())).collect();
+    assert_eq!(told, [("a", "ip", None), ("b", "ip", None)]);
+    assert!(server.seen()[1].body.ends_with("&Marker=m%201"), "{}", server.seen()[1].body);
+}
+
+#[tokio::test]
+async fn tags_of_a_web_acl() {
+    let tags = json!({"TagInfoForResource": {"TagList": [{"Key": "owner", "Value": "shop"}]}});
+    let server = Server::start([Answer::json(&tags)]).await;
+    let aws = server.aws_allowed(&[calls::LIST_TAGS_FOR_WEB_ACL]);
+    let acl = "arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/shop/1";
+    assert_eq!(aws.web_acl_tags(&region(), acl).await.unwrap(), [("owner".to_owned(), "shop".to_owned())]);
+    assert_eq!(server.only().json(), json!({"ResourceARN": acl, "Limit": 100}));
+}
+
+#[tokio::test]
 async fn distributions_tell_web_acl_and_origins() {
     let page = |truncated: bool| {
         let more = if truncated { "<NextMarker>E 2</NextMarker>" } else { "" };
@@ -98,6 +128,15 @@ async fn distributions_tell_web_acl_and_origins() {
     assert!(seen[0].header("authorization").contains("/us-east-1/cloudfront/aws4_request"));
 }
 
+/// A rule as the handler writes them.
+fn rule() -> Value {
+    json!({
+        "Name": "A", "Priority": 0, "OverrideAction": {"Count": {}},
+        "Statement": {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "A"}},
+        "VisibilityConfig": {"SampledRequestsEnabled": true, "CloudWatchMetricsEnabled": true, "MetricName": "A"},
+    })
+}
+
 #[tokio::test]
 async fn web_acls_are_json_from_end_to_end() {
     let acl = json!({"Name": "shop", "Unknown": {"kept": [1, 2.5]}});
@@ -109,12 +148,14 @@ async fn web_acls_are_json_from_end_to_end() {
     assert_eq!(seen.json(), json!({"Name": "shop", "Scope": "REGIONAL", "Id": "1"}));
 
     let server = Server::start([Answer::ok("{}")]).await;
-    assert_eq!(server.aws().web_acl_for_resource(&region(), "arn:lb").await.unwrap(), None);
+    assert_eq!(server.aws().web_acl_for_resource(&region(), LOAD_BALANCER).await.unwrap(), None);
     let server = Server::start([Answer::refused(400, "WAFNonexistentItemException")]).await;
     assert_eq!(server.aws().web_acl(&region(), "REGIONAL", "shop", "1").await.unwrap(), None);
     // The token is old: nobody else can know what to do about it, so it is not sent again.
     let server = Server::start([Answer::refused(400, "WAFOptimisticLockException")]).await;
-    let error = server.aws().update_web_acl(&region(), &json!({})).await.unwrap_err();
+    let update = json!({"Name": "shop", "Scope": "REGIONAL", "Id": "1", "LockToken": "t", "DefaultAction": {"Allow": {}},
+        "Rules": [rule()], "VisibilityConfig": rule()["VisibilityConfig"]});
+    let error = server.aws().update_web_acl(&region(), &update).await.unwrap_err();
     assert_eq!((error.kind(), server.seen().len()), (ErrorKind::Conflict, 1));
 }
 
@@ -128,7 +169,7 @@ async fn lists_end_though_a_marker_comes_with_every_page() {
     let server = Server::start([page(json!([]))]).await;
     assert_eq!(server.aws().web_acls(&region(), "CLOUDFRONT").await.unwrap(), []);
     let server = Server::start([Answer::json(&json!({"Capacity": 700}))]).await;
-    assert_eq!(server.aws().check_capacity(&region(), "REGIONAL", &[json!({})]).await.unwrap(), 700);
+    assert_eq!(server.aws().check_capacity(&region(), "REGIONAL", &[rule()]).await.unwrap(), 700);
 }
 
 #[tokio::test]

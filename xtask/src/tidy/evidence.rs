@@ -1,0 +1,138 @@
+//! docs/evidence.md: what the product relies on of AWS has a row there, and what is assumed stands first.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::SourceFile;
+use super::operations::{Called, Caller, called};
+
+/// The table.
+const EVIDENCE: &str = "docs/evidence.md";
+/// Its section with one row per operation.
+const OPERATIONS: &str = "API operations";
+/// Its section with the kinds of resources.
+const RESOURCES: &str = "Resource properties";
+/// What a row can rest on; the words are explained at the top of the table.
+const BACKING: &[&str] = &["assumed", "third party", "documented", "model", "schema", "fixture", "emulator"];
+
+/// Checks sources and rendered templates against the table, both ways.
+pub(super) fn check(sources: &[SourceFile]) -> Vec<String> {
+    let Some(evidence) = sources.iter().find(|source| source.path == EVIDENCE) else {
+        return vec![format!("{EVIDENCE} is missing")];
+    };
+    let evidence = evidence.text.as_str();
+    let called = called(sources);
+    let mut problems = called.problems.clone();
+    problems.extend(wrong_order(evidence));
+    problems.extend(compare(&called, &rows(evidence)));
+    let unnamed = called.constants.iter().filter(|name| !evidence.contains(&format!("`{name}`")));
+    problems.extend(unnamed.map(|name| format!("{EVIDENCE} says nothing about the handlers' call {name}")));
+    let known = resource_types(evidence);
+    let missing = rendered_types(sources).into_iter().filter(|name| !known.contains(name));
+    problems.extend(missing.map(|name| format!("{EVIDENCE} has no row for {name} under \"{RESOURCES}\"")));
+    problems
+}
+
+/// The lines of a section.
+fn section<'a>(evidence: &'a str, title: &str) -> impl Iterator<Item = &'a str> {
+    let heading = format!("## {title}");
+    evidence.lines().skip_while(move |line| *line != heading).skip(1).take_while(|line| !line.starts_with("## "))
+}
+
+/// The cells of a table's row, without head and rule.
+fn cells(line: &str) -> Option<Vec<&str>> {
+    let inside = line.strip_prefix("| ")?.strip_suffix(" |")?;
+    Some(inside.split(" | ").map(str::trim).collect())
+}
+
+/// What one row says of an operation.
+#[derive(Debug, PartialEq, Eq)]
+struct Row<'a> {
+    used_by: &'a str,
+    backed_by: &'a str,
+}
+
+/// `service:Operation` to its row.
+fn rows(evidence: &str) -> BTreeMap<&str, Row<'_>> {
+    let cells = section(evidence, OPERATIONS).filter_map(cells);
+    cells
+        .filter_map(|cells| {
+            let [operation, used_by, backed_by] = cells[..] else { return None };
+            Some((operation.strip_prefix('`')?.strip_suffix('`')?, Row { used_by, backed_by }))
+        })
+        .collect()
+}
+
+fn compare(called: &Called, rows: &BTreeMap<&str, Row<'_>>) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (operation, callers) in &called.operations {
+        let used_by = words(callers);
+        match rows.get(operation.as_str()) {
+            None => problems.push(format!("{EVIDENCE} has no row for {operation}, which is called by: {used_by}")),
+            Some(row) if row.used_by != used_by => {
+                problems.push(format!("{EVIDENCE}: {operation} is called by {used_by}, not by {}", row.used_by));
+            }
+            Some(row) if !BACKING.iter().any(|word| row.backed_by.contains(word)) => {
+                problems.push(format!("{EVIDENCE}: {operation} rests on none of: {}", BACKING.join(", ")));
+            }
+            Some(_) => {}
+        }
+    }
+    let stale = rows.keys().filter(|operation| !called.operations.contains_key(**operation));
+    problems.extend(stale.map(|operation| format!("{EVIDENCE}: nothing calls {operation} any more")));
+    problems
+}
+
+fn words(callers: &BTreeSet<Caller>) -> String {
+    let word = |caller: &Caller| match caller {
+        Caller::Handlers => "handlers",
+        Caller::Installer => "installer",
+    };
+    callers.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
+/// Headings about what is assumed must come before all others.
+fn wrong_order(evidence: &str) -> Option<String> {
+    let headings = evidence.lines().filter_map(|line| line.strip_prefix("## "));
+    let mut after = headings.skip_while(|heading| heading.starts_with("Assumed")).peekable();
+    let starts_so =
+        evidence.lines().find(|line| line.starts_with("## ")).is_some_and(|line| line[3..].starts_with("Assumed"));
+    (!starts_so || after.any(|heading| heading.starts_with("Assumed")))
+        .then(|| format!("{EVIDENCE}: what is assumed comes first"))
+}
+
+/// The types that the rows name. A name without a service is of the service before it.
+fn resource_types(evidence: &str) -> BTreeSet<String> {
+    let mut types = BTreeSet::new();
+    for cells in section(evidence, RESOURCES).filter_map(cells) {
+        let mut service = String::new();
+        for name in cells[0].split('`').skip(1).step_by(2) {
+            if let Some((before, _)) = name.rsplit_once("::") {
+                before.clone_into(&mut service);
+                types.insert(name.to_owned());
+            } else {
+                types.insert(format!("{service}::{name}"));
+            }
+        }
+    }
+    types
+}
+
+/// The types in the rendered templates.
+fn rendered_types(sources: &[SourceFile]) -> BTreeSet<String> {
+    let prefix = format!("{}/", crate::render::RENDERED);
+    let templates = sources.iter().filter_map(|source| {
+        let file = source.path.strip_prefix(&prefix)?;
+        file.strip_suffix(".json").map(|_| source)
+    });
+    let mut types = BTreeSet::new();
+    for template in templates.filter_map(|source| serde_json::from_str::<Value>(&source.text).ok()) {
+        let resources = template["Resources"].as_object().into_iter().flat_map(|resources| resources.values());
+        types.extend(resources.filter_map(|resource| resource["Type"].as_str()).map(str::to_owned));
+    }
+    types
+}
+
+#[cfg(test)]
+mod tests;
