@@ -4,6 +4,7 @@ User guide of CloudFormation, "Deployment targets" and "Register a delegated adm
 """
 
 from moto.organizations.models import (
+    FakeAccount,
     FakeDelegatedAdministrator,
     OrganizationsBackend,
     organizations_backends,
@@ -30,6 +31,15 @@ def install(moved):
 
     OrganizationsBackend.move_account = move_account
     OrganizationsBackend.create_account = create_account
+
+
+def create_unnoticed(backend, name, unit):
+    """An account below a unit that auto-deployment does not hear of; its 12 digits."""
+    account = FakeAccount(backend.org, AccountName=name, Email=f"{name}@example.com")
+    account.parent_id = unit
+    backend.accounts.append(account)
+    organizations_backends.master_accounts[account.id] = (backend.account_id, backend.partition)
+    return account.id
 
 
 def _organization(account):

@@ -1,6 +1,7 @@
 //! Other accounts: through a stack set over an organisation or over listed accounts, in waves, and away again.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
 
 mod changes;
 mod halted;
@@ -8,4 +9,5 @@ mod listed;
 mod looked_into;
 mod organization;
 mod refusals;
+mod scale;
 mod support;
