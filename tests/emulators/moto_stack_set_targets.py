@@ -10,6 +10,8 @@ from moto.organizations.models import (
     organizations_backends,
 )
 
+from moto.organizations.responses import OrganizationsResponse
+
 from stack_set_errors import InvalidOperation, Validation
 
 SERVICE = "member.org.stacksets.cloudformation.amazonaws.com"
@@ -31,6 +33,15 @@ def install(moved):
 
     OrganizationsBackend.move_account = move_account
     OrganizationsBackend.create_account = create_account
+    OrganizationsResponse.organizations_backend = property(_backend_of)
+
+
+def _backend_of(response):
+    """A delegated administrator reads the organisation like its management account, and changes nothing in it."""
+    account = response.current_account
+    if response._get_action().startswith(("List", "Describe")):
+        account = delegated_by(account) or account
+    return organizations_backends[account][response.partition]
 
 
 def create_unnoticed(backend, name, unit):

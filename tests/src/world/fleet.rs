@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::World;
 use crate::aws::{Client, LocalAws, xml_texts};
 
 /// An organisation with nested units:
@@ -76,6 +77,16 @@ impl Fleet {
     /// What stands in an account and region of what the regional stack is made of: kind and name, sorted.
     pub async fn standing(&self, aws: &LocalAws, account: &str, region: &str) -> Result<Vec<String>> {
         standing(&aws.root_of(account).in_region(region)).await
+    }
+}
+
+impl World {
+    /// Writes the config with these lines below `targets`, each with its indentation.
+    pub fn configure_targets(&self, lines: &str) -> Result<()> {
+        let plain = self.config_text("");
+        let (before, after) = plain.split_once("workload_security:").context("the config names no manager")?;
+        std::fs::write(self.config(), format!("{before}{lines}workload_security:{after}"))?;
+        Ok(())
     }
 }
 

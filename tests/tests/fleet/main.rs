@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
 
 mod changes;
+mod delegated;
 mod halted;
 mod listed;
 mod looked_into;

@@ -15,9 +15,7 @@ pub(crate) async fn organization() -> (World, Fleet) {
 
 /// Writes the config with these lines below `targets`, each with its indentation.
 pub(crate) fn configure(world: &World, targets: &str) {
-    let plain = world.config_text("");
-    let (before, after) = plain.split_once("workload_security:").unwrap();
-    std::fs::write(world.config(), format!("{before}{targets}workload_security:{after}")).unwrap();
+    world.configure_targets(targets).unwrap();
 }
 
 /// `targets` for an organisation's units.
