@@ -88,6 +88,24 @@ impl World {
         std::fs::write(self.config(), format!("{before}{lines}workload_security:{after}"))?;
         Ok(())
     }
+
+    /// Makes a role in another account that the account under test may take on, and that may do anything there.
+    pub async fn open_account(&self, account: &str, role: &str) -> Result<()> {
+        let root = self.aws.root_of(account);
+        let trusted = serde_json::json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"AWS": format!("arn:aws:iam::{}:root", self.aws.account())},
+            "Action": "sts:AssumeRole",
+        }]});
+        let anything = serde_json::json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Action": "*", "Resource": "*",
+        }]});
+        let parameters = [("RoleName", role), ("AssumeRolePolicyDocument", &trusted.to_string())];
+        root.query("iam", "2010-05-08", "CreateRole", &parameters).await?;
+        let parameters = [("RoleName", role), ("PolicyName", "all"), ("PolicyDocument", &anything.to_string())];
+        root.query("iam", "2010-05-08", "PutRolePolicy", &parameters).await?;
+        Ok(())
+    }
 }
 
 async fn standing(root: &Client) -> Result<Vec<String>> {

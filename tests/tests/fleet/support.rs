@@ -36,17 +36,5 @@ pub(crate) async fn stands(world: &World, fleet: &Fleet, account: &str) -> Vec<S
 
 /// Makes a role in another account that the account under test may take on, and that may do anything there.
 pub(crate) async fn open_account(world: &World, account: &str, role: &str) {
-    let root = world.aws.root_of(account);
-    let trusted = serde_json::json!({"Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow",
-        "Principal": {"AWS": format!("arn:aws:iam::{}:root", world.aws.account())},
-        "Action": "sts:AssumeRole",
-    }]});
-    let anything = serde_json::json!({"Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow", "Action": "*", "Resource": "*",
-    }]});
-    let parameters = [("RoleName", role), ("AssumeRolePolicyDocument", &trusted.to_string())];
-    root.query("iam", "2010-05-08", "CreateRole", &parameters).await.unwrap();
-    let parameters = [("RoleName", role), ("PolicyName", "all"), ("PolicyDocument", &anything.to_string())];
-    root.query("iam", "2010-05-08", "PutRolePolicy", &parameters).await.unwrap();
+    world.open_account(account, role).await.unwrap();
 }
