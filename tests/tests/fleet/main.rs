@@ -10,5 +10,6 @@ mod listed;
 mod looked_into;
 mod organization;
 mod refusals;
+mod residue;
 mod scale;
 mod support;
