@@ -17,6 +17,7 @@ mod preflight_fleet;
 mod removal;
 mod removal_others;
 mod residue;
+mod residue_others;
 mod session;
 mod wanted;
 mod workload_security;

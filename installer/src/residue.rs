@@ -23,7 +23,7 @@ impl Inventory {
     pub(crate) async fn take(session: &Session, regions: &[Clients]) -> Result<Self> {
         let mut items = inventory::roles(&session.home(), &session.names).await?;
         for clients in regions {
-            items.extend(inventory::region(clients, &session.names, &session.bucket(clients)).await?);
+            items.extend(inventory::region(clients, &session.names, Some(&session.bucket(clients))).await?);
         }
         let account = session.config.account().to_string();
         Ok(Self { install: session.names.install().to_owned(), account, items })
@@ -102,7 +102,14 @@ mod tests {
 
     fn item(id: &str, leaving: Option<&str>, kept: bool) -> Item {
         let text = str::to_owned;
-        Item { region: text("eu-west-1"), kind: text("log group"), id: text(id), leaving: leaving.map(text), kept }
+        Item {
+            account: None,
+            region: text("eu-west-1"),
+            kind: text("log group"),
+            id: text(id),
+            leaving: leaving.map(text),
+            kept,
+        }
     }
 
     #[test]

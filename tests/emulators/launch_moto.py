@@ -19,6 +19,7 @@ from werkzeug.serving import make_server  # noqa: E402
 
 import moto_auto_deployment  # noqa: E402
 import moto_macie  # noqa: E402
+import moto_seed  # noqa: E402
 import moto_securityhub  # noqa: E402
 import moto_stack_set_operations  # noqa: E402
 import moto_stack_set_targets  # noqa: E402
@@ -34,6 +35,7 @@ OWN_PATHS = {
     f"/_palisade/stack-sets/{name}": getattr(moto_stack_set_operations, name)
     for name in ("hold", "step", "release", "fail")
 }
+OWN_PATHS["/_palisade/stack-sets/seed"] = moto_seed.seed
 
 moto = DomainDispatcherApplication(create_backend_app)
 

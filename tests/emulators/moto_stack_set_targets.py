@@ -4,10 +4,13 @@ User guide of CloudFormation, "Deployment targets" and "Register a delegated adm
 """
 
 from moto.organizations.models import (
+    FakeAccount,
     FakeDelegatedAdministrator,
     OrganizationsBackend,
     organizations_backends,
 )
+
+from moto.organizations.responses import OrganizationsResponse
 
 from stack_set_errors import InvalidOperation, Validation
 
@@ -30,6 +33,24 @@ def install(moved):
 
     OrganizationsBackend.move_account = move_account
     OrganizationsBackend.create_account = create_account
+    OrganizationsResponse.organizations_backend = property(_backend_of)
+
+
+def _backend_of(response):
+    """A delegated administrator reads the organisation like its management account, and changes nothing in it."""
+    account = response.current_account
+    if response._get_action().startswith(("List", "Describe")):
+        account = delegated_by(account) or account
+    return organizations_backends[account][response.partition]
+
+
+def create_unnoticed(backend, name, unit):
+    """An account below a unit that auto-deployment does not hear of; its 12 digits."""
+    account = FakeAccount(backend.org, AccountName=name, Email=f"{name}@example.com")
+    account.parent_id = unit
+    backend.accounts.append(account)
+    organizations_backends.master_accounts[account.id] = (backend.account_id, backend.partition)
+    return account.id
 
 
 def _organization(account):

@@ -25,7 +25,7 @@ from stack_set_errors import (
     OperationInProgress,
     Validation,
 )
-from moto_stack_set_operations import Operation
+from moto_stack_set_operations import Instance, Operation
 
 
 class StackSet:
@@ -292,12 +292,12 @@ def list_stack_sets(self):
     return _page(self, [s.describe() for s in of_caller if wanted in (None, s.status)])
 
 
-def _page(self, items):
-    """At most `MaxResults`, 100 without; the token is opaque."""
+def _page(self, items, describe=lambda item: item):
+    """At most `MaxResults`, 100 without; the token is opaque. Only what is on the page is described."""
     start = int((self._get_param("NextToken") or "page-0").removeprefix("page-"))
     end = start + min(int(self._get_param("MaxResults") or 100), 100)
     token = {"NextToken": f"page-{end}"} if end < len(items) else {}
-    return ActionResult({"Summaries": items[start:end]} | token)
+    return ActionResult({"Summaries": [describe(item) for item in items[start:end]]} | token)
 
 
 def list_stack_instances(self):
@@ -305,16 +305,17 @@ def list_stack_instances(self):
     account, region = self._get_param("StackInstanceAccount"), self._get_param("StackInstanceRegion")
     wanted = {item["Name"]: item["Values"] for item in self._get_param("Filters", [])}
     instances = [
-        instance.describe()
+        instance
         for (owner, place), instance in sorted(found.instances.items())
         if account in (None, owner) and region in (None, place)
     ]
     looks = {
-        "DETAILED_STATUS": lambda i: i["StackInstanceStatus"]["DetailedStatus"],
-        "LAST_OPERATION_ID": lambda i: i["LastOperationId"],
-        "DRIFT_STATUS": lambda i: i["DriftStatus"],
+        "DETAILED_STATUS": lambda i: i.detailed,
+        "LAST_OPERATION_ID": lambda i: i.operation_id,
+        "DRIFT_STATUS": lambda i: i.drift,
     }
-    return _page(self, [i for i in instances if all(looks[name](i) == value for name, value in wanted.items())])
+    chosen = [i for i in instances if all(looks[name](i) == value for name, value in wanted.items())]
+    return _page(self, chosen, Instance.describe)
 
 
 def describe_stack_instance(self):

@@ -232,6 +232,9 @@ impl<'a> Lint<'a> {
         let suspended: BTreeSet<&str> =
             seen.members.iter().flatten().filter(|m| !m.active).map(|m| m.account.as_str()).collect();
         let mut once = BTreeSet::new();
+        let management = seen.organization.as_ref().map_or("", |organization| organization.management_account.as_str());
+        let ordinary: BTreeSet<&str> =
+            self.plan.regions.iter().filter(|r| r.regional.is_some()).map(|r| r.region.as_str()).collect();
         let created = fleet.waves.iter().flat_map(|wave| &wave.create).map(|target| (target, Some(false)));
         let updated = fleet.waves.iter().flat_map(|wave| &wave.update).map(|target| (target, Some(true)));
         let deleted = fleet.leaving.iter().map(|leaving| (&leaving.target, None));
@@ -245,7 +248,10 @@ impl<'a> Lint<'a> {
                     place,
                 );
                 self.require(!suspended.contains(cell.account.as_str()), "nothing-in-a-suspended-account", place);
-                self.require(cell.account != self.plan.account, "own-account-by-an-ordinary-stack", place);
+                // A delegated administrator is reached by its own set, and then by nothing else.
+                let twice = cell.account == self.plan.account && ordinary.contains(cell.region.as_str());
+                self.require(!twice, "own-account-by-one-of-set-and-ordinary-stack", place);
+                self.require(cell.account != management, "nothing-of-the-set-in-the-management-account", place);
                 self.require(once.insert(cell.clone()), "each-stack-once", place);
             }
         }

@@ -302,3 +302,23 @@ fn listed_accounts_need_no_organisation() {
     assert!(plan.regions[0].regional.is_none(), "the own account is not listed");
     assert_eq!(plan.regions[0].uploads.len(), 0, "its bucket holds what the others need");
 }
+
+/// A set reaches a delegated administrator like any other account; only the management account is nobody's.
+#[test]
+fn a_delegated_administrator_below_the_units_is_reached_by_its_own_set() {
+    let (config, bundles) = (organization("    delegated_admin: true"), bundles('a'));
+    let request = request(&config, &bundles);
+    let mut observed = fresh(&request);
+    let seen = &mut observed.fleet;
+    ONE.clone_into(&mut seen.organization.as_mut().unwrap().management_account);
+    seen.members.as_mut().unwrap().push(member(ACCOUNT, &[UNIT]));
+    let plan = planned(&request, &observed);
+    assert!(plan.refusals.is_empty(), "{:?}", plan.refusals);
+    assert!(plan.regions.iter().all(|region| region.regional.is_none()), "no ordinary stack beside that of the set");
+    let fleet = plan.fleet.as_ref().unwrap();
+    let reached: Vec<&str> = fleet.waves.iter().flat_map(|wave| &wave.accounts).map(String::as_str).collect();
+    let mut expected = vec![ACCOUNT, TWO, THREE];
+    expected.sort_unstable();
+    assert_eq!(reached, expected);
+    assert!(fleet.skipped.iter().any(|skipped| skipped.account == ONE && skipped.why.contains("management account")));
+}

@@ -13,6 +13,9 @@ use crate::failure::Result;
 /// One thing that stands in AWS.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Item {
+    /// Whose it is; `None` for the config's own account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
     pub(crate) region: String,
     /// What it is, for example `log group`.
     pub(crate) kind: String,
@@ -29,12 +32,20 @@ pub(crate) struct Item {
 impl Item {
     /// The same thing in another inventory, whatever its state.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        (&self.region, &self.kind, &self.id) == (&other.region, &other.kind, &other.id)
+        (&self.account, &self.region, &self.kind, &self.id) == (&other.account, &other.region, &other.kind, &other.id)
+    }
+
+    /// Where it stands, for people.
+    pub(crate) fn place(&self) -> String {
+        match &self.account {
+            Some(account) => format!("{} of account {account}", self.region),
+            None => self.region.clone(),
+        }
     }
 }
 
-/// Takes the inventory of one region. `bucket` is the region's bundle bucket.
-pub(crate) async fn region(clients: &Clients, names: &Names, bucket: &str) -> Result<Vec<Item>> {
+/// Takes the inventory of one region. `bucket` is the region's bundle bucket, where there is to be one.
+pub(crate) async fn region(clients: &Clients, names: &Names, bucket: Option<&str>) -> Result<Vec<Item>> {
     let mut found = Found { region: clients.region(), items: BTreeSet::new() };
     for name in [names.stack(), names.home_stack()] {
         if stack::describe(clients, &name).await?.is_some() {
@@ -51,10 +62,12 @@ pub(crate) async fn region(clients: &Clients, names: &Names, bucket: &str) -> Re
     failures(clients, names, &mut found).await?;
     schedules(clients, names, &mut found).await?;
     found.items.extend(api_key(clients, names).await?);
-    match clients.s3().head_bucket().bucket(bucket).send().await {
-        Ok(_) => found.add("bucket", bucket),
-        Err(e) if e.raw_response().is_some_and(|r| matches!(r.status().as_u16(), 404 | 403)) => {}
-        Err(e) => return Err(error::failure(&format!("look for bucket {bucket}"), &e)),
+    if let Some(bucket) = bucket {
+        match clients.s3().head_bucket().bucket(bucket).send().await {
+            Ok(_) => found.add("bucket", bucket),
+            Err(e) if e.raw_response().is_some_and(|r| matches!(r.status().as_u16(), 404 | 403)) => {}
+            Err(e) => return Err(error::failure(&format!("look for bucket {bucket}"), &e)),
+        }
     }
     Ok(found.items.into_iter().collect())
 }
@@ -62,12 +75,13 @@ pub(crate) async fn region(clients: &Clients, names: &Names, bucket: &str) -> Re
 /// IAM is not regional: its roles are looked for once.
 pub(crate) async fn roles(clients: &Clients, names: &Names) -> Result<Vec<Item>> {
     let iam = clients.iam();
-    let prefix = format!("{}-", names.install());
+    // Those of a stack set's stacks are named after their stacks.
+    let prefixes = [format!("{}-", names.install()), names.stack_set_instances()];
     let mut items = Vec::new();
     let mut pages = iam.list_roles().into_paginator().send();
     while let Some(page) = pages.next().await {
         let page = page.map_err(|e| error::failure("list the roles", &e))?;
-        for role in page.roles.into_iter().filter(|r| r.role_name.starts_with(&prefix)) {
+        for role in page.roles.into_iter().filter(|r| prefixes.iter().any(|p| r.role_name.starts_with(p.as_str()))) {
             // Listing roles leaves the tags out; only a role of our name is worth the second call.
             let tags = iam
                 .list_role_tags()
@@ -77,7 +91,7 @@ pub(crate) async fn roles(clients: &Clients, names: &Names) -> Result<Vec<Item>>
                 .map_err(|e| error::failure(&format!("read the tags of role {}", role.role_name), &e))?;
             if tags.tags.iter().any(|t| t.key == TAG_INSTALL && t.value == names.install()) {
                 let (region, kind) = ("global".to_owned(), "role".to_owned());
-                items.push(Item { region, kind, id: role.arn, leaving: None, kept: false });
+                items.push(Item { account: None, region, kind, id: role.arn, leaving: None, kept: false });
             }
         }
     }
@@ -96,7 +110,7 @@ impl Found<'_> {
 
     fn push(&mut self, kind: &str, id: &str, leaving: Option<String>) {
         let (region, kind, id) = (self.region.to_owned(), kind.to_owned(), id.to_owned());
-        self.items.insert(Item { region, kind, id, leaving, kept: false });
+        self.items.insert(Item { account: None, region, kind, id, leaving, kept: false });
     }
 }
 
@@ -160,6 +174,7 @@ pub(crate) async fn api_key(clients: &Clients, names: &Names) -> Result<Vec<Item
     let (region, name) = (clients.region(), names.secret());
     let Some(secret) = secret::describe(clients, &name).await? else { return Ok(Vec::new()) };
     let item = |kind: &str, id: String| Item {
+        account: None,
         region: region.to_owned(),
         kind: kind.to_owned(),
         id,
@@ -181,7 +196,7 @@ pub(crate) async fn log_groups(clients: &Clients, names: &Names) -> Result<Vec<I
         let Some(arn) = log_group(clients, &name).await? else { continue };
         let kept = is_kept(clients, &arn).await?;
         let (region, kind) = (clients.region().to_owned(), "log group".to_owned());
-        items.push(Item { region, kind, id: name, leaving: None, kept });
+        items.push(Item { account: None, region, kind, id: name, leaving: None, kept });
     }
     Ok(items)
 }

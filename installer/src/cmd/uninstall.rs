@@ -21,6 +21,7 @@ use crate::output::Output;
 use crate::removal::{self, Keep, LookAtTasks};
 use crate::removal_others::Others;
 use crate::residue::{Findings, Inventory};
+use crate::residue_others::{Look, Places};
 use crate::session::Session;
 
 /// Arguments of `uninstall`.
@@ -98,6 +99,8 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     }
     let mut report = Report::default();
     let mut tasks = None;
+    // Only as long as the stack set stands it is known where its stacks are.
+    let places = if args.verify { Places::of(&session).await? } else { Places::default() };
     if !standing.is_empty() {
         for line in &standing {
             output.say(&format!("- {line}"));
@@ -117,7 +120,7 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
             None => Tasks::open(&session, given.as_ref()).await.map_err(|e| removal::not_looked_at(output, &e)),
         };
         let before = before.map(|inventory| inventory.items).unwrap_or_default();
-        verify(&session, &regions, args.look_again_after, (&before, tasks), &mut report).await?;
+        verify(&session, (&regions, &places), args.look_again_after, (&before, tasks), &mut report).await?;
     } else if args.keep.anything() {
         report.kept = kept(&session, &regions).await?;
     }
@@ -146,12 +149,19 @@ async fn kept(session: &Session, regions: &[Clients]) -> Result<Vec<Item>> {
 
 async fn verify(
     session: &Session,
-    regions: &[Clients],
+    (regions, places): (&[Clients], &Places),
     look_again_after: Duration,
     (before, tasks): (&[Item], LookAtTasks),
     report: &mut Report,
 ) -> Result<()> {
-    let mut found = Findings::sort(Inventory::take(session, regions).await?.items, before);
+    let mut items = Inventory::take(session, regions).await?.items;
+    let others = places.look(session, Look::Everything).await;
+    items.extend(others.items);
+    for why in places.unknown.iter().cloned().chain(others.not_looked_at) {
+        session.output.warn(&format!("not looked at: {why}"));
+        report.not_looked_at.push(why);
+    }
+    let mut found = Findings::sort(items, before);
     if !look_again_after.is_zero() {
         let seconds = look_again_after.as_secs();
         session.output.say(&format!("looking once more in {seconds} s, for logs that come late"));
@@ -159,6 +169,8 @@ async fn verify(
         for clients in regions {
             found.add_late(inventory::log_groups(clients, &session.names).await?, before);
         }
+        // Where nobody could look the first time, it is said already.
+        found.add_late(places.look(session, Look::LogGroups).await.items, before);
     }
     match tasks {
         Ok(tasks) => match tasks.names().await {
@@ -174,26 +186,26 @@ async fn verify(
 
 fn task(id: String) -> Item {
     let (region, kind) = ("workload-security".to_owned(), "scheduled task".to_owned());
-    Item { region, kind, id, leaving: None, kept: false }
+    Item { account: None, region, kind, id, leaving: None, kept: false }
 }
 
 fn tell(output: Output, report: &Report) -> Result<Exit> {
     for item in &report.kept {
-        output.warn(&format!("kept: {} {} in {}", item.kind, item.id, item.region));
+        output.warn(&format!("kept: {} {} in {}", item.kind, item.id, item.place()));
         output.data(&format!("kept\t{}\t{}\t{}", item.region, item.kind, item.id));
     }
     hint_at_kept(output, &report.kept);
     for item in &report.before {
-        output.warn(&format!("stood there before the install: {} {} in {}", item.kind, item.id, item.region));
+        output.warn(&format!("stood there before the install: {} {} in {}", item.kind, item.id, item.place()));
     }
     for item in &report.leaving {
         let why = item.leaving.as_deref().unwrap_or("");
-        output.warn(&format!("{} {} in {}: {why}", item.kind, item.id, item.region));
+        output.warn(&format!("{} {} in {}: {why}", item.kind, item.id, item.place()));
     }
     match &report.residue {
         Some(residue) if !residue.is_empty() => {
             for item in residue {
-                output.bad(&format!("left: {} {} in {}", item.kind, item.id, item.region));
+                output.bad(&format!("left: {} {} in {}", item.kind, item.id, item.place()));
                 output.data(&format!("{}\t{}\t{}", item.region, item.kind, item.id));
             }
             Err(Failure::said(Exit::Residue))

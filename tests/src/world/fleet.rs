@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::World;
 use crate::aws::{Client, LocalAws, xml_texts};
 
 /// An organisation with nested units:
@@ -76,6 +77,34 @@ impl Fleet {
     /// What stands in an account and region of what the regional stack is made of: kind and name, sorted.
     pub async fn standing(&self, aws: &LocalAws, account: &str, region: &str) -> Result<Vec<String>> {
         standing(&aws.root_of(account).in_region(region)).await
+    }
+}
+
+impl World {
+    /// Writes the config with these lines below `targets`, each with its indentation.
+    pub fn configure_targets(&self, lines: &str) -> Result<()> {
+        let plain = self.config_text("");
+        let (before, after) = plain.split_once("workload_security:").context("the config names no manager")?;
+        std::fs::write(self.config(), format!("{before}{lines}workload_security:{after}"))?;
+        Ok(())
+    }
+
+    /// Makes a role in another account that the account under test may take on, and that may do anything there.
+    pub async fn open_account(&self, account: &str, role: &str) -> Result<()> {
+        let root = self.aws.root_of(account);
+        let trusted = serde_json::json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"AWS": format!("arn:aws:iam::{}:root", self.aws.account())},
+            "Action": "sts:AssumeRole",
+        }]});
+        let anything = serde_json::json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Action": "*", "Resource": "*",
+        }]});
+        let parameters = [("RoleName", role), ("AssumeRolePolicyDocument", &trusted.to_string())];
+        root.query("iam", "2010-05-08", "CreateRole", &parameters).await?;
+        let parameters = [("RoleName", role), ("PolicyName", "all"), ("PolicyDocument", &anything.to_string())];
+        root.query("iam", "2010-05-08", "PutRolePolicy", &parameters).await?;
+        Ok(())
     }
 }
 

@@ -1,11 +1,16 @@
 //! Other accounts: through a stack set over an organisation or over listed accounts, in waves, and away again.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
 
+mod at_once;
 mod changes;
+mod delegated;
 mod halted;
 mod listed;
 mod looked_into;
 mod organization;
 mod refusals;
+mod residue;
+mod scale;
 mod support;

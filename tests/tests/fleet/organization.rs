@@ -3,7 +3,6 @@
 use crate::support::{configure, instances, organization, stands, units};
 
 #[tokio::test]
-#[expect(clippy::print_stdout, reason = "whoever reads the test's output should see how many calls it took")]
 async fn an_organisation_gets_its_stacks_and_loses_them() {
     let (world, fleet) = organization().await;
     configure(&world, &units(&[&fleet.workloads], ""));

@@ -15,9 +15,7 @@ pub(crate) async fn organization() -> (World, Fleet) {
 
 /// Writes the config with these lines below `targets`, each with its indentation.
 pub(crate) fn configure(world: &World, targets: &str) {
-    let plain = world.config_text("");
-    let (before, after) = plain.split_once("workload_security:").unwrap();
-    std::fs::write(world.config(), format!("{before}{targets}workload_security:{after}")).unwrap();
+    world.configure_targets(targets).unwrap();
 }
 
 /// `targets` for an organisation's units.
@@ -38,17 +36,5 @@ pub(crate) async fn stands(world: &World, fleet: &Fleet, account: &str) -> Vec<S
 
 /// Makes a role in another account that the account under test may take on, and that may do anything there.
 pub(crate) async fn open_account(world: &World, account: &str, role: &str) {
-    let root = world.aws.root_of(account);
-    let trusted = serde_json::json!({"Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow",
-        "Principal": {"AWS": format!("arn:aws:iam::{}:root", world.aws.account())},
-        "Action": "sts:AssumeRole",
-    }]});
-    let anything = serde_json::json!({"Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow", "Action": "*", "Resource": "*",
-    }]});
-    let parameters = [("RoleName", role), ("AssumeRolePolicyDocument", &trusted.to_string())];
-    root.query("iam", "2010-05-08", "CreateRole", &parameters).await.unwrap();
-    let parameters = [("RoleName", role), ("PolicyName", "all"), ("PolicyDocument", &anything.to_string())];
-    root.query("iam", "2010-05-08", "PutRolePolicy", &parameters).await.unwrap();
+    world.open_account(account, role).await.unwrap();
 }

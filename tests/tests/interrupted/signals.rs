@@ -13,8 +13,11 @@ struct Aim {
     pid: Option<u32>,
     /// The signal's name for `kill`.
     signal: &'static str,
-    /// The call at which it is sent, from 1.
+    /// Operations that count; all when there is none.
+    among: &'static [&'static str],
+    /// The call among them at which it is sent, from 1.
     at: usize,
+    counted: usize,
     calls: Vec<String>,
 }
 
@@ -35,10 +38,20 @@ impl<'w> Watch<'w> {
     /// Runs a verb and sends `signal` at its `at`-th call, after AWS has done what it asks and before it learns of that.
     /// Answers how the run ended, and its calls. 0 is no call: the run is not disturbed.
     pub(crate) async fn run(&self, words: &str, signal: &'static str, at: usize) -> (Ended, Vec<String>) {
+        self.run_among(words, signal, (&[], at)).await
+    }
+
+    /// The same with only these operations counted: how often a run asks how far AWS is differs from run to run.
+    pub(crate) async fn run_among(
+        &self,
+        words: &str,
+        signal: &'static str,
+        (among, at): (&'static [&'static str], usize),
+    ) -> (Ended, Vec<String>) {
         let arguments: Vec<&str> = words.split(' ').collect();
         let mut command = self.world.command(&arguments).unwrap();
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-        *self.aim.lock().unwrap() = Aim { pid: None, signal, at, calls: Vec::new() };
+        *self.aim.lock().unwrap() = Aim { signal, among, at, ..Aim::default() };
         let mut child = {
             // The first call must not come before the aim is taken.
             let mut aim = self.aim.lock().unwrap();
@@ -64,7 +77,11 @@ impl<'w> Watch<'w> {
 fn note(aim: &mut Aim, call: &Call) {
     let Some(pid) = aim.pid.filter(|_| call.key == KeyKind::User) else { return };
     aim.calls.push(format!("{}:{}", call.service, call.operation));
-    if aim.calls.len() == aim.at {
+    if !aim.among.is_empty() && !aim.among.contains(&call.operation.as_str()) {
+        return;
+    }
+    aim.counted += 1;
+    if aim.counted == aim.at {
         let ended = std::process::Command::new("kill").args([aim.signal, &pid.to_string()]).status();
         assert!(ended.is_ok_and(|status| status.success()), "kill {} {pid} failed", aim.signal);
     }

@@ -28,6 +28,11 @@ pub(crate) const KEEPING: &str = "uninstall --keep";
 impl<'w> Operators<'w> {
     /// Creates them from what the installer prints for the config at hand.
     pub(crate) async fn create(world: &'w World) -> Self {
+        Self::again(world, "only").await
+    }
+
+    /// The same for another config: their names begin otherwise.
+    pub(crate) async fn again(world: &'w World, prefix: &str) -> Self {
         let mut users = BTreeMap::new();
         for verb in VERBS {
             let words: Vec<&str> = ["policy"].into_iter().chain(verb.split(' ')).collect();
@@ -36,8 +41,9 @@ impl<'w> Operators<'w> {
             let parts = printed.as_array().cloned().unwrap_or_else(|| vec![printed]);
             let statements: Vec<Value> =
                 parts.iter().flat_map(|part| part["Statement"].as_array().unwrap().clone()).collect();
-            let user =
-                User::create(world.aws.root(), &format!("only-{}", verb.replace(' ', "")), &statements).await.unwrap();
+            let user = User::create(world.aws.root(), &format!("{prefix}-{}", verb.replace(' ', "")), &statements)
+                .await
+                .unwrap();
             users.insert(verb, (user, statements.iter().map(read).collect()));
         }
         world.aws.front().forget_calls();

@@ -76,7 +76,7 @@ async fn drift_looks_at_the_rules_of_config_with_its_policy_alone() {
 }
 
 /// Calls that were refused, or that nobody asked IAM about, or that the policy does not name.
-fn calls_beyond_the_policy(operators: &Operators<'_>, verb: &str) -> Vec<String> {
+pub(crate) fn calls_beyond_the_policy(operators: &Operators<'_>, verb: &str) -> Vec<String> {
     let mut trouble = Vec::new();
     let granted: BTreeSet<String> = operators.granted(verb).iter().flat_map(|s| s.actions.clone()).collect();
     for call in operators.calls(verb).iter().filter(|call| !call.injected) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use palisade_config::{Fleet, LAST_WAVE, Reach, Wave};
+use palisade_config::{AccountId, Fleet, LAST_WAVE, Reach, Wave};
 use serde::Serialize;
 
 use super::{FleetObserved, Skipped};
@@ -28,15 +28,17 @@ pub(super) struct Wanted {
     units: Vec<String>,
 }
 
-/// The accounts that get stacks, and those below the units that do not.
-pub(super) fn wanted(fleet: &Fleet, observed: &FleetObserved) -> (Vec<Wanted>, Vec<Skipped>) {
+/// The accounts that get stacks, and those below the units that do not. `ordinary` is the account that has a stack of its
+/// own, if one has.
+pub(super) fn wanted(
+    fleet: &Fleet,
+    observed: &FleetObserved,
+    ordinary: Option<&AccountId>,
+) -> (Vec<Wanted>, Vec<Skipped>) {
     let organization = match &fleet.reach {
         Reach::Accounts(listed) => {
-            let account = |account: &palisade_config::AccountId| Wanted {
-                account: account.to_string(),
-                name: String::new(),
-                units: Vec::new(),
-            };
+            let account =
+                |account: &AccountId| Wanted { account: account.to_string(), name: String::new(), units: Vec::new() };
             return (listed.iter().map(account).collect(), Vec::new());
         }
         Reach::Organization(organization) => organization,
@@ -51,6 +53,8 @@ pub(super) fn wanted(fleet: &Fleet, observed: &FleetObserved) -> (Vec<Wanted>, V
             Some("suspended: CloudFormation cannot work there")
         } else if member.account == management {
             Some("the management account: a stack set does not reach it")
+        } else if ordinary.is_some_and(|ordinary| ordinary.as_str() == member.account) {
+            Some("it has an ordinary stack")
         } else {
             None
         };

@@ -11,7 +11,7 @@ use crate::permissions::{DEPLOY, row};
 #[rustfmt::skip]
 pub(crate) const PERMISSIONS: &[Permission] = &[
     row("KnowOrganization", "its id stands in policies of the home stack; the action knows no resource",
-        &[Check, Plan, Install, Upgrade], &[On::Any], When::Organization, &["organizations:DescribeOrganization"]),
+        &[Plan, Install, Upgrade], &[On::Any], When::Organization, &["organizations:DescribeOrganization"]),
     row("KnowMembers", "which accounts stand below the units, and whether one is suspended",
         &[Check, Plan, Install, Upgrade], &[On::Any], When::Organization,
         &["organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent"]),
@@ -48,7 +48,12 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
           "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole"]),
     row("SeeAdministrationRole", "likewise",
         &[Plan, Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole,
-        &["cloudformation:DescribeStacks", "cloudformation:DescribeStackEvents", "cloudformation:GetTemplate"]),
+        &["cloudformation:DescribeStacks"]),
+    row("CompareAdministrationRole", "what stands is compared with what is wanted",
+        &[Plan, Install, Upgrade], &[On::RoleStack], When::OwnAdministrationRole, &["cloudformation:GetTemplate"]),
+    row("FollowAdministrationRole", "progress, and the root cause of a failure",
+        &[Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole,
+        &["cloudformation:DescribeStackEvents"]),
     row("DeleteAdministrationRole", "likewise",
         &[Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole,
         &["cloudformation:DeleteStack", "iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies",

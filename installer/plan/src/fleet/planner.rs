@@ -19,7 +19,8 @@ pub(crate) fn plan(
     change: StackChange,
 ) -> FleetPlan {
     let reach = fleet_reach(config, fleet);
-    let (wanted, skipped) = members::wanted(fleet, observed);
+    let ordinary = config.targets.own_account.then(|| config.account());
+    let (wanted, skipped) = members::wanted(fleet, observed, ordinary);
     let mut plan = FleetPlan {
         stack_set: config.names().stack_set(),
         organization: observed.organization.as_ref().map(|organization| organization.id.clone()),

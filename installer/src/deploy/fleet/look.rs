@@ -19,7 +19,8 @@ pub(crate) async fn into(session: &Session, fleet: &Fleet, account: &str, region
     Ok(Some(aws.region(region)))
 }
 
-pub(super) async fn assume(aws: &Aws, config: &Config, role: &str, account: &str) -> Result<Aws> {
+/// Takes on a role of another account.
+pub(crate) async fn assume(aws: &Aws, config: &Config, role: &str, account: &str) -> Result<Aws> {
     let arn = format!("arn:{}:iam::{account}:role/{role}", config.partition());
     let answer = aws
         .region(config.home_region().as_str())

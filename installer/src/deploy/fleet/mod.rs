@@ -12,6 +12,7 @@ use palisade_config::Fleet;
 use palisade_plan::{FleetPlan, FleetTarget, RolloutRecord, StackChange, WavePlan};
 use serde::Serialize;
 
+pub(crate) use look::assume;
 pub(crate) use operation::{FailedStack, follow, preferences, settle};
 pub(crate) use set::{Set, SetTemplate};
 

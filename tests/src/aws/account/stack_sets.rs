@@ -84,4 +84,11 @@ impl LocalAws {
         let failure = json!({"account": account, "region": region, "reason": reason, "always": true});
         self.own_of_moto("stack-sets/fail", &failure).await
     }
+
+    /// Fills a unit up to so many accounts, each with a stack in the books of a stack set wherever that has one, and nothing
+    /// that stands.
+    pub async fn seed_stack_set(&self, set: &str, unit: &str, accounts: usize) -> Result<(), AwsError> {
+        let wanted = json!({"account": self.account(), "set": set, "unit": unit, "accounts": accounts});
+        self.own_of_moto("stack-sets/seed", &wanted).await
+    }
 }

@@ -1,0 +1,136 @@
+//! What an uninstall leaves in other accounts, looked at by the role of `targets.roles.look`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use palisade_config::{Config, Reach};
+use palisade_contract::Names;
+use tokio::task::JoinSet;
+
+use crate::aws::clients::Aws;
+use crate::aws::inventory::{self, Item};
+use crate::aws::{fleet, stack_set};
+use crate::deploy::fleet::assume;
+use crate::failure::Result;
+use crate::session::Session;
+
+/// Accounts that are looked into at the same time: IAM and CloudFormation slow down who asks faster.
+const AT_ONCE: usize = 8;
+
+/// How much is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// Everything that an install can leave.
+    Everything,
+    /// What comes late: the log groups that a function's last lines make again.
+    LogGroups,
+}
+
+/// Accounts and regions in which stacks stood, and what of that cannot be known.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    regions: BTreeMap<String, BTreeSet<String>>,
+    /// Why no other account is looked into, or not all of them.
+    pub(crate) unknown: Option<String>,
+}
+
+/// What was found, and where nobody could look, with the reason.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    pub(crate) items: Vec<Item>,
+    pub(crate) not_looked_at: Vec<String>,
+}
+
+impl Places {
+    /// Asks the stack set, before anything of it is removed; accounts that are listed are looked into without it, too.
+    pub(crate) async fn of(session: &Session) -> Result<Self> {
+        let Some(wanted) = session.config.fleet() else { return Ok(Self::default()) };
+        let mut places = Self::default();
+        if wanted.roles.look.is_none() {
+            let why = "other accounts: targets.roles.look names no role to look into them by";
+            places.unknown = Some(why.to_owned());
+            return Ok(places);
+        }
+        if let Reach::Accounts(accounts) = &wanted.reach {
+            let regions: BTreeSet<String> = session.config.regions().iter().map(ToString::to_string).collect();
+            places.regions = accounts.iter().map(|account| (account.to_string(), regions.clone())).collect();
+        }
+        let (clients, set) = (session.home(), fleet::set_name(session));
+        if stack_set::describe(&clients, &set).await?.is_some() {
+            for instance in stack_set::instances(&clients, &set).await? {
+                places.regions.entry(instance.state.account).or_default().insert(instance.state.region);
+            }
+        } else if matches!(wanted.reach, Reach::Organization(_)) {
+            let why =
+                format!("other accounts: stack set {} is gone, and only it knows where its stacks stood", set.name);
+            places.unknown = Some(why);
+        }
+        Ok(places)
+    }
+
+    /// Looks into every account, a few at a time. One that cannot be looked into keeps nobody from the others.
+    pub(crate) async fn look(&self, session: &Session, what: Look) -> Seen {
+        let mut seen = Seen::default();
+        let Some(role) = session.config.fleet().and_then(|fleet| fleet.roles.look.clone()) else { return seen };
+        let with = Arc::new(With {
+            aws: session.aws.clone(),
+            config: session.config.clone(),
+            names: session.names.clone(),
+            role,
+            what,
+        });
+        let mut open = self.regions.iter();
+        let mut running = JoinSet::new();
+        loop {
+            while running.len() < AT_ONCE
+                && let Some((account, regions)) = open.next()
+            {
+                running.spawn(account_of(Arc::clone(&with), account.clone(), regions.clone()));
+            }
+            match running.join_next().await {
+                None => break,
+                Some(Ok((_, Ok(items)))) => seen.items.extend(items),
+                Some(Ok((account, Err(failure)))) => {
+                    seen.not_looked_at.push(format!("account {account}: {}", failure.in_one_line()));
+                }
+                Some(Err(broken)) => seen.not_looked_at.push(format!("an account: {broken}")),
+            }
+        }
+        seen.items.sort();
+        seen.not_looked_at.sort();
+        seen
+    }
+}
+
+/// What each account's look needs.
+struct With {
+    aws: Aws,
+    config: Config,
+    names: Names,
+    role: String,
+    what: Look,
+}
+
+async fn account_of(with: Arc<With>, account: String, regions: BTreeSet<String>) -> (String, Result<Vec<Item>>) {
+    let found = look_into(&with, &account, &regions).await;
+    (account, found)
+}
+
+async fn look_into(with: &With, account: &str, regions: &BTreeSet<String>) -> Result<Vec<Item>> {
+    let there = assume(&with.aws, &with.config, &with.role, account).await?;
+    let mut items = Vec::new();
+    if with.what == Look::Everything {
+        items.extend(inventory::roles(&there.region(with.config.home_region().as_str()), &with.names).await?);
+    }
+    for region in regions {
+        let clients = there.region(region);
+        items.extend(match with.what {
+            // The bundles lie in the config's own account.
+            Look::Everything => inventory::region(&clients, &with.names, None).await?,
+            Look::LogGroups => inventory::log_groups(&clients, &with.names).await?,
+        });
+    }
+    // An own account that its own set reaches is told like any other thing of the own account.
+    let other = Some(account.to_owned()).filter(|account| account != with.config.account().as_str());
+    Ok(items.into_iter().map(|item| Item { account: other.clone(), ..item }).collect())
+}

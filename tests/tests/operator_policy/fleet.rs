@@ -1,0 +1,175 @@
+//! The same with other accounts: what only they need is called, and what is called for them is granted.
+
+use std::collections::BTreeSet;
+
+use palisade_tests::world::{Fleet, World};
+
+use crate::grants::by_cloudformation;
+use crate::operators::Operators;
+use crate::verbs::calls_beyond_the_policy;
+
+/// What a fleet adds to a policy.
+type Added = BTreeSet<(&'static str, String)>;
+
+const VERBS: [&str; 7] = ["check", "plan", "install", "upgrade", "status", "drift", "uninstall"];
+
+/// Verb, action, and why no run here was seen to use it.
+type Unused = [(&'static str, &'static str, &'static str)];
+
+/// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
+const BY_CLOUDFORMATION: [&str; 3] = ["DeleteSecretPolicy", "SecretPolicy", "SeeSecretPolicy"];
+
+const TAGS: &str = "StackSets asks for it when a set's tags are given; the emulator's does not";
+/// CloudFormation makes and deletes the role of StackSets in the operator's name, and StackSets passes it; no emulator asks.
+const OF_ROLES: &str = "iam:";
+
+const CLEARING: &str = "clears away what is left of a failed attempt at the stack of the role";
+const FIRST: &str =
+    "an upgrade makes the set where a config has only now named other accounts; the install here shows it";
+
+fn added(operators: &Operators<'_>, plain: &BTreeSet<(&'static str, String)>) -> Added {
+    let all =
+        VERBS.iter().flat_map(|verb| operators.granted(verb).iter().map(|statement| (*verb, statement.sid.clone())));
+    all.filter(|entry| {
+        !plain.contains(entry) && !by_cloudformation(&entry.1) && !BY_CLOUDFORMATION.contains(&&*entry.1)
+    })
+    .collect()
+}
+
+fn sids(operators: &Operators<'_>) -> BTreeSet<(&'static str, String)> {
+    VERBS.iter().flat_map(|verb| operators.granted(verb).iter().map(|s| (*verb, s.sid.clone()))).collect()
+}
+
+/// Every call was granted, and of what a fleet adds everything was called; `unused` says why not.
+fn compare(operators: &Operators<'_>, added: &Added, unused: &Unused) {
+    let mut trouble = Vec::new();
+    let mut void: BTreeSet<_> = unused.iter().map(|(verb, action, _)| (*verb, *action)).collect();
+    for verb in VERBS {
+        trouble.extend(calls_beyond_the_policy(operators, verb));
+        let used = operators.used(verb);
+        for statement in operators.granted(verb).iter().filter(|s| added.contains(&(verb, s.sid.clone()))) {
+            for action in statement.actions.difference(&used).filter(|action| !action.starts_with(OF_ROLES)) {
+                match unused.iter().find(|(v, a, _)| *v == verb && a == action) {
+                    Some((_, action, why)) => {
+                        void.remove(&(verb, *action));
+                        println!("{verb}: not seen: {action}: {why}");
+                    }
+                    None => trouble.push(format!("{verb} is granted {action} ({}) in vain", statement.sid)),
+                }
+            }
+        }
+        println!("{verb}: {} calls, {} actions seen", operators.calls(verb).len(), used.len());
+    }
+    trouble.extend(void.into_iter().map(|(verb, action)| format!("{verb}: {action} is explained and not unused")));
+    assert!(trouble.is_empty(), "{}", trouble.join("\n"));
+}
+
+/// A config that every stack is updated to.
+fn change(world: &World, from: &str, to: &str) {
+    let text = std::fs::read_to_string(world.config()).unwrap();
+    assert!(text.contains(from), "{text}");
+    std::fs::write(world.config(), text.replace(from, to)).unwrap();
+}
+
+#[tokio::test]
+async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
+    let world = World::start().await.unwrap();
+    let plain = sids(&Operators::create(&world).await);
+    let fleet = Fleet::found(&world.aws).await.unwrap();
+    fleet.trust(&world.aws).await.unwrap();
+    let both = format!("  organization:\n    ous: [{}, {}]\n", fleet.staging, fleet.sandbox);
+    let one = format!("  organization:\n    ous: [{}]\n", fleet.staging);
+    world.configure_targets(&both).unwrap();
+    let operators = Operators::again(&world, "fleet").await;
+    let added = added(&operators, &plain);
+
+    operators.run("check --api-key-stdin", 0).await;
+    operators.run("plan", 0).await;
+    operators.run("install --yes --api-key-stdin", 0).await;
+    operators.run("plan --detailed-exitcode", 0).await;
+    operators.run("status", 0).await;
+    operators.run("drift", 0).await;
+    // Every stack changes, then one unit leaves; by an install, and there again by an upgrade.
+    for (verb, version) in [("install", None), ("upgrade", Some("0.0.8"))] {
+        world.configure_targets(&both).unwrap();
+        change(
+            &world,
+            "follow_up_every: 1m",
+            if verb == "install" { "follow_up_every: 2m" } else { "follow_up_every: 3m" },
+        );
+        age(&world, version).await;
+        operators.run("plan --detailed-exitcode", 10).await;
+        operators.run(&format!("{verb} --yes"), 0).await;
+        world.configure_targets(&one).unwrap();
+        age(&world, version).await;
+        operators.run(&format!("{verb} --yes"), 0).await;
+    }
+    operators.run("uninstall --yes --verify", 0).await;
+    compare(
+        &operators,
+        &added,
+        &[
+            ("install", "cloudformation:TagResource", TAGS),
+            ("install", "cloudformation:UntagResource", TAGS),
+            ("upgrade", "cloudformation:TagResource", TAGS),
+            ("upgrade", "cloudformation:UntagResource", TAGS),
+            ("upgrade", "cloudformation:CreateStackSet", FIRST),
+        ],
+    );
+}
+
+async fn age(world: &World, version: Option<&str>) {
+    if let Some(version) = version {
+        world.age(version).await.unwrap();
+    }
+}
+
+/// Self-managed: the roles by which StackSets works, and those by which they are made and looked through.
+#[tokio::test]
+async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
+    let world = World::start().await.unwrap();
+    let plain = sids(&Operators::create(&world).await);
+    let fleet = Fleet::found(&world.aws).await.unwrap();
+    for account in [&fleet.play, &fleet.web] {
+        world.open_account(account, "setup").await.unwrap();
+        world.open_account(account, "audit").await.unwrap();
+    }
+    let roles = "  roles: { create: setup, look: audit }\n";
+    let own = world.aws.account();
+    let both = format!("  accounts: [\"{own}\", \"{}\", \"{}\"]\n{roles}", fleet.play, fleet.web);
+    let one = format!("  accounts: [\"{own}\", \"{}\"]\n{roles}", fleet.play);
+    world.configure_targets(&both).unwrap();
+    let operators = Operators::again(&world, "fleet").await;
+    let added = added(&operators, &plain);
+
+    operators.run("check --api-key-stdin", 0).await;
+    operators.run("plan", 0).await;
+    operators.run("install --yes --api-key-stdin", 0).await;
+    operators.run("plan --detailed-exitcode", 0).await;
+    operators.run("status", 0).await;
+    operators.run("drift", 0).await;
+    for (verb, every) in [("install", "2m"), ("upgrade", "3m")] {
+        world.configure_targets(&one).unwrap();
+        world.age("0.0.8").await.unwrap();
+        operators.run("plan --detailed-exitcode", 10).await;
+        operators.run(&format!("{verb} --yes"), 0).await;
+        world.configure_targets(&both).unwrap();
+        change(&world, "follow_up_every: 1m", &format!("follow_up_every: {every}"));
+        world.age("0.0.8").await.unwrap();
+        operators.run(&format!("{verb} --yes"), 0).await;
+    }
+    operators.run("uninstall --yes --verify", 0).await;
+    compare(
+        &operators,
+        &added,
+        &[
+            ("install", "cloudformation:TagResource", TAGS),
+            ("install", "cloudformation:UntagResource", TAGS),
+            ("install", "cloudformation:DeleteStack", CLEARING),
+            ("upgrade", "cloudformation:TagResource", TAGS),
+            ("upgrade", "cloudformation:UntagResource", TAGS),
+            ("upgrade", "cloudformation:DeleteStack", CLEARING),
+            ("upgrade", "cloudformation:CreateStackSet", FIRST),
+        ],
+    );
+}
