@@ -13,6 +13,7 @@ mod kept;
 mod privileges;
 #[path = "../guardduty/support.rs"]
 mod response_support;
+mod storm;
 #[expect(dead_code, unused_imports, reason = "a part is used")]
 #[path = "../waf/support.rs"]
 mod waf_support;
