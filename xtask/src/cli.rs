@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
-use crate::{build_handlers, check_events, ci, demo, lint_templates, render, sandbox, setup, test, tidy};
+use crate::{build_handlers, check_events, ci, demo, lint_templates, prove, render, sandbox, setup, test, tidy};
 
 /// Developer tasks of the Palisade workspace.
 #[derive(Debug, Parser)]
@@ -36,6 +36,8 @@ enum Task {
     Sandbox(sandbox::Args),
     /// Run the events of a folder through the handlers and compare with its expected.json
     CheckEvents(check_events::Args),
+    /// Run the tests that take too long for every push, and print what they measure
+    Prove(prove::Args),
     /// Everything that CI runs
     Ci,
 }
@@ -54,6 +56,7 @@ impl Cli {
             Task::Demo(args) => demo::run(&workspace, &args)?,
             Task::Sandbox(args) => sandbox::run(&workspace, &args)?,
             Task::CheckEvents(args) => check_events::run(&workspace, &args)?,
+            Task::Prove(args) => prove::run(workspace, &args)?,
             Task::Ci => return Ok(ci::run(workspace)),
         }
         Ok(ExitCode::SUCCESS)

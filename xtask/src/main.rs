@@ -11,6 +11,7 @@ mod demo;
 mod files;
 mod lint_templates;
 mod process;
+mod prove;
 mod render;
 mod sandbox;
 mod setup;

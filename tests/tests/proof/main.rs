@@ -8,6 +8,7 @@
 #[expect(dead_code, reason = "a part is used")]
 #[path = "../config/support.rs"]
 mod config_support;
+mod faults;
 #[path = "../guardduty/kept.rs"]
 mod kept;
 mod privileges;
