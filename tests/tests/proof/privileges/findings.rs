@@ -42,14 +42,16 @@ impl Cast {
         let (mut guarded, mut bare) = (Vec::new(), Vec::new());
         for integration in ANSWERING {
             let macie = integration == Integration::Macie;
-            guarded.push(match macie {
-                true => root.create_instance_with_role(&[], "inline").await.unwrap(),
-                false => root.create_instance(&[]).await.unwrap(),
+            guarded.push(if macie {
+                root.create_instance_with_role(&[], "inline").await.unwrap()
+            } else {
+                root.create_instance(&[]).await.unwrap()
             });
             // One team has a topic of its own, the others are told by the default one.
-            bare.push(match macie {
-                true => root.create_instance_with_role(&[], "managed").await.unwrap(),
-                false => root.create_instance(team).await.unwrap(),
+            bare.push(if macie {
+                root.create_instance_with_role(&[], "managed").await.unwrap()
+            } else {
+                root.create_instance(team).await.unwrap()
             });
         }
         for instance in &guarded {
