@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
 use crate::{
-    build_handlers, check_events, ci, demo, fuzz, lint_templates, render, sandbox, sbom, setup, supply_chain, test,
-    tidy,
+    build_handlers, check_events, ci, demo, fuzz, lint_templates, prove, render, sandbox, sbom, setup, supply_chain,
+    test, tidy,
 };
 
 /// Developer tasks of the Palisade workspace.
@@ -45,6 +45,8 @@ enum Task {
     SupplyChain,
     /// List what each binary is linked from: CycloneDX, into the target folder
     Sbom,
+    /// Run the tests that take too long for every push, and print what they measure
+    Prove(prove::Args),
     /// Everything that CI runs
     Ci,
 }
@@ -69,6 +71,7 @@ impl Cli {
                 supply_chain::Verdict::Without(what) => eprintln!("supply-chain: passed, without {what}"),
             },
             Task::Sbom => sbom::run(&workspace)?,
+            Task::Prove(args) => prove::run(workspace, &args)?,
             Task::Ci => return Ok(ci::run(workspace)),
         }
         Ok(ExitCode::SUCCESS)

@@ -24,6 +24,13 @@ pub(crate) struct Args {
     target: Option<String>,
 }
 
+impl Args {
+    /// A million inputs for each.
+    pub(crate) fn every_target() -> Self {
+        Self { runs: 1_000_000, target: None }
+    }
+}
+
 /// Runs them, one after the other; the first that finds something ends it.
 pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     let tool = tool(workspace)?;

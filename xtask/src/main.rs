@@ -12,6 +12,7 @@ mod files;
 mod fuzz;
 mod lint_templates;
 mod process;
+mod prove;
 mod render;
 mod sandbox;
 mod sbom;

@@ -10,7 +10,7 @@ use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
 use crate::process;
 
 /// The workspace that xtask was started in.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Workspace {
     /// Folder of the root Cargo.toml.
     pub(crate) root: PathBuf,

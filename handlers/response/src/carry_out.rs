@@ -8,6 +8,20 @@ use crate::custom_finding::{self, Written};
 use crate::follow_up::{self, Opened};
 use crate::{Error, Means, highlight, look_up};
 
+/// Why nothing more is done for an instance.
+const UNDER_WAY: &str = "a response to this instance is under way already";
+
+/// The report of a finding whose instance is being answered for.
+pub(crate) fn under_way(instance: &InstanceId) -> ActionReport {
+    ActionReport {
+        action: Step::Open(FollowUpKind::Scan).action().to_owned(),
+        instance: Some(instance.clone()),
+        id: Some(FollowUp::schedule_name(FollowUpKind::Scan, instance)),
+        result: ActionResult::Skipped,
+        detail: Some(UNDER_WAY.to_owned()),
+    }
+}
+
 /// What the steps are about.
 pub(crate) struct Subject<'a> {
     pub(crate) instance: &'a InstanceId,
@@ -49,7 +63,7 @@ pub(crate) async fn carry_out(
             Ok(Go::On) => reports.push(report),
             Ok(Go::NoFurther) => {
                 report.result = ActionResult::Skipped;
-                report.detail = Some("a response to this instance is under way already".to_owned());
+                report.detail = Some(UNDER_WAY.to_owned());
                 reports.push(report);
                 return Ok(());
             }

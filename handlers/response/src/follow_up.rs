@@ -1,7 +1,7 @@
 //! Opening and closing follow-ups: schedules that call the function again, and locks on their instance.
 
 use palisade_aws::{Creation, Error, NewSchedule};
-use palisade_contract::Severity;
+use palisade_contract::{InstanceId, Mode, Severity};
 use palisade_decisions::{FollowUp, FollowUpKind, FoundBy};
 use serde_json::Value;
 
@@ -75,6 +75,24 @@ pub(crate) async fn open(means: &Means<'_>, follow_up: &FollowUp) -> Result<Open
             })
         }
     }
+}
+
+/// For so long, epoch milliseconds, whoever opened a scan's follow-up is believed that the instance is protected. As long as
+/// `palisade-inspector` remembers a protected computer.
+const BELIEVED: i64 = 5 * 60_000;
+
+/// Whether another invocation has just found the instance protected and answers for it: then nothing is left to look up. A
+/// storm of findings on one instance costs Workload Security no calls beyond those of the first.
+pub(crate) async fn is_answered(means: &Means<'_>, instance: &InstanceId) -> Result<bool, Error> {
+    // While observing nothing is opened, so nothing can stand.
+    if means.mode == Mode::Observe {
+        return Ok(false);
+    }
+    let name = FollowUp::schedule_name(FollowUpKind::Scan, instance);
+    let input = means.aws.schedule_input(&means.settings.schedule_group, &name).await?;
+    let standing: Option<FollowUp> = input.and_then(|input| serde_json::from_value(input).ok());
+    // One of this very invocation was begun by an earlier attempt, which is to be completed.
+    Ok(standing.is_some_and(|s| s.opened_by != means.request_id && means.now.saturating_sub(s.since) < BELIEVED))
 }
 
 /// Closes the follow-up; it is no error when it is gone already.

@@ -3,8 +3,8 @@
 use palisade_contract::{ActionReport, ActionResult, InstanceId};
 use palisade_decisions::{FollowUp, FollowUpKind, FoundBy, Step, Timing, look_again, respond};
 
-use crate::carry_out::{Subject, carry_out};
-use crate::{Error, Means, look_up};
+use crate::carry_out::{Subject, carry_out, under_way};
+use crate::{Error, Means, follow_up, look_up};
 
 /// How an answer ended.
 #[derive(Debug)]
@@ -45,6 +45,10 @@ async fn answer(
     finding: &FoundBy,
     reports: &mut Vec<ActionReport>,
 ) -> Result<(), Error> {
+    if follow_up::is_answered(means, instance).await? {
+        reports.push(under_way(instance));
+        return Ok(());
+    }
     let computer = looked_up(look_up::computer(means.api, instance, false).await, instance, reports)?;
     let timing = Timing { now: means.now, cooldown: means.settings.cooldown };
     let steps = respond(computer.as_ref(), timing);

@@ -27,10 +27,11 @@ async fn main() -> anyhow::Result<()> {
     let simulator = Simulator::start_on(arguments.port, &seed)
         .await
         .with_context(|| format!("starting the simulator on port {} failed", arguments.port))?;
+    // Before the URL is out: whoever reads it may end the program at once.
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM failed")?;
     let mut stdout = std::io::stdout();
     writeln!(stdout, "{}", simulator.base_url()).context("printing the base URL failed")?;
     stdout.flush().context("printing the base URL failed")?;
-    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM failed")?;
     tokio::select! {
         () = end_of_input() => {}
         _ = terminate.recv() => {}

@@ -1,0 +1,98 @@
+//! The role of one function as IAM holds it, and what was asked in its name.
+
+use std::collections::BTreeSet;
+
+use palisade_contract::HandlerSpec;
+use palisade_tests::aws::{Call, xml_texts};
+use palisade_tests::world::World;
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+/// What one statement allows; its condition is left to the engine that decided.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    actions: Vec<String>,
+    resources: Vec<String>,
+}
+
+/// A function's role.
+#[derive(Debug)]
+pub(crate) struct Role {
+    /// The stem of its name; CloudFormation adds a suffix.
+    stem: String,
+    statements: Vec<Statement>,
+}
+
+impl Role {
+    /// Reads what IAM holds of the role of a handler.
+    pub(crate) async fn deployed(world: &World, spec: &HandlerSpec) -> Self {
+        let stem = format!("palisade-{}Role", spec.integration.logical_id());
+        let query = async |operation: &str, parameters: &[(&str, &str)]| {
+            world.aws.root().query("iam", "2010-05-08", operation, parameters).await.unwrap()
+        };
+        let roles = xml_texts(&query("ListRoles", &[]).await, "RoleName");
+        let name = roles.into_iter().find(|name| name.starts_with(&stem)).unwrap();
+        let attached = xml_texts(&query("ListAttachedRolePolicies", &[("RoleName", &name)]).await, "PolicyArn");
+        assert_eq!(attached, Vec::<String>::new(), "{stem} has what its statements do not tell");
+        let mut statements = Vec::new();
+        for policy in xml_texts(&query("ListRolePolicies", &[("RoleName", &name)]).await, "member") {
+            let answer = query("GetRolePolicy", &[("RoleName", &name), ("PolicyName", &policy)]).await;
+            let document = xml_texts(&answer, "PolicyDocument").remove(0);
+            let document: Value = serde_json::from_str(&percent_decode_str(&document).decode_utf8_lossy()).unwrap();
+            for statement in document["Statement"].as_array().unwrap() {
+                assert_eq!(statement["Effect"], "Allow");
+                let texts = |member: &str| strings(&statement[member]);
+                statements.push(Statement { actions: texts("Action"), resources: texts("Resource") });
+            }
+        }
+        Self { stem, statements }
+    }
+
+    /// The calls in its name that no fault of the test answered.
+    pub(crate) fn calls(&self, world: &World) -> Vec<Call> {
+        let principal = format!("assumed-role/{}", self.stem);
+        let calls = world.aws.front().calls().into_iter();
+        calls.filter(|call| call.principal.contains(&principal) && !call.injected).collect()
+    }
+
+    /// Every action that it grants.
+    pub(crate) fn granted(&self) -> BTreeSet<String> {
+        self.statements.iter().flat_map(|statement| statement.actions.clone()).collect()
+    }
+
+    /// Every action that it grants with each pattern that it grants it on.
+    pub(crate) fn grants(&self) -> BTreeSet<(String, String)> {
+        let each = self.statements.iter().flat_map(|statement| {
+            statement
+                .actions
+                .iter()
+                .flat_map(|action| statement.resources.iter().map(|on| (action.clone(), on.clone())))
+        });
+        each.collect()
+    }
+}
+
+/// Whether a granted action on a pattern covers what was asked.
+pub(crate) fn covers(grant: &(String, String), action: &str, resource: &str) -> bool {
+    grant.0.eq_ignore_ascii_case(action) && like(grant.1.as_bytes(), resource.as_bytes())
+}
+
+/// IAM's wildcards: `*` for any text, `?` for one character.
+fn like(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern.split_first(), text.split_first()) {
+        (None, None) => true,
+        (Some((b'*', rest)), _) => {
+            like(rest, text) || text.split_first().is_some_and(|(_, after)| like(pattern, after))
+        }
+        (Some((b'?', rest)), Some((_, after))) => like(rest, after),
+        (Some((wanted, rest)), Some((found, after))) => wanted == found && like(rest, after),
+        _ => false,
+    }
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        other => other.as_array().unwrap().iter().map(|each| each.as_str().unwrap().to_owned()).collect(),
+    }
+}
