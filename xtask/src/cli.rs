@@ -71,7 +71,7 @@ impl Cli {
                 supply_chain::Verdict::Without(what) => eprintln!("supply-chain: passed, without {what}"),
             },
             Task::Sbom => sbom::run(&workspace)?,
-            Task::Prove(args) => prove::run(workspace, &args)?,
+            Task::Prove(args) => prove::run(&workspace, &args)?,
             Task::Ci => return Ok(ci::run(workspace)),
         }
         Ok(ExitCode::SUCCESS)

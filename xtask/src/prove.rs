@@ -14,8 +14,8 @@ pub(crate) struct Args {
 }
 
 /// Runs the tests and lets them print what they measure.
-pub(crate) fn run(workspace: Workspace, args: &Args) -> Result<()> {
-    test::prepare_to_run(&workspace)?;
+pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
+    test::prepare_to_run(workspace)?;
     workspace.build_bins(&["palisade"])?;
     let measured = |workspace: &Workspace, target: &str| {
         // One after the other: they measure times, and share nothing but the processor.
@@ -23,9 +23,9 @@ pub(crate) fn run(workspace: Workspace, args: &Args) -> Result<()> {
         tests.args(["--workspace", "--test", target, "--", "--include-ignored", "--nocapture", "--test-threads", "1"]);
         process::run(&mut tests)
     };
-    measured(&workspace, "proof")?;
+    measured(workspace, "proof")?;
     if !args.without_interruptions {
         measured(&workspace.clone().with_env(&[("PALISADE_KILL_AT_EVERY_CALL", "1")]), "interrupted")?;
     }
-    fuzz::run(&workspace, &fuzz::Args::every_target())
+    fuzz::run(workspace, &fuzz::Args::every_target())
 }
