@@ -74,13 +74,17 @@ async fn the_key_is_nowhere_but_in_its_secret() {
 
     // The handler at work, told no, and failing.
     let (guarded, bare) = ("i-0123456789abcdef0", "i-0123456789abcdef1");
-    world.api.add_computer(NewComputer::protected(guarded)).unwrap();
+    // One that nothing was answered for yet: what is under way already is answered without the API.
+    let another = "i-0123456789abcdef2";
+    for instance in [guarded, another] {
+        world.api.add_computer(NewComputer::protected(instance)).unwrap();
+    }
     for (id, instance) in [("on-protected", guarded), ("on-unprotected", bare)] {
         world.put(&finding(&world, id, instance)).await.unwrap();
         world.outcome(id, |o| o.finding_id.as_deref() == Some(id)).await.unwrap();
     }
     world.api.change_key(KeyChange { locked: Some(true), ..KeyChange::default() });
-    world.put(&finding(&world, "refused", guarded)).await.unwrap();
+    world.put(&finding(&world, "refused", another)).await.unwrap();
     kept(&world).await;
     at_work(&["check"]).await;
     at_work(&["install", "--yes", "--api-key-stdin"]).await;
