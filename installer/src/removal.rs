@@ -113,10 +113,7 @@ async fn remove_tasks(session: &Session, given: Option<&SecretString>, lines: &m
 
 /// Says why the scheduled tasks were not looked at; returns it for the report.
 pub(crate) fn not_looked_at(output: Output, failure: &Failure) -> String {
-    let mut why = format!("scheduled tasks at Workload Security: {failure}");
-    for cause in failure.causes() {
-        why = format!("{why}: {cause}");
-    }
+    let why = format!("scheduled tasks at Workload Security: {}", failure.in_one_line());
     output.warn(&why);
     if let Some(hint) = failure.advice() {
         output.detail(&format!("hint: {hint}"));

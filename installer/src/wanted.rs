@@ -1,5 +1,6 @@
 //! What is wanted: the config and what this binary brings along, as the planner takes them.
 
+use palisade_config::Config;
 use palisade_contract::Architecture;
 use palisade_plan::{Bundle, Request, Verb};
 
@@ -26,13 +27,15 @@ pub(crate) fn bundles() -> Vec<Bundle> {
 
 /// A request for `verb`.
 pub(crate) fn request<'a>(session: &'a Session, bundles: &'a [Bundle], verb: Verb) -> Request<'a> {
-    Request {
-        config: &session.config,
-        version: VERSION,
-        bundles,
-        ca_bundle: session.ca_bundle.as_deref(),
-        verb,
-        allow_downgrade: false,
-        replace_key: false,
-    }
+    request_of(&session.config, session.ca_bundle.as_deref(), bundles, verb)
+}
+
+/// The same for a verb that asks nothing of AWS and so has no session.
+pub(crate) fn request_of<'a>(
+    config: &'a Config,
+    ca_bundle: Option<&'a str>,
+    bundles: &'a [Bundle],
+    verb: Verb,
+) -> Request<'a> {
+    Request { config, version: VERSION, bundles, ca_bundle, verb, allow_downgrade: false, replace_key: false }
 }

@@ -128,6 +128,12 @@ pub(crate) struct Event {
 }
 
 impl Event {
+    /// What failed and why, in words.
+    pub(crate) fn failure(&self) -> String {
+        let reason = self.reason.as_deref().unwrap_or("no reason given");
+        format!("{} ({}) failed: {reason}", self.logical_id, self.kind)
+    }
+
     /// A resource that failed by itself, not because another one did.
     pub(crate) fn is_cause(&self) -> bool {
         let follows = self.reason.as_deref().is_some_and(|r| {

@@ -100,15 +100,7 @@ fn handlers(args: &PolicyArgs, global: &Global, output: Output) -> Result<Exit> 
     }
     let (config, ca_bundle) = session::read_config(&global.config)?;
     let bundles = wanted::bundles();
-    let request = Request {
-        config: &config,
-        version: wanted::VERSION,
-        bundles: &bundles,
-        ca_bundle: ca_bundle.as_deref(),
-        verb: palisade_plan::Verb::Install,
-        allow_downgrade: false,
-        replace_key: false,
-    };
+    let request = wanted::request_of(&config, ca_bundle.as_deref(), &bundles, palisade_plan::Verb::Install);
     let rendering = Rendering::new(&request);
     let policies = handler_policies(&rendering.regional(&rendering.secret(&Observed::default())));
     output.document(&policies)?;

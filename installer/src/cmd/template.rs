@@ -45,15 +45,7 @@ enum Stack {
 pub(crate) fn run(args: &TemplateArgs, global: &Global, output: Output) -> Result<Exit> {
     let (config, ca_bundle) = session::read_config(&global.config)?;
     let bundles = wanted::bundles();
-    let request = Request {
-        config: &config,
-        version: wanted::VERSION,
-        bundles: &bundles,
-        ca_bundle: ca_bundle.as_deref(),
-        verb: Verb::Install,
-        allow_downgrade: false,
-        replace_key: false,
-    };
+    let request = wanted::request_of(&config, ca_bundle.as_deref(), &bundles, Verb::Install);
     let rendering = Rendering::new(&request);
     let template = match args.stack {
         Stack::Home => rendering.home(),

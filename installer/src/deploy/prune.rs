@@ -26,8 +26,7 @@ pub(crate) async fn after(session: &Session, done: &[Done]) {
             Ok(0) => {}
             Ok(count) => session.output.detail(&format!("took {count} unused objects out of the bucket in {region}")),
             Err(failure) => {
-                let causes =
-                    failure.causes().into_iter().fold(failure.to_string(), |all, cause| format!("{all}: {cause}"));
+                let causes = failure.in_one_line();
                 session.output.warn(&format!("unused bundles stay in {region} until the next update: {causes}"));
             }
         }

@@ -89,12 +89,7 @@ async fn has_begun(clients: &Clients, stack_id: &str, change_set: &str) -> bool 
 fn failed(clients: &Clients, name: &str, status: &str, ended: &watch::Ended) -> Failure {
     let region = clients.region();
     let message = match ended.root_cause() {
-        Some(event) => format!(
-            "stack {name} in {region}: {} ({}) failed: {}",
-            event.logical_id,
-            event.kind,
-            event.reason.as_deref().unwrap_or("no reason given")
-        ),
+        Some(event) => format!("stack {name} in {region}: {}", event.failure()),
         None => {
             let reason = ended.stack.as_ref().and_then(|s| s.reason.clone());
             format!("stack {name} in {region} ended as {status}: {}", reason.as_deref().unwrap_or("no reason given"))

@@ -71,6 +71,16 @@ fn change(world: &World, from: &str, to: &str) {
     std::fs::write(world.config(), text.replace(from, to)).unwrap();
 }
 
+/// From nothing to what stands, with every verb that looks.
+async fn first_install(operators: &Operators<'_>) {
+    operators.run("check --api-key-stdin", 0).await;
+    operators.run("plan", 0).await;
+    operators.run("install --yes --api-key-stdin", 0).await;
+    operators.run("plan --detailed-exitcode", 0).await;
+    operators.run("status", 0).await;
+    operators.run("drift", 0).await;
+}
+
 #[tokio::test]
 async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
     let world = World::start().await.unwrap();
@@ -83,12 +93,7 @@ async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
     let operators = Operators::again(&world, "fleet").await;
     let added = added(&operators, &plain);
 
-    operators.run("check --api-key-stdin", 0).await;
-    operators.run("plan", 0).await;
-    operators.run("install --yes --api-key-stdin", 0).await;
-    operators.run("plan --detailed-exitcode", 0).await;
-    operators.run("status", 0).await;
-    operators.run("drift", 0).await;
+    first_install(&operators).await;
     // Every stack changes, then one unit leaves; by an install, and there again by an upgrade.
     for (verb, version) in [("install", None), ("upgrade", Some("0.0.8"))] {
         world.configure_targets(&both).unwrap();
@@ -142,12 +147,7 @@ async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
     let operators = Operators::again(&world, "fleet").await;
     let added = added(&operators, &plain);
 
-    operators.run("check --api-key-stdin", 0).await;
-    operators.run("plan", 0).await;
-    operators.run("install --yes --api-key-stdin", 0).await;
-    operators.run("plan --detailed-exitcode", 0).await;
-    operators.run("status", 0).await;
-    operators.run("drift", 0).await;
+    first_install(&operators).await;
     for (verb, every) in [("install", "2m"), ("upgrade", "3m")] {
         world.configure_targets(&one).unwrap();
         world.age("0.0.8").await.unwrap();

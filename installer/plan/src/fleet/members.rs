@@ -24,7 +24,6 @@ pub struct Member {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wanted {
     pub(super) account: String,
-    pub(super) name: String,
     units: Vec<String>,
 }
 
@@ -37,8 +36,7 @@ pub(super) fn wanted(
 ) -> (Vec<Wanted>, Vec<Skipped>) {
     let organization = match &fleet.reach {
         Reach::Accounts(listed) => {
-            let account =
-                |account: &AccountId| Wanted { account: account.to_string(), name: String::new(), units: Vec::new() };
+            let account = |account: &AccountId| Wanted { account: account.to_string(), units: Vec::new() };
             return (listed.iter().map(account).collect(), Vec::new());
         }
         Reach::Organization(organization) => organization,
@@ -58,10 +56,10 @@ pub(super) fn wanted(
         } else {
             None
         };
-        let (account, name) = (member.account.clone(), member.name.clone());
+        let account = member.account.clone();
         match why {
-            Some(why) => skipped.push(Skipped { account, name, why: why.to_owned() }),
-            None => wanted.push(Wanted { account, name, units: member.units.clone() }),
+            Some(why) => skipped.push(Skipped { account, name: member.name.clone(), why: why.to_owned() }),
+            None => wanted.push(Wanted { account, units: member.units.clone() }),
         }
     }
     (wanted, skipped)

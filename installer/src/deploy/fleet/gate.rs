@@ -7,7 +7,7 @@ use palisade_config::Fleet;
 use palisade_plan::WavePlan;
 
 use super::look;
-use crate::aws::stack_set;
+use crate::aws::{queue, stack_set};
 use crate::failure::Result;
 use crate::session::Session;
 
@@ -20,12 +20,10 @@ pub(super) type Failures = BTreeMap<(String, String), u64>;
 /// Counts the failed events of a wave's accounts; nothing where the config names no role to look by.
 pub(super) async fn failures(session: &Session, fleet: &Fleet, wave: &WavePlan) -> Result<Failures> {
     let mut found = Failures::new();
-    if fleet.roles.look.is_none() {
-        return Ok(found);
-    }
     for account in wave.accounts.iter().take(LOOKED_INTO) {
+        let Some(aws) = look::into(session, fleet, account).await? else { break };
         for region in session.config.regions() {
-            let count = look::failures(session, fleet, account, region.as_str()).await?;
+            let count = queue::waiting(&aws.region(region.as_str()), &session.names.failures()).await?;
             found.insert((account.clone(), region.to_string()), count.unwrap_or_default());
         }
     }

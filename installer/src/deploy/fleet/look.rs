@@ -1,22 +1,22 @@
-//! Looking into another account, where the config names a role for it: why a stack failed, and whether events fail there.
+//! Looking into another account, where the config names a role for it, above all why a stack failed there.
 
 use aws_credential_types::Credentials;
 use palisade_config::{Config, Fleet};
 
 use super::operation::FailedStack;
-use crate::aws::clients::{Aws, Clients};
-use crate::aws::{error, queue, stack, stack_set};
+use crate::aws::clients::Aws;
+use crate::aws::stack::{self, Event};
+use crate::aws::{error, stack_set};
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 
 /// How many failed stacks are looked into: their causes are mostly the same one.
 const LOOKED_INTO: usize = 10;
 
-/// Clients that act in another account by the role of `targets.roles.look`; `None` when the config names none.
-pub(crate) async fn into(session: &Session, fleet: &Fleet, account: &str, region: &str) -> Result<Option<Clients>> {
+/// Another account, seen by the role of `targets.roles.look`; `None` when the config names none.
+pub(super) async fn into(session: &Session, fleet: &Fleet, account: &str) -> Result<Option<Aws>> {
     let Some(role) = &fleet.roles.look else { return Ok(None) };
-    let aws = assume(&session.aws, &session.config, role, account).await?;
-    Ok(Some(aws.region(region)))
+    assume(&session.aws, &session.config, role, account).await.map(Some)
 }
 
 /// Takes on a role of another account.
@@ -60,7 +60,8 @@ pub(crate) async fn root_causes(session: &Session, fleet: &Fleet, failed: &mut [
 }
 
 async fn root_cause(session: &Session, fleet: &Fleet, one: &FailedStack, stack_id: &str) -> Result<Option<String>> {
-    let Some(clients) = into(session, fleet, &one.account, &one.region).await? else { return Ok(None) };
+    let Some(aws) = into(session, fleet, &one.account).await? else { return Ok(None) };
+    let clients = aws.region(&one.region);
     let events = stack::events(&clients, stack_id, None).await?;
     // The last attempt is the one that failed now; its first failure is the cause.
     let begun = events.iter().rposition(|event| {
@@ -68,18 +69,5 @@ async fn root_cause(session: &Session, fleet: &Fleet, one: &FailedStack, stack_i
             && matches!(event.status.as_str(), "CREATE_IN_PROGRESS" | "UPDATE_IN_PROGRESS")
     });
     let cause = events[begun.unwrap_or_default()..].iter().find(|event| event.is_cause());
-    Ok(cause.map(|event| {
-        format!(
-            "{} ({}) failed: {}",
-            event.logical_id,
-            event.kind,
-            event.reason.as_deref().unwrap_or("no reason given")
-        )
-    }))
-}
-
-/// How many events wait in the failures queue of another account's region; `None` where nobody may look or none stands.
-pub(crate) async fn failures(session: &Session, fleet: &Fleet, account: &str, region: &str) -> Result<Option<u64>> {
-    let Some(clients) = into(session, fleet, account, region).await? else { return Ok(None) };
-    queue::waiting(&clients, &session.names.failures()).await
+    Ok(cause.map(Event::failure))
 }

@@ -62,7 +62,7 @@ pub(crate) async fn roll_out(
         }
         // Nobody has a stack yet, so no wave will bring the template.
         StackChange::Update { .. } if plan.waves.iter().all(|wave| wave.update.is_empty()) => {
-            set.update_set_only(template.clone()).await?;
+            set.update(template.clone(), None).await?;
         }
         _ => {}
     }
@@ -168,7 +168,7 @@ async fn run(session: &Session, set: &Set<'_>, target: &FleetTarget, work: Work<
     let id = loop {
         let begun = match work {
             Work::Create => set.create_instances(target).await,
-            Work::Update(template) => set.update(template.clone(), target).await,
+            Work::Update(template) => set.update(template.clone(), Some(target)).await,
             Work::Delete => set.delete_instances(target).await,
         };
         match begun {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_cloudformation::types::{
     AccountFilterType, ConcurrencyMode, DeploymentTargets, OperationResultFilter, OperationResultFilterName,
-    RegionConcurrencyType, StackSetOperationPreferences, StackSetOperationStatus,
+    RegionConcurrencyType, StackSetOperationPreferences, StackSetOperationResultSummary, StackSetOperationStatus,
 };
 use palisade_config::Rollout;
 use palisade_plan::FleetTarget;
@@ -117,20 +117,9 @@ async fn status(clients: &Clients, set: &SetName, id: &str) -> Result<StackSetOp
 /// `12 pending, 3 running, 40 done, 1 failed`.
 async fn counts(clients: &Clients, set: &SetName, id: &str, count: usize) -> Result<String> {
     let mut by_status: BTreeMap<String, usize> = BTreeMap::new();
-    let mut pages = clients
-        .cloudformation()
-        .list_stack_set_operation_results()
-        .stack_set_name(&set.name)
-        .operation_id(id)
-        .call_as(set.call_as.clone())
-        .into_paginator()
-        .send();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(|e| error::failure(&format!("read the results of operation {id}"), &e))?;
-        for result in page.summaries.unwrap_or_default() {
-            let word = result.status.map(|status| status.as_str().to_owned()).unwrap_or_default();
-            *by_status.entry(word).or_default() += 1;
-        }
+    for result in results(clients, set, id, None).await? {
+        let word = result.status.map(|status| status.as_str().to_owned()).unwrap_or_default();
+        *by_status.entry(word).or_default() += 1;
     }
     let of = |word: &str| by_status.get(word).copied().unwrap_or_default();
     let known: usize = by_status.values().sum();
@@ -146,35 +135,47 @@ async fn counts(clients: &Clients, set: &SetName, id: &str, count: usize) -> Res
 }
 
 async fn failed(clients: &Clients, set: &SetName, id: &str) -> Result<Vec<FailedStack>> {
-    let mut failed = Vec::new();
     let filter = OperationResultFilter::builder()
         .name(OperationResultFilterName::OperationResultStatus)
         .values("FAILED")
         .build();
+    let mut failed = Vec::new();
+    for result in results(clients, set, id, Some(filter)).await? {
+        // An answer that does not know the filter holds the others, too.
+        if result.status.as_ref().is_some_and(|status| status.as_str() == "FAILED") {
+            failed.push(FailedStack {
+                account: result.account.unwrap_or_default(),
+                region: result.region.unwrap_or_default(),
+                reason: result.status_reason.unwrap_or_else(|| "no reason given".to_owned()),
+            });
+        }
+    }
+    failed.sort();
+    Ok(failed)
+}
+
+/// What StackSets tells of each stack of an operation; only of those that fit `filter`, if there is one.
+async fn results(
+    clients: &Clients,
+    set: &SetName,
+    id: &str,
+    filter: Option<OperationResultFilter>,
+) -> Result<Vec<StackSetOperationResultSummary>> {
+    let mut found = Vec::new();
     let mut pages = clients
         .cloudformation()
         .list_stack_set_operation_results()
         .stack_set_name(&set.name)
         .operation_id(id)
         .call_as(set.call_as.clone())
-        .filters(filter)
+        .set_filters(filter.map(|filter| vec![filter]))
         .into_paginator()
         .send();
     while let Some(page) = pages.next().await {
         let page = page.map_err(|e| error::failure(&format!("read the results of operation {id}"), &e))?;
-        for result in page.summaries.unwrap_or_default() {
-            // An answer that does not know the filter holds the others, too.
-            if result.status.as_ref().is_some_and(|status| status.as_str() == "FAILED") {
-                failed.push(FailedStack {
-                    account: result.account.unwrap_or_default(),
-                    region: result.region.unwrap_or_default(),
-                    reason: result.status_reason.unwrap_or_else(|| "no reason given".to_owned()),
-                });
-            }
-        }
+        found.extend(page.summaries.unwrap_or_default());
     }
-    failed.sort();
-    Ok(failed)
+    Ok(found)
 }
 
 /// Waits for whatever runs on the set.

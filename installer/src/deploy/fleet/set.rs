@@ -72,11 +72,12 @@ impl<'a> Set<'a> {
         }
     }
 
-    /// Gives the set its template, and brings the stacks of `target` to it.
+    /// Gives the set its template, and brings the stacks of `target` to it; without one, the set alone is meant.
     ///
     /// # Returns
     /// The operation's id.
-    pub(crate) async fn update(&self, template: SetTemplate, target: &FleetTarget) -> Result<String> {
+    pub(crate) async fn update(&self, template: SetTemplate, target: Option<&FleetTarget>) -> Result<String> {
+        let regions = target.map(|target| target.regions.as_slice()).unwrap_or_default();
         let request = self
             .clients
             .cloudformation()
@@ -84,19 +85,18 @@ impl<'a> Set<'a> {
             .stack_set_name(&self.name.name)
             .set_tags(Some(self.tags()))
             .capabilities(Capability::CapabilityNamedIam)
-            .operation_preferences(operation::preferences(&self.fleet.rollout, &target.regions))
+            .operation_preferences(operation::preferences(&self.fleet.rollout, regions))
             .call_as(self.name.call_as.clone());
         let request = match template.url {
             Some(url) => request.template_url(url),
             None => request.template_body(template.text),
         };
-        // Without regions the set alone is meant: then no account must be named either.
-        let request = match (target.regions.is_empty(), &self.fleet.reach) {
-            (true, _) => request,
-            (false, Reach::Organization(_)) => {
+        let request = match (target, &self.fleet.reach) {
+            (None, _) => request,
+            (Some(target), Reach::Organization(_)) => {
                 request.set_regions(Some(target.regions.clone())).deployment_targets(operation::targets(target))
             }
-            (false, Reach::Accounts(_)) => request
+            (Some(target), Reach::Accounts(_)) => request
                 .set_regions(Some(target.regions.clone()))
                 .set_accounts(Some(target.accounts.iter().cloned().collect())),
         };
@@ -109,18 +109,6 @@ impl<'a> Set<'a> {
         let answer =
             request.send().await.map_err(|e| error::failure(&format!("update stack set {}", self.name.name), &e))?;
         self.begun(answer.operation_id)
-    }
-
-    /// Gives a set without stacks its template.
-    pub(crate) async fn update_set_only(&self, template: SetTemplate) -> Result<()> {
-        let nobody = FleetTarget {
-            accounts: std::collections::BTreeSet::new(),
-            regions: Vec::new(),
-            units: Vec::new(),
-            whole_units: false,
-            except: std::collections::BTreeSet::new(),
-        };
-        self.update(template, &nobody).await.map(drop)
     }
 
     /// Makes the stacks of `target`.
