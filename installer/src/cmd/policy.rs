@@ -2,7 +2,7 @@
 
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
-use palisade_plan::{MANAGED_POLICY_CHARACTERS, Observed, PolicyVerb, Rendering, Request, handler_policies};
+use palisade_plan::{MANAGED_POLICY_CHARACTERS, Observed, PolicyVerb, Rendering, handler_policies};
 use serde_json::Value;
 
 use crate::cli::Global;

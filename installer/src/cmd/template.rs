@@ -1,7 +1,7 @@
 //! `palisade template`: prints a stack's template, exactly as it would be deployed.
 
 use clap::{Args, ValueEnum};
-use palisade_plan::{Observed, Rendering, Request, Verb};
+use palisade_plan::{Observed, Rendering, Verb};
 use palisade_templates::{OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN};
 
 use crate::cli::Global;
