@@ -1,4 +1,4 @@
-//! The environment of a handler's process: what Lambda sets, and what the template sets for a function that observes.
+//! The environment of a handler's process: what Lambda sets, and what the template sets.
 
 use palisade_contract::{DEFAULT_INSTALL, Integration, KeyKind, Mode, Names, Severity, env, handler};
 
@@ -8,6 +8,7 @@ use super::owner::Owner;
 #[derive(Debug)]
 pub(super) struct FunctionSettings<'a> {
     pub(super) integration: Integration,
+    pub(super) mode: Mode,
     pub(super) owner: &'a Owner,
     /// `host:port` of the runtime API.
     pub(super) runtime_api: String,
@@ -61,7 +62,7 @@ impl FunctionSettings<'_> {
             ("TZ", ":UTC".to_owned()),
             ("PATH", "/usr/local/bin:/usr/bin:/bin".to_owned()),
             (env::INSTALL, DEFAULT_INSTALL.to_owned()),
-            (env::MODE, Mode::Observe.as_str().to_owned()),
+            (env::MODE, self.mode.as_str().to_owned()),
             // Floors are the config's business; what an event asks for does not depend on them.
             (env::MINIMUM_SEVERITY, Severity::Informational.as_str().to_owned()),
             (env::COOLDOWN_SECONDS, "3600".to_owned()),
@@ -93,6 +94,7 @@ mod tests {
         let owner = Owner { account: "111122223333".to_owned(), region: "cn-north-1".to_owned(), is_real: true };
         let settings = FunctionSettings {
             integration: Integration::GuardDuty,
+            mode: Mode::Observe,
             owner: &owner,
             runtime_api: "127.0.0.1:1".to_owned(),
             aws_url: "http://127.0.0.1:2",

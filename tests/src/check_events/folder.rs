@@ -68,6 +68,19 @@ impl Expected {
         self.get(key).is_some_and(Value::is_null)
     }
 
+    /// Every key with its value.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// What stands in the event without being what it is about, and the key that says so.
+    pub(super) fn decoys(&self) -> Vec<(&'static str, &str)> {
+        let own = self.texts("instance_ids").unwrap_or_default();
+        let of = |key: &'static str| self.texts(key).unwrap_or_default().into_iter().map(move |text| (key, text));
+        let mentioned = of("mentioned_instance_ids").filter(|(_, id)| !own.contains(id));
+        of("must_not_extract").chain(mentioned).collect()
+    }
+
     /// What it says about each record of a batch.
     pub(super) fn records(&self) -> Option<Vec<Self>> {
         let records = self.get("records")?.as_array()?;

@@ -6,8 +6,11 @@
 //! peers: Workload Security, AWS ──┘
 //! ```
 //! The handlers are the real binaries, started as Lambda starts them, each time as the function in the account and
-//! region that own the finding. What they look up comes from real protocol peers. Nothing here shares code with the
-//! handlers' own reading of events, so that a mistake there is not made twice.
+//! region that own the finding. What they look up comes from real protocol peers. What must come out of an event is worked
+//! out without the handlers' own reading of events, so that a mistake there is not made twice.
+//!
+//! What the oracle says and no outcome shows, say the role of a resource, is held against what the handlers' library reads
+//! from the same bytes (`compare/read.rs`). `compare/members.rs` sees to it that nothing is held against neither.
 
 mod aws_stand_in;
 mod compare;
@@ -16,6 +19,7 @@ mod folder;
 mod function;
 mod handlers;
 mod observation;
+mod our_rule;
 mod owner;
 mod payload;
 mod peers;

@@ -54,6 +54,8 @@ pub(super) struct Observation {
     pub(super) stderr: Vec<String>,
     pub(super) api_calls: Vec<ApiCall>,
     pub(super) aws_calls: Vec<AwsCall>,
+    /// What AWS Config was answered, as it was sent.
+    pub(super) evaluations: Vec<Value>,
 }
 
 /// A line that is marked as an outcome.

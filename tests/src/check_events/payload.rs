@@ -47,6 +47,13 @@ impl Payload {
         self.events.contains(&Inner::NotJson)
     }
 
+    /// The state of the instance that AWS Config tells of, for example `running`; a summary has none.
+    pub(super) fn instance_state(&self) -> Option<String> {
+        let [Inner::Event(value)] = self.events.as_slice() else { return None };
+        let invoking: Value = serde_json::from_str(value["invokingEvent"].as_str()?).ok()?;
+        invoking["configurationItem"]["configuration"]["state"]["name"].as_str().map(str::to_owned)
+    }
+
     /// Whether every event inside has the form of its service's events, so that nothing excuses not reading it.
     pub(super) fn is_plain(&self) -> bool {
         self.events.iter().all(Inner::is_plain)

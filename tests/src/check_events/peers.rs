@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use serde_json::Value;
+
 use super::aws_stand_in::{AwsCall, AwsStandIn};
 use super::observation::ApiCall;
 use super::owner::Owner;
@@ -86,6 +88,11 @@ impl Peers {
             .collect();
         self.taken = journal.len();
         (api, self.aws.take_calls())
+    }
+
+    /// The evaluations that AWS Config was given since the last time.
+    pub(super) fn take_evaluations(&self) -> Vec<Value> {
+        self.aws.take_evaluations()
     }
 }
 

@@ -1,22 +1,23 @@
 //! The run: each event through each handler, one process per handler and owner, kept warm over the owner's events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use palisade_contract::handler;
+use palisade_contract::{Integration, Mode, handler};
 
-use super::compare::{self, Case, Mismatch};
+use super::compare::{self, Case, Comparison, Mismatch};
 use super::environment::FunctionSettings;
 use super::folder::{self, FolderError, RecordedEvent};
 use super::function::Function;
 use super::handlers::{Handler, Handlers};
 use super::observation::{Answer, Observation};
+use super::our_rule;
 use super::owner::Owner;
 use super::payload::Payload;
 use super::peers::{Cast, Peers};
-use super::report::{Report, Verdict};
+use super::report::{Members, Report, Verdict};
 use crate::lambda_runtime::RuntimeApi;
 
 /// Longest run of a handler that the contract does not describe.
@@ -66,9 +67,22 @@ pub async fn check(options: &Options) -> Result<Report, RunError> {
     }
     let cast = cast(&prepared);
     let mut peers = Peers::start(&cast).await.map_err(RunError::Servers)?;
+    let mut compared = vec![BTreeSet::new(); prepared.len()];
     for handler in options.handlers.list() {
-        for verdict in run_handler(handler, options.time_limit, &prepared, &cast, &mut peers).await? {
+        let run = Run { handler, limit: options.time_limit.unwrap_or_else(|| limit(handler)), cast: &cast };
+        let mut verdicts = run.observing(&prepared, &mut peers).await?;
+        if handler.integration == Integration::Config {
+            verdicts.extend(run.with_our_rule(&prepared, &mut peers).await?);
+        }
+        for (index, mut verdict) in verdicts {
+            compared[index].append(&mut verdict.compared);
             report.add(verdict);
+        }
+    }
+    for (Prepared { event, .. }, compared) in prepared.iter().zip(&compared) {
+        if let (Some(expected), Ok(bytes)) = (&event.expected, &event.payload) {
+            let settled = compare::settle(expected, bytes, compared);
+            report.settle(Members { event: event.name.clone(), settled });
         }
     }
     Ok(report)
@@ -91,94 +105,128 @@ fn cast(events: &[Prepared]) -> Cast {
     cast
 }
 
-async fn run_handler(
-    handler: &Handler,
-    time_limit: Option<Duration>,
-    events: &[Prepared],
-    cast: &Cast,
-    peers: &mut Peers,
-) -> Result<Vec<Verdict>, RunError> {
-    let limit = time_limit.unwrap_or_else(|| limit(handler));
-    let mut by_owner: BTreeMap<&Owner, Vec<usize>> = BTreeMap::new();
-    for (index, prepared) in events.iter().enumerate() {
-        by_owner.entry(&prepared.owner).or_default().push(index);
+/// One handler over all events.
+struct Run<'a> {
+    handler: &'a Handler,
+    limit: Duration,
+    cast: &'a Cast,
+}
+
+/// What came of the event at this place in the folder.
+type Placed = (usize, Verdict);
+
+impl Run<'_> {
+    /// Every event while observing, those of one owner in one process.
+    async fn observing(&self, events: &[Prepared], peers: &mut Peers) -> Result<Vec<Placed>, RunError> {
+        let mut by_owner: BTreeMap<&Owner, Vec<usize>> = BTreeMap::new();
+        for (index, prepared) in events.iter().enumerate() {
+            by_owner.entry(&prepared.owner).or_default().push(index);
+        }
+        let mut verdicts: BTreeMap<usize, Verdict> = BTreeMap::new();
+        for (owner, indexes) in by_owner {
+            let mut function: Option<Function> = None;
+            for index in indexes {
+                let Prepared { event, payload, .. } = &events[index];
+                let bytes = match &event.payload {
+                    Ok(bytes) => bytes.clone(),
+                    Err(problem) => {
+                        verdicts.insert(index, unread(self.handler, event, problem));
+                        continue;
+                    }
+                };
+                let mut ready = match function.take() {
+                    Some(running) => Ok(running),
+                    None => self.start(owner, Mode::Observe, peers).await?,
+                };
+                let observation = match &mut ready {
+                    Ok(running) => observe(running, bytes, peers).await,
+                    Err(problem) => not_started(problem),
+                };
+                function = ready.ok().and_then(Function::if_alive);
+                let case = self.case(event, payload, owner);
+                let comparison = compare::compare(&case, &observation);
+                verdicts.insert(index, self.verdict(event.name.clone(), comparison, &observation));
+            }
+            if let Some(running) = function {
+                running.end().await;
+            }
+        }
+        Ok(verdicts.into_iter().collect())
     }
-    let mut verdicts: BTreeMap<usize, Verdict> = BTreeMap::new();
-    for (owner, indexes) in by_owner {
-        let mut function: Option<Function> = None;
-        for index in indexes {
-            let Prepared { event, payload, .. } = &events[index];
-            let bytes = match &event.payload {
-                Ok(bytes) => bytes.clone(),
-                Err(problem) => {
-                    verdicts.insert(index, unread(handler, event, problem));
-                    continue;
+
+    /// What AWS Config asks, once more and in mode `act`, as it asks for a rule of ours.
+    async fn with_our_rule(&self, events: &[Prepared], peers: &mut Peers) -> Result<Vec<Placed>, RunError> {
+        let mut verdicts = Vec::new();
+        for (index, Prepared { event, owner, .. }) in events.iter().enumerate() {
+            let asks = event.expected.as_ref().is_some_and(|expected| expected.get("evaluations").is_some());
+            let Some(bytes) = event.payload.as_ref().ok().filter(|_| asks) else { continue };
+            let owner = Owner { is_real: true, ..owner.clone() };
+            let Some(bytes) = our_rule::asking(bytes, &owner.account) else { continue };
+            let payload = Payload::read(&bytes);
+            let observation = match self.start(&owner, Mode::Act, peers).await? {
+                Ok(mut running) => {
+                    let observation = observe(&mut running, bytes, peers).await;
+                    running.end().await;
+                    observation
                 }
+                Err(problem) => not_started(&problem),
             };
-            let mut ready = match function.take() {
-                Some(running) => Ok(running),
-                None => start(handler, owner, limit, peers).await?,
-            };
-            let observation = match &mut ready {
-                Ok(running) => observe(running, bytes, peers).await,
-                Err(problem) => not_started(problem),
-            };
-            function = ready.ok().and_then(Function::if_alive);
-            let pair =
-                Case { integration: handler.integration, expected: event.expected.as_ref(), payload, owner, cast };
-            verdicts.insert(index, verdict(handler, event, &pair, &observation));
+            let comparison = compare::compare_ours(&self.case(event, &payload, &owner), &observation);
+            let name = format!("{} {}", event.name, our_rule::LABEL);
+            verdicts.push((index, self.verdict(name, comparison, &observation)));
         }
-        if let Some(running) = function {
-            running.end().await;
+        Ok(verdicts)
+    }
+
+    fn case<'a>(&'a self, event: &'a RecordedEvent, payload: &'a Payload, owner: &'a Owner) -> Case<'a> {
+        let (integration, expected) = (self.handler.integration, event.expected.as_ref());
+        Case { integration, expected, payload, owner, cast: self.cast }
+    }
+
+    fn verdict(&self, event: String, comparison: Comparison, observation: &Observation) -> Verdict {
+        Verdict {
+            handler: self.handler.integration,
+            event,
+            mismatches: comparison.mismatches,
+            compared: comparison.compared,
+            decisions: compare::outcomes(observation).iter().map(|outcome| outcome.decision).collect(),
+            api_calls: observation.api_calls.len(),
+            aws_calls: observation.aws_calls.len(),
         }
     }
-    Ok(verdicts.into_values().collect())
+
+    /// A process for this owner, or why the program does not start.
+    async fn start(&self, owner: &Owner, mode: Mode, peers: &Peers) -> Result<Result<Function, io::Error>, RunError> {
+        let api = RuntimeApi::start().await.map_err(RunError::Servers)?;
+        let (aws_url, api_url) = (peers.aws_url(), peers.api_url());
+        let settings = FunctionSettings {
+            integration: self.handler.integration,
+            mode,
+            owner,
+            runtime_api: api.address(),
+            aws_url: &aws_url,
+            api_url: &api_url,
+        };
+        Ok(Function::start(&self.handler.program, settings.arn(), settings.variables(), api, self.limit))
+    }
 }
 
 fn limit(of: &Handler) -> Duration {
     handler(of.integration).map_or(DEFAULT_LIMIT, |spec| Duration::from_secs(spec.timeout_seconds.into()))
 }
 
-/// A process for this owner, or why the program does not start.
-async fn start(
-    handler: &Handler,
-    owner: &Owner,
-    limit: Duration,
-    peers: &Peers,
-) -> Result<Result<Function, io::Error>, RunError> {
-    let api = RuntimeApi::start().await.map_err(RunError::Servers)?;
-    let (aws_url, api_url) = (peers.aws_url(), peers.api_url());
-    let settings = FunctionSettings {
-        integration: handler.integration,
-        owner,
-        runtime_api: api.address(),
-        aws_url: &aws_url,
-        api_url: &api_url,
-    };
-    Ok(Function::start(&handler.program, settings.arn(), settings.variables(), api, limit))
-}
-
 async fn observe(function: &mut Function, payload: Vec<u8>, peers: &mut Peers) -> Observation {
     let invoked = function.invoke(payload).await;
     let (api_calls, aws_calls) = peers.take_calls();
     let (answer, stdout, stderr) = (invoked.answer, invoked.stdout, invoked.stderr);
-    Observation { answer, stdout, stderr, api_calls, aws_calls }
+    let evaluations = peers.take_evaluations();
+    Observation { answer, stdout, stderr, api_calls, aws_calls, evaluations }
 }
 
 fn not_started(problem: &io::Error) -> Observation {
     let answer = Answer::Gone(format!("did not start: {problem}"));
-    Observation { answer, stdout: Vec::new(), stderr: Vec::new(), api_calls: Vec::new(), aws_calls: Vec::new() }
-}
-
-fn verdict(handler: &Handler, event: &RecordedEvent, case: &Case<'_>, observation: &Observation) -> Verdict {
-    Verdict {
-        handler: handler.integration,
-        event: event.name.clone(),
-        mismatches: compare::compare(case, observation),
-        decisions: compare::outcomes(observation).iter().map(|outcome| outcome.decision).collect(),
-        api_calls: observation.api_calls.len(),
-        aws_calls: observation.aws_calls.len(),
-    }
+    let (api_calls, aws_calls, evaluations) = (Vec::new(), Vec::new(), Vec::new());
+    Observation { answer, stdout: Vec::new(), stderr: Vec::new(), api_calls, aws_calls, evaluations }
 }
 
 /// A listed event that is not there has failed in every handler.
@@ -188,6 +236,7 @@ fn unread(handler: &Handler, event: &RecordedEvent, problem: &str) -> Verdict {
         handler: handler.integration,
         event: event.name.clone(),
         mismatches: vec![mismatch],
+        compared: BTreeSet::new(),
         decisions: Vec::new(),
         api_calls: 0,
         aws_calls: 0,

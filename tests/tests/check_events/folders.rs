@@ -37,7 +37,7 @@ fn the_program_tells_success_and_failure_by_its_code() {
     let folder = tempfile::tempdir().unwrap();
     let guardduty = concat!("guardduty=", env!("CARGO_BIN_EXE_scripted-handler"));
     std::fs::write(folder.path().join("a.json"), finding(&reporting(&outcome())).to_string()).unwrap();
-    for (label, code, last) in [("MEDIUM", 0, "1 passed, 0 failed"), ("LOW", 1, "0 passed, 1 failed")] {
+    for (label, code, last) in [("MEDIUM", 0, "2 passed, 0 failed"), ("LOW", 1, "0 passed, 2 failed")] {
         let mut expected = expected();
         expected["severity_label"] = json!(label);
         let oracle = json!({"events": {"a.json": expected}}).to_string();
@@ -62,23 +62,35 @@ async fn a_file_that_is_not_listed_is_noted_and_run() {
         .file("c.json", &finding(&json!({"returns": null})).to_string())
         .check()
         .await;
-    assert_eq!((report.passed(), report.failed()), (2, 1), "{report}");
+    assert_eq!((report.passed(), report.failed()), (3, 1), "{report}");
     assert!(report.to_string().starts_with("note: b.json is not in expected.json"), "{report}");
     assert!(failures(&report)[0].contains("c.json: "), "{report}");
 }
 
 #[tokio::test]
-async fn an_oracle_with_other_keys_compares_what_it_has() {
-    let few = json!({"something": "else", "finding_id": "f1"});
+async fn a_member_of_the_oracle_that_nothing_is_held_against_fails() {
+    let mut expected = expected();
+    expected["something"] = json!("else");
+    let report = Folder::new().with("a.json", &finding(&reporting(&outcome())), &expected).check().await;
+    assert_fails(&report, "a.json: something: expected a member that is compared, or listed as what no handler needs");
+}
+
+#[tokio::test]
+async fn an_oracle_that_says_little_is_held_against_what_it_says() {
+    let few = json!({"finding_id": "f1"});
     let report = Folder::new().with("a.json", &finding(&reporting(&outcome())), &few).check().await;
-    assert_eq!(
-        (report.passed(), report.failed()),
-        (0, 1),
-        "the instance has no part, so scans of it are wrong: {report}"
-    );
-    let few = json!({"something": "else", "instance_ids": outcome()["instances"]});
+    assert_fails(&report, "guardduty: a.json: actions: expected a highlight of");
+    let few = json!({"instance_ids": outcome()["instances"]});
     let report = Folder::new().with("a.json", &finding(&reporting(&outcome())), &few).check().await;
     assert!(report.is_success(), "{report}");
+}
+
+#[tokio::test]
+async fn what_the_library_reads_otherwise_than_the_oracle_fails() {
+    let mut wrong = expected();
+    wrong["severity"] = json!(6);
+    let report = Folder::new().with("a.json", &finding(&reporting(&outcome())), &wrong).check().await;
+    assert_fails(&report, "members: a.json: severity: expected 6, got 5 by reading the event");
 }
 
 fn batch(bodies: &[String], script: &Value) -> Value {

@@ -4,12 +4,16 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
+use super::EVALUATIONS;
 use super::operation::{Operation, Protocol};
 
 const REQUEST_ID: &str = "00000000-0000-4000-8000-000000000000";
 
 /// The answer to an operation.
 pub(super) fn answer(operation: &Operation, body: &[u8], secret: &str) -> Response {
+    if operation.action() == EVALUATIONS {
+        return json_answer(&json!({"FailedEvaluations": []}));
+    }
     if !operation.reads() {
         return error(operation, 400, "AccessDenied", "nothing may be changed while observing");
     }

@@ -1,4 +1,5 @@
-//! An AWS in which nothing exists but the secret with the API key: reads find nothing, writes are refused and counted.
+//! An AWS in which nothing exists but the secret with the API key: reads find nothing, writes are refused and counted. The
+//! evaluations of a rule are taken and kept, for the check that lets a rule answer.
 
 mod answer;
 mod operation;
@@ -12,10 +13,14 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use operation::Operation;
+
+/// The one write that is taken.
+const EVALUATIONS: &str = "config:PutEvaluations";
 
 /// A call that arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +45,7 @@ pub(super) struct AwsStandIn {
 struct Shared {
     secret: String,
     calls: Mutex<Vec<AwsCall>>,
+    evaluations: Mutex<Vec<Value>>,
 }
 
 impl AwsStandIn {
@@ -47,7 +53,7 @@ impl AwsStandIn {
     pub(super) async fn start(secret: String) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared { secret, calls: Mutex::default() });
+        let shared = Arc::new(Shared { secret, calls: Mutex::default(), evaluations: Mutex::default() });
         let router = Router::new().fallback(serve).with_state(Arc::clone(&shared));
         let server = tokio::spawn(async move {
             // Ends with the task only: axum goes on after a connection that fails.
@@ -64,6 +70,11 @@ impl AwsStandIn {
     /// The calls since the last time.
     pub(super) fn take_calls(&self) -> Vec<AwsCall> {
         std::mem::take(&mut self.shared.calls.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The evaluations that were put since the last time.
+    pub(super) fn take_evaluations(&self) -> Vec<Value> {
+        std::mem::take(&mut self.shared.evaluations.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -82,6 +93,11 @@ async fn serve(
 ) -> Response {
     let operation = Operation::of(&method, &uri, &headers, &body);
     let call = AwsCall { action: operation.action(), region: operation.region.clone(), reads: operation.reads() };
+    if call.action == EVALUATIONS {
+        let mut body: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let put = body["Evaluations"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        shared.evaluations.lock().unwrap_or_else(PoisonError::into_inner).extend(put);
+    }
     shared.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
     answer::answer(&operation, &body, &shared.secret)
 }
@@ -91,7 +107,6 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use crate::http::client;
-    use serde_json::Value;
 
     fn authorization(region: &str, service: &str) -> String {
         format!(
@@ -137,5 +152,21 @@ mod tests {
         assert_eq!(answer.status(), 400);
         assert!(answer.text().await.unwrap().contains("<Code>AccessDenied</Code>"));
         assert!(matches!(&aws.take_calls()[..], [call] if call.action == "sns:Publish" && !call.reads));
+    }
+
+    #[tokio::test]
+    async fn evaluations_are_taken_kept_and_counted_as_a_write() {
+        let aws = AwsStandIn::start(String::new()).await.unwrap();
+        let request = client()
+            .post(aws.url())
+            .header("x-amz-target", "StarlingDoveService.PutEvaluations")
+            .header("authorization", authorization("eu-west-1", "config"))
+            .body(
+                serde_json::json!({"ResultToken": "t", "Evaluations": [{"ComplianceType": "COMPLIANT"}]}).to_string(),
+            );
+        assert_eq!(request.send().await.unwrap().status(), 200);
+        assert_eq!(aws.take_evaluations(), [serde_json::json!({"ComplianceType": "COMPLIANT"})]);
+        assert_eq!(aws.take_evaluations(), [Value::Null; 0]);
+        assert!(matches!(&aws.take_calls()[..], [call] if call.action == EVALUATIONS && !call.reads));
     }
 }

@@ -3,16 +3,18 @@
 use palisade_contract::{ActionReport, ActionResult, DecisionWord, Integration, Outcome, handler};
 
 use super::decision::{Whose, whose};
-use super::{Case, Differences};
+use super::{Case, Comparison};
 use crate::check_events::observation::{ApiCall, Observation};
 use crate::check_events::peers::Part;
 
 const SCANS: [&str; 2] = ["recommendation-scan", "integrity-scan"];
 const HIGHLIGHT: &str = "highlight";
 const ADD_TO_POLICY: &str = "add-to-policy";
+/// What a look round begins with.
+const LOOKS_ROUND: &str = "elasticloadbalancing:DescribeLoadBalancers";
 
 /// Checks calls and actions.
-pub(super) fn check(case: &Case<'_>, observation: &Observation, outcomes: &[Outcome], found: &mut Differences) {
+pub(super) fn check(case: &Case<'_>, observation: &Observation, outcomes: &[Outcome], found: &mut Comparison) {
     calls(case, observation, outcomes, found);
     for (index, outcome) in outcomes.iter().enumerate() {
         actions(outcome, found);
@@ -24,10 +26,15 @@ pub(super) fn check(case: &Case<'_>, observation: &Observation, outcomes: &[Outc
         if patches && outcome.decision == DecisionWord::Observe && whose(case, index) == Whose::Own {
             patch(case, outcome, found);
         }
+        let looks = case.integration == Integration::Waf;
+        if looks && outcome.decision == DecisionWord::Observe && whose(case, index) == Whose::Own {
+            let looked = observation.aws_calls.iter().any(|call| call.action == LOOKS_ROUND);
+            found.unless(looked, "calls", LOOKS_ROUND, || "none".to_owned());
+        }
     }
 }
 
-fn calls(case: &Case<'_>, observation: &Observation, outcomes: &[Outcome], found: &mut Differences) {
+fn calls(case: &Case<'_>, observation: &Observation, outcomes: &[Outcome], found: &mut Comparison) {
     let Observation { api_calls, aws_calls, .. } = observation;
     let show = |call: &ApiCall| format!("{} {}", call.method, call.path);
     for call in api_calls.iter().filter(|call| !call.reads()) {
@@ -55,7 +62,7 @@ fn calls(case: &Case<'_>, observation: &Observation, outcomes: &[Outcome], found
 }
 
 /// Results that cannot be while observing.
-fn actions(outcome: &Outcome, found: &mut Differences) {
+fn actions(outcome: &Outcome, found: &mut Comparison) {
     found.unless(outcome.decision != DecisionWord::Act, "decision", "observe or ignore", || "act".to_owned());
     for action in &outcome.actions {
         let expected = match action.result {
@@ -69,7 +76,7 @@ fn actions(outcome: &Outcome, found: &mut Differences) {
 }
 
 /// The response to an instance: scans where it is protected, else the team hears of it.
-fn response(case: &Case<'_>, outcome: &Outcome, found: &mut Differences) {
+fn response(case: &Case<'_>, outcome: &Outcome, found: &mut Comparison) {
     found.unless(!outcome.actions.is_empty(), "actions", "at least one", || "none".to_owned());
     for action in outcome.actions.iter().filter(|action| action.result == ActionResult::Planned) {
         let Some(instance) = &action.instance else { continue };
@@ -104,7 +111,7 @@ fn response(case: &Case<'_>, outcome: &Outcome, found: &mut Differences) {
 }
 
 /// The answer to CVEs: rules for the policy of what is protected, each left out or planned; else the team hears of it.
-fn patch(case: &Case<'_>, outcome: &Outcome, found: &mut Differences) {
+fn patch(case: &Case<'_>, outcome: &Outcome, found: &mut Comparison) {
     for instance in &outcome.instances {
         let of_instance = outcome.actions.iter().filter(|action| action.instance.as_ref() == Some(instance));
         let actions: Vec<&str> = of_instance.map(|action| action.action.as_str()).collect();

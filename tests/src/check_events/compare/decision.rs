@@ -3,7 +3,7 @@
 use palisade_contract::{DecisionWord, Integration, Outcome};
 use serde_json::{Value, json};
 
-use super::{Case, Differences};
+use super::{Case, Comparison};
 use crate::check_events::folder::Expected;
 use crate::check_events::payload::{Inner, integration_of};
 
@@ -25,15 +25,20 @@ pub(super) fn whose(case: &Case<'_>, index: usize) -> Whose {
     let integration = match (stated.or_else(|| event.source()), event) {
         (Some(source), _) => integration_of(source),
         (None, Inner::Event(value)) if value["palisade"].is_string() => return Whose::Internal,
-        // What an EventBridge schedule passes on is free in form.
-        (None, Inner::Event(_)) => Some(Integration::Waf),
+        // What an EventBridge schedule passes on is free in form, but for the schedule's own name.
+        (None, Inner::Event(value)) => names_schedule(value).then_some(Integration::Waf),
         (None, Inner::NotJson) => None,
     };
     if integration == Some(case.integration) { Whose::Own } else { Whose::Foreign }
 }
 
+fn names_schedule(value: &Value) -> bool {
+    let is_schedule = |text: &str| text.starts_with("arn:") && text.contains(":schedule/");
+    value.as_object().is_some_and(|map| map.values().filter_map(Value::as_str).any(is_schedule))
+}
+
 /// Compares every decision, as far as the oracle tells what it has to be.
-pub(super) fn check(case: &Case<'_>, outcomes: &[Outcome], found: &mut Differences) {
+pub(super) fn check(case: &Case<'_>, outcomes: &[Outcome], found: &mut Comparison) {
     let records = case.expected.and_then(Expected::records);
     for (index, outcome) in outcomes.iter().enumerate() {
         let record = match &records {
@@ -53,10 +58,28 @@ pub(super) fn check(case: &Case<'_>, outcomes: &[Outcome], found: &mut Differenc
             Whose::Internal => None,
             Whose::Own => expected.and_then(|expected| asked_for(case, expected)),
         };
+        let place = if record.is_some() { format!("records[{index}].") } else { String::new() };
+        if is_unreadable {
+            found.compared(format!("records[{index}].parse_error"));
+        } else if let (Whose::Own, Some(_), Some(expected), true) =
+            (whose(case, index), wanted, expected, case.owner.is_real)
+        {
+            let told = told_by(case.integration).iter().filter(|key| expected.flag(key).is_some());
+            told.for_each(|key| found.compared(format!("{place}{key}")));
+        }
         if let Some(wanted) = wanted.filter(|wanted| *wanted != outcome.decision) {
             let got = format!("{} ({})", word(outcome.decision), outcome.reason);
             found.add("decision", word(wanted), got);
         }
+    }
+}
+
+/// Members of the oracle that the decision follows from, and that show nowhere else.
+fn told_by(integration: Integration) -> &'static [&'static str] {
+    match integration {
+        Integration::GuardDuty | Integration::Inspector | Integration::SecurityHub => &["act_on_ec2"],
+        Integration::Macie => &["archived"],
+        Integration::Config | Integration::Waf => &[],
     }
 }
 
@@ -68,6 +91,10 @@ fn says_nothing(case: &Case<'_>, index: usize) -> bool {
 
 /// The decision that an event of the handler's own asks for; `None` when the oracle does not tell.
 fn asked_for(case: &Case<'_>, expected: &Expected) -> Option<DecisionWord> {
+    // No handler is in an account or region that cannot exist, so that none answers.
+    if !case.owner.is_real {
+        return Some(DecisionWord::Ignore);
+    }
     let acts = match case.integration {
         Integration::GuardDuty | Integration::Inspector | Integration::SecurityHub => expected.flag("act_on_ec2")?,
         Integration::Macie => {
@@ -80,13 +107,9 @@ fn asked_for(case: &Case<'_>, expected: &Expected) -> Option<DecisionWord> {
             Some(Value::Array(evaluations)) if !evaluations.is_empty() => true,
             _ => return None,
         },
-        // What a schedule leads to depends on the account, not on the event.
-        Integration::Waf => return None,
+        // Every tick of the function's own account and region is one to look round at.
+        Integration::Waf => true,
     };
-    // No handler is in an account or region that cannot exist, so that none answers.
-    if acts && !case.owner.is_real {
-        return None;
-    }
     Some(if acts { DecisionWord::Observe } else { DecisionWord::Ignore })
 }
 

@@ -4,16 +4,27 @@ use palisade_contract::{ActionReport, ActionResult, DecisionWord, Integration, O
 use serde_json::Value;
 
 use super::decision::{Whose, whose};
-use super::{Case, Differences};
+use super::{Case, Comparison};
 use crate::check_events::observation::Observation;
 
+/// The action of an outcome that tells of an evaluation.
+const EVALUATE: &str = "evaluate";
+
 /// Compares what the outcomes say about evaluations, and whether an oversized item was fetched.
-pub(super) fn check(case: &Case<'_>, observation: &Observation, outcomes: &[Outcome], found: &mut Differences) {
+pub(super) fn check(case: &Case<'_>, observation: &Observation, outcomes: &[Outcome], found: &mut Comparison) {
     let (Integration::Config, Some(expected), [outcome]) = (case.integration, case.expected, outcomes) else { return };
     // In an account that cannot exist there is no rule.
     if whose(case, 0) != Whose::Own || !case.owner.is_real || outcome.decision == DecisionWord::Ignore {
         return;
     }
+    // With parameters of others, a rule is answered where the resource settles it, and is told why not elsewhere.
+    let spoken = |action: &ActionReport| match action.result {
+        ActionResult::Planned => true,
+        _ => action.action == EVALUATE && action.detail.as_deref().is_some_and(|detail| !detail.is_empty()),
+    };
+    found.unless(outcome.actions.iter().any(spoken), "actions", "an evaluation, or why there is none", || {
+        "neither".to_owned()
+    });
     if expected.flag("needs_get_resource_config_history") == Some(true) {
         let fetched = observation.aws_calls.iter().any(|call| call.action == "config:GetResourceConfigHistory");
         found.unless(fetched, "calls", "config:GetResourceConfigHistory", || "none".to_owned());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use palisade_contract::{InstanceId, Outcome};
 use serde_json::{Value, json};
 
-use super::Differences;
+use super::Comparison;
 use crate::check_events::folder::Expected;
 use crate::check_events::observation::Answer;
 
@@ -15,7 +15,7 @@ const OF_FINDING: [&str; 6] = ["account", "region", "source", "finding_id", "fin
 const LISTS: [&str; 3] = ["instance_ids", "buckets", "cves"];
 
 /// Compares the whole delivery, then each record that the oracle describes.
-pub(super) fn check(expected: &Expected, outcomes: &[Outcome], answer: &Answer, found: &mut Differences) {
+pub(super) fn check(expected: &Expected, outcomes: &[Outcome], answer: &Answer, found: &mut Comparison) {
     if let Some(first) = outcomes.first() {
         of_finding("", expected, first, found);
     }
@@ -35,7 +35,7 @@ pub(super) fn check(expected: &Expected, outcomes: &[Outcome], answer: &Answer, 
     }
 }
 
-fn of_finding(place: &str, expected: &Expected, outcome: &Outcome, found: &mut Differences) {
+fn of_finding(place: &str, expected: &Expected, outcome: &Outcome, found: &mut Comparison) {
     for field in OF_FINDING {
         let Some(wanted) = expected.get(field) else { continue };
         if wanted.is_null() && !(place.is_empty() && null_counts(field, expected)) {
@@ -49,7 +49,9 @@ fn of_finding(place: &str, expected: &Expected, outcome: &Outcome, found: &mut D
             "finding_type" => outcome.finding_type.clone(),
             _ => json!(outcome.severity_label),
         };
-        found.unless(got == *wanted, &format!("{place}{field}"), &wanted.to_string(), || got.to_string());
+        let member = format!("{place}{field}");
+        found.unless(got == *wanted, &member, &wanted.to_string(), || got.to_string());
+        found.compared(member);
     }
 }
 
@@ -63,7 +65,7 @@ fn null_counts(field: &str, expected: &Expected) -> bool {
     }
 }
 
-fn lists(place: &str, expected: &Expected, outcomes: &[Outcome], found: &mut Differences) {
+fn lists(place: &str, expected: &Expected, outcomes: &[Outcome], found: &mut Comparison) {
     for field in LISTS {
         let Some(wanted) = expected.texts(field) else { continue };
         let mut got: Vec<&str> = Vec::new();
@@ -72,7 +74,9 @@ fn lists(place: &str, expected: &Expected, outcomes: &[Outcome], found: &mut Dif
                 got.push(text);
             }
         }
-        found.unless(got == wanted, &format!("{place}{field}"), &json!(wanted).to_string(), || json!(got).to_string());
+        let member = format!("{place}{field}");
+        found.unless(got == wanted, &member, &json!(wanted).to_string(), || json!(got).to_string());
+        found.compared(member);
         for outcome in outcomes {
             let items = items(field, outcome);
             let distinct: BTreeSet<&str> = items.iter().copied().collect();
@@ -91,18 +95,19 @@ fn items<'a>(field: &str, outcome: &'a Outcome) -> Vec<&'a str> {
 }
 
 /// What only looks like something to act on.
-fn decoys(expected: &Expected, outcomes: &[Outcome], found: &mut Differences) {
-    for decoy in expected.texts("must_not_extract").unwrap_or_default() {
+fn decoys(expected: &Expected, outcomes: &[Outcome], found: &mut Comparison) {
+    for (member, decoy) in expected.decoys() {
         for outcome in outcomes {
             let acted_on = outcome.actions.iter().filter_map(|action| action.instance.as_ref()).map(InstanceId::as_str);
             let taken = LISTS.iter().flat_map(|field| items(field, outcome)).chain(acted_on).any(|text| text == decoy);
-            found.unless(!taken, "must_not_extract", &format!("`{decoy}` to be left alone"), || "it taken".to_owned());
+            found.unless(!taken, member, &format!("`{decoy}` to be left alone"), || "it taken".to_owned());
         }
+        found.compared(member);
     }
 }
 
 /// The order of the messages that failed does not matter to the queue.
-fn failures(wanted: &[&str], answer: &Answer, found: &mut Differences) {
+fn failures(wanted: &[&str], answer: &Answer, found: &mut Comparison) {
     let got: BTreeSet<&str> = match answer {
         Answer::Value(value) => {
             let items = value["batchItemFailures"].as_array();
@@ -113,4 +118,5 @@ fn failures(wanted: &[&str], answer: &Answer, found: &mut Differences) {
     let wanted: BTreeSet<&str> = wanted.iter().copied().collect();
     let text = |ids: &BTreeSet<&str>| Value::from(ids.iter().copied().collect::<Vec<_>>()).to_string();
     found.unless(got == wanted, "batch_item_failures", &text(&wanted), || text(&got));
+    found.compared("batch_item_failures");
 }

@@ -3,11 +3,11 @@
 use palisade_contract::Outcome;
 use serde_json::{Value, json};
 
-use super::{Case, Differences, shown};
+use super::{Case, Comparison, shown};
 use crate::check_events::observation::{Answer, Observation, OutcomeLine};
 
 /// The outcomes, when there is one for each event.
-pub(super) fn check(case: &Case<'_>, observation: &Observation, found: &mut Differences) -> Option<Vec<Outcome>> {
+pub(super) fn check(case: &Case<'_>, observation: &Observation, found: &mut Comparison) -> Option<Vec<Outcome>> {
     let (lines, others) = observation.lines();
     for line in others {
         found.add("stdout", "outcome lines only", line);
@@ -33,7 +33,7 @@ pub(super) fn check(case: &Case<'_>, observation: &Observation, found: &mut Diff
 }
 
 /// Every key is there, and none that nobody knows.
-fn whole(case: &Case<'_>, outcome: &Outcome, raw: &Value, found: &mut Differences) {
+fn whole(case: &Case<'_>, outcome: &Outcome, raw: &Value, found: &mut Comparison) {
     let known = json!(outcome);
     let keys =
         |value: &Value| -> Vec<String> { value.as_object().into_iter().flat_map(|map| map.keys().cloned()).collect() };
@@ -50,7 +50,7 @@ fn whole(case: &Case<'_>, outcome: &Outcome, raw: &Value, found: &mut Difference
     found.unless(!outcome.reason.trim().is_empty(), "reason", "a sentence", || "none".to_owned());
 }
 
-fn answer(case: &Case<'_>, answer: &Answer, lines: &[OutcomeLine], found: &mut Differences) {
+fn answer(case: &Case<'_>, answer: &Answer, lines: &[OutcomeLine], found: &mut Comparison) {
     let payload = case.payload;
     let may_be_unreadable =
         payload.is_broken() || !payload.is_plain() || case.expected.and_then(|it| it.flag("parse_error")) == Some(true);
@@ -70,7 +70,7 @@ fn answer(case: &Case<'_>, answer: &Answer, lines: &[OutcomeLine], found: &mut D
 }
 
 /// The log and the caller are told the same.
-fn value_of_lines(case: &Case<'_>, value: &Value, lines: &[OutcomeLine], found: &mut Differences) {
+fn value_of_lines(case: &Case<'_>, value: &Value, lines: &[OutcomeLine], found: &mut Comparison) {
     let raws: Vec<&Value> = lines.iter().map(|line| &line.raw).collect();
     let wanted = match raws[..] {
         _ if case.payload.from_queue => json!({"batchItemFailures": value["batchItemFailures"], "outcomes": raws}),

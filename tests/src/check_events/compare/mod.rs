@@ -5,9 +5,13 @@ mod decision;
 mod evaluation;
 mod fields;
 mod form;
+mod members;
+mod ours;
+mod read;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use palisade_contract::{Integration, Outcome};
@@ -17,6 +21,9 @@ use super::observation::{Answer, Observation};
 use super::owner::Owner;
 use super::payload::Payload;
 use super::peers::Cast;
+
+pub(super) use members::{Settled, settle};
+pub(super) use ours::compare as compare_ours;
 
 /// Longest text of a value in a report.
 const SHOWN: usize = 400;
@@ -47,20 +54,29 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// All differences, in the order of their weight; none when the handler did right.
-pub(super) fn compare(case: &Case<'_>, observation: &Observation) -> Vec<Mismatch> {
-    let mut found = Differences::default();
+/// What a comparison came to.
+#[derive(Debug, Default)]
+pub(super) struct Comparison {
+    /// All differences, in the order of their weight; none when the handler did right.
+    pub(super) mismatches: Vec<Mismatch>,
+    /// The oracle's members that what the handler did was held against, by their names in [`members`].
+    pub(super) compared: BTreeSet<String>,
+}
+
+/// Compares what the handler did while observing.
+pub(super) fn compare(case: &Case<'_>, observation: &Observation) -> Comparison {
+    let mut found = Comparison::default();
     if let Answer::Gone(what) = &observation.answer {
         let why = observation.stderr.last().map_or_else(String::new, |line| format!("; on stderr: {line}"));
         found.add("process", "alive", format!("{what}{why}"));
-        return found.0;
+        return found;
     }
     if !case.payload.is_json {
         // Lambda passes nothing else on, so there is nothing to say about it but that it must not be swallowed.
         found.unless(matches!(observation.answer, Answer::Error(_)), "answer", "an error", || {
             shown(&observation.answer)
         });
-        return found.0;
+        return found;
     }
     if let Some(outcomes) = form::check(case, observation, &mut found) {
         decision::check(case, &outcomes, &mut found);
@@ -70,7 +86,7 @@ pub(super) fn compare(case: &Case<'_>, observation: &Observation) -> Vec<Mismatc
             fields::check(expected, &outcomes, &observation.answer, &mut found);
         }
     }
-    found.0
+    found
 }
 
 /// The decisions that were reported, when every outcome could be read.
@@ -78,13 +94,15 @@ pub(super) fn outcomes(observation: &Observation) -> Vec<Outcome> {
     observation.lines().0.into_iter().filter_map(|line| line.outcome.ok()).collect()
 }
 
-/// Collects differences.
-#[derive(Debug, Default)]
-struct Differences(Vec<Mismatch>);
-
-impl Differences {
+impl Comparison {
     fn add(&mut self, field: impl Into<String>, expected: impl Into<String>, got: impl AsRef<str>) {
-        self.0.push(Mismatch { field: field.into(), expected: cut(&expected.into()), got: cut(got.as_ref()) });
+        let (expected, got) = (cut(&expected.into()), cut(got.as_ref()));
+        self.mismatches.push(Mismatch { field: field.into(), expected, got });
+    }
+
+    /// A member of the oracle was, or is about to be, held against what was seen.
+    fn compared(&mut self, member: impl Into<String>) {
+        self.compared.insert(member.into());
     }
 
     fn unless(&mut self, holds: bool, field: &str, expected: &str, got: impl FnOnce() -> String) {

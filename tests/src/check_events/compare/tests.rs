@@ -5,7 +5,7 @@
 use palisade_contract::Integration;
 use serde_json::{Value, json};
 
-use super::{Case, compare};
+use super::{Case, Comparison, compare};
 use crate::check_events::aws_stand_in::AwsCall;
 use crate::check_events::folder::Expected;
 use crate::check_events::observation::{Answer, ApiCall, Observation};
@@ -85,17 +85,22 @@ impl Sample {
             stderr: Vec::new(),
             api_calls: (0..count).map(|_| call.clone()).collect(),
             aws_calls: self.aws_calls.iter().map(aws_call).collect(),
+            evaluations: Vec::new(),
         }
     }
 
     fn compare(&self, payload: &Payload, observation: &Observation) -> Vec<String> {
+        self.comparison(payload, observation).mismatches.into_iter().map(|mismatch| mismatch.field).collect()
+    }
+
+    fn comparison(&self, payload: &Payload, observation: &Observation) -> Comparison {
         let owner = Owner { account: "111122223333".to_owned(), region: "eu-west-1".to_owned(), is_real: self.is_real };
         let expected = Expected::from(self.expected.clone());
         let mut cast = Cast::default();
         cast.add(INSTANCE, &owner);
         let expected = (!self.expected.is_null()).then_some(&expected);
         let pair = Case { integration: self.integration, expected, payload, owner: &owner, cast: &cast };
-        compare(&pair, observation).into_iter().map(|mismatch| mismatch.field).collect()
+        compare(&pair, observation)
     }
 
     /// The fields that differ.
@@ -215,7 +220,7 @@ fn each_integration_decides_by_its_own_rule() {
     assert!(!decide(Integration::Macie, "aws.macie", "archived", json!(true)));
     assert!(decide(Integration::Config, "aws.config", "evaluations", json!([{"ComplianceResourceId": INSTANCE}])));
     assert!(!decide(Integration::Config, "aws.config", "evaluations", Value::Null));
-    assert!(!decide(Integration::Waf, "aws.events", "schedule", json!("s")));
+    assert!(decide(Integration::Waf, "aws.events", "schedule", json!("s")), "each tick is one to look round at");
 }
 
 #[test]
@@ -232,6 +237,42 @@ fn an_account_that_cannot_exist_is_answered_by_none() {
     let ignored = Sample::guardduty().ignored();
     assert_eq!(ignored.fields(), ["decision"]);
     assert_eq!(Sample { is_real: false, ..ignored }.fields(), [""; 0]);
+    assert_eq!(Sample { is_real: false, ..Sample::guardduty() }.fields(), ["decision"]);
+}
+
+#[test]
+fn a_tick_is_looked_round_at() {
+    let waf = Sample::new(Integration::Waf, "aws.events").reporting("actions", json!([]));
+    let looking = |aws_calls: &[&'static str]| Sample { aws_calls: aws_calls.to_vec(), ..waf.clone() }.fields();
+    assert_eq!(looking(&["elasticloadbalancing:DescribeLoadBalancers"]), [""; 0]);
+    assert_eq!(looking(&["cloudfront:ListDistributions"]), ["calls"]);
+    assert_eq!(waf.ignored().fields(), ["decision"]);
+    // A schedule's own input has no source; whatever else has none is nobody's.
+    let input = json!({"schedule": "arn:aws:scheduler:eu-west-1:111122223333:schedule/default/s"});
+    let nobodys = json!({"schedule": "daily"});
+    let mut waf =
+        Sample { expected: json!({"act_on_ec2": false}), ..Sample::new(Integration::Waf, "aws.events") }.ignored();
+    waf.outcome["source"] = Value::Null;
+    for (event, fields) in [(input, &["decision"][..]), (nobodys, &[])] {
+        assert_eq!(waf.compare(&Payload::read(event.to_string().as_bytes()), &waf.observation()), fields, "{event}");
+    }
+}
+
+#[test]
+fn what_was_compared_is_told() {
+    let compared = |sample: &Sample| sample.comparison(&sample.payload(), &sample.observation()).compared;
+    let guardduty = compared(&Sample::guardduty());
+    for member in ["account", "finding_type", "instance_ids", "must_not_extract", "act_on_ec2"] {
+        assert!(guardduty.contains(member), "{member}");
+    }
+    for member in ["transport", "archived"] {
+        assert!(!guardduty.contains(member), "{member} does not show");
+    }
+    let of_another = Sample::guardduty().expecting("source", json!("aws.macie"));
+    assert!(!compared(&of_another).contains("act_on_ec2"), "whoever leaves it alone says nothing of it");
+    let nobody_knows = Sample::guardduty().expecting("act_on_ec2", Value::Null);
+    assert!(!compared(&nobody_knows).contains("act_on_ec2"));
+    assert!(compared(&Sample::new(Integration::Macie, "aws.macie")).contains("archived"));
 }
 
 #[test]
@@ -306,6 +347,9 @@ fn evaluations_are_those_of_the_oracle() {
     let sample = Sample::new(Integration::Config, "aws.config").expecting("evaluations", evaluation);
     let saying = |detail: &str| sample.clone().reporting("actions", planned(detail));
     assert_eq!(saying("COMPLIANT at 2020-01-01T00:00:00Z").fields(), [""; 0]);
+    assert_eq!(sample.clone().reporting("actions", json!([])).fields(), ["actions"], "neither an evaluation nor why");
+    let skipped = json!([{"action": "evaluate", "result": "skipped", "detail": "the rule has no parameter `check`"}]);
+    assert_eq!(sample.clone().reporting("actions", skipped).fields(), [""; 0], "a rule of others");
     assert_eq!(saying("COMPLIANT at 2020-01-01T00:00:01Z").fields(), ["evaluations"]);
     let forced = |detail: &str| {
         let forced = saying(detail).expecting("forced_compliance", json!("NOT_APPLICABLE"));
