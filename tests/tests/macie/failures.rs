@@ -6,7 +6,8 @@ use palisade_tests::workload_security as api;
 use palisade_tests::world::macie_finding;
 use serde_json::json;
 
-use crate::support::{BOTH, action, outcomes, scans};
+use crate::kept::{fail, hurry, waiting};
+use crate::support::{BOTH, action, nothing_was_denied, outcomes, scans};
 use crate::{BUCKET, FUNCTION, answer, arn, below, guarded, installed, may_read, role, told};
 
 #[tokio::test]
@@ -73,22 +74,26 @@ async fn what_cannot_be_found_out_fails() {
     assert_eq!(scans(&world, computer), BOTH);
 }
 
+/// The event is tried again, kept, told of, and answered once the API is back.
 #[tokio::test]
 async fn the_vendors_api_is_down() {
     let world = installed("").await;
+    hurry(&world, FUNCTION).await;
     role(&world, "reader", &[may_read()]).await;
     let (_, computer) = guarded(&world, "reader").await;
-    world.api.inject(api::Fault::status("*", 1_000, 500));
-    // The function tries until its time is up; nobody wants to wait for that.
-    let path = format!("/2015-03-31/functions/{FUNCTION}/configuration");
-    world.aws.root().rest("lambda", "PUT", &path, json!({"Timeout": 5})).await.unwrap();
+    world.api.inject(api::Fault { times: None, ..api::Fault::status("*", 0, 503) });
     let event = macie_finding(&world, "api-down", BUCKET, None);
-    let failed = world.aws.root().invoke(FUNCTION, &event).await.unwrap();
-    assert!(failed["errorMessage"].to_string().contains("HTTP 500"), "{failed}");
-    let outcome = outcomes(&world, "api-down", 1).await.remove(0);
-    assert_eq!(action(&outcome, "look-up").result, Failed, "{outcome:#?}");
+    let errors = fail(&world, FUNCTION, "api-down", &event).await;
+    assert_eq!(errors.len(), 3, "Lambda tries twice more: {errors:?}");
+    assert!(errors.iter().all(|line| line.contains("503")), "{errors:?}");
+    for outcome in outcomes(&world, "api-down", 3).await {
+        assert_eq!(action(&outcome, "look-up").result, Failed, "{outcome:#?}");
+    }
+    assert_eq!(scans(&world, computer), Vec::<String>::new());
+
     world.api.clear_faults();
-    let answered = world.aws.root().invoke(FUNCTION, &event).await.unwrap();
-    assert_eq!(answered["decision"], "act", "{answered:#}");
-    assert_eq!(scans(&world, computer), BOTH);
+    let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
+    assert!(replayed.stderr.contains("1 replayed, 0 stay in queue palisade-failures"), "{}", replayed.stderr);
+    assert_eq!((scans(&world, computer), waiting(&world).await), (BOTH.map(str::to_owned).to_vec(), 0));
+    nothing_was_denied(&world);
 }

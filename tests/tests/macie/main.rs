@@ -5,6 +5,8 @@
 mod access;
 mod failures;
 mod ignored;
+#[path = "../guardduty/kept.rs"]
+mod kept;
 mod observe;
 mod pattern;
 mod repeated;

@@ -1,39 +1,65 @@
 //! Instances that reach the bucket and are not protected, or do not run.
 
-use palisade_contract::ActionResult::{Done, Skipped};
+use palisade_contract::ActionResult::{self, Done, Skipped};
+use palisade_contract::Outcome;
 use palisade_tests::workload_security::{Agent, NewComputer};
 
-use crate::support::{action, actions, findings, follow_ups, inbox, nothing_was_denied};
+use crate::support::{action, actions, findings, follow_ups, inbox, messages, nothing_was_denied, scans};
 use crate::{answer, installed, may_read, role};
+
+/// What is done for an instance that nothing protects.
+const TOLD: [(&str, ActionResult); 3] = [("write-finding", Done), ("follow-up", Done), ("highlight", Done)];
+
+/// What the outcome says was done for one instance.
+fn done_for<'o>(outcome: &'o Outcome, instance: &str) -> Vec<(&'o str, ActionResult)> {
+    let of = outcome.actions.iter().filter(|report| report.instance.as_ref().is_some_and(|id| id.as_str() == instance));
+    of.map(|report| (report.action.as_str(), report.result)).collect()
+}
 
 #[tokio::test]
 async fn their_team_is_told() {
     let world = installed("").await;
     let inbox = inbox(&world).await;
     role(&world, "reader", &[may_read()]).await;
-    role(&world, "offline", &[may_read()]).await;
-    let bare = world.aws.root().create_instance_with_role(&[], "reader").await.unwrap();
-    let offline = world.aws.root().create_instance_with_role(&[], "offline").await.unwrap();
-    world.api.add_computer(NewComputer { agent: Some(Agent::Offline), ..NewComputer::protected(&offline) }).unwrap();
+    role(&world, "writer", &[may_read()]).await;
+    let first = world.aws.root().create_instance_with_role(&[], "reader").await.unwrap();
+    let second = world.aws.root().create_instance_with_role(&[], "writer").await.unwrap();
 
     let outcome = answer(&world, "on-unprotected").await;
     let all = world.aws.root().queue_messages(&inbox).await.unwrap();
-    for (instance, words) in [(&bare, "Workload Security knows no computer"), (&offline, "its agent is not active")] {
-        let of: Vec<_> = outcome
-            .actions
-            .iter()
-            .filter(|report| report.instance.as_ref().is_some_and(|id| id.as_str() == instance))
-            .map(|report| (report.action.as_str(), report.result))
-            .collect();
-        assert_eq!(of, [("write-finding", Done), ("follow-up", Done), ("highlight", Done)], "{outcome:#?}");
+    for instance in [&first, &second] {
+        assert_eq!(done_for(&outcome, instance), TOLD, "{outcome:#?}");
         let told: Vec<&str> = all.iter().map(|m| m.body.as_str()).filter(|body| body.contains(instance)).collect();
         assert_eq!(told.len(), 1);
-        assert!(told[0].contains(words) && told[0].contains("finding: on-unprotected"), "{}", told[0]);
+        for part in ["Workload Security knows no computer", "finding: on-unprotected"] {
+            assert!(told[0].contains(part), "{part} is not in {}", told[0]);
+        }
         assert_eq!(findings(&world, instance).await[0]["Severity"]["Label"], "HIGH");
     }
-    let mut expected = [format!("protection-{bare}"), format!("protection-{offline}")];
+    let mut expected = [format!("protection-{first}"), format!("protection-{second}")];
     expected.sort();
     assert_eq!(follow_ups(&world).await, expected);
+    nothing_was_denied(&world);
+}
+
+/// A computer whose agent does not answer protects nothing, and nothing is asked of it.
+#[tokio::test]
+async fn an_agent_that_is_offline_is_told_of() {
+    let world = installed("").await;
+    let inbox = inbox(&world).await;
+    role(&world, "reader", &[may_read()]).await;
+    let instance = world.aws.root().create_instance_with_role(&[], "reader").await.unwrap();
+    let offline = NewComputer { agent: Some(Agent::Offline), ..NewComputer::protected(&instance) };
+    let computer = world.api.add_computer(offline).unwrap();
+
+    let outcome = answer(&world, "on-offline").await;
+    assert_eq!(done_for(&outcome, &instance), TOLD, "{outcome:#?}");
+    let told = messages(&world, &inbox, &instance).await;
+    assert!(told.len() == 1 && told[0].contains("its agent is not active"), "{told:?}");
+    let finding = findings(&world, &instance).await.remove(0);
+    assert!(finding["Description"].as_str().unwrap().contains("its agent is not active"), "{finding:#}");
+    assert_eq!(follow_ups(&world).await, [format!("protection-{instance}")]);
+    assert_eq!(scans(&world, computer), Vec::<String>::new());
     nothing_was_denied(&world);
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod answered;
+mod ignored;
 #[path = "../guardduty/kept.rs"]
 mod kept_events;
 mod loops;

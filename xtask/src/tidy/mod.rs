@@ -7,6 +7,7 @@ mod mentions;
 mod operations;
 mod purity;
 mod released;
+mod scenarios;
 mod sources;
 mod tree;
 
@@ -49,6 +50,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     problems.extend(tree::check(&sources, &paths));
     problems.extend(released::check(&sources, env!("CARGO_PKG_VERSION")));
     problems.extend(evidence::check(&sources));
+    problems.extend(scenarios::check(&sources));
     problems.extend(edges::check(&crates));
     problems.extend(purity::check(&crates, &sources));
     eprintln!("tidy: {sizes}");
