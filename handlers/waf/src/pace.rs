@@ -43,3 +43,71 @@ impl Turns {
         self.0.lock().await.tick().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::time::{Instant, advance};
+
+    use super::*;
+
+    /// When each of so many calls in a row has its turn, in milliseconds.
+    async fn turns(turns: &Turns, count: usize) -> Vec<u128> {
+        let begun = Instant::now();
+        let mut at = Vec::new();
+        for _ in 0..count {
+            turns.next().await;
+            at.push(begun.elapsed().as_millis());
+        }
+        at
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_kind_of_call_has_its_rate_and_the_first_is_at_once() {
+        let pace = Pace::new();
+        assert_eq!(turns(&pace.look_up, 4).await, [0, 1_000, 2_000, 3_000]);
+        assert_eq!(turns(&pace.update, 3).await, [0, 1_000, 2_000]);
+        assert_eq!(turns(&pace.read, 6).await, [0, 200, 400, 600, 800, 1_000]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_kind_does_not_wait_for_another() {
+        let pace = Pace::new();
+        let begun = Instant::now();
+        pace.look_up.next().await;
+        pace.update.next().await;
+        pace.read.next().await;
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+    }
+
+    /// A container that slept, or was busy otherwise, must not send at once what it did not send meanwhile.
+    #[tokio::test(start_paused = true)]
+    async fn turns_that_nobody_took_are_lost() {
+        let pace = Pace::new();
+        pace.look_up.next().await;
+        advance(Duration::from_mins(1)).await;
+        assert_eq!(turns(&pace.look_up, 3).await, [0, 1_000, 2_000]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn callers_at_the_same_time_share_the_rate() {
+        let pace = Arc::new(Pace::new());
+        let begun = Instant::now();
+        let callers: Vec<_> = (0..5)
+            .map(|_| {
+                let pace = Arc::clone(&pace);
+                tokio::spawn(async move {
+                    pace.look_up.next().await;
+                    begun.elapsed().as_millis()
+                })
+            })
+            .collect();
+        let mut at = Vec::new();
+        for caller in callers {
+            at.extend(caller.await.ok());
+        }
+        at.sort_unstable();
+        assert_eq!(at, [0, 1_000, 2_000, 3_000, 4_000]);
+    }
+}
