@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 use crate::world::{World, palisade_binary};
 
-/// What to type in another terminal, line by line: variables, the binary, and where to look.
+/// What to type in another terminal, line by line: variables, where to look, and where the binary lies.
 pub fn instructions(world: &World) -> Result<Vec<String>> {
     let key = world.key_file()?;
     let mut lines: Vec<String> =
@@ -15,7 +15,11 @@ pub fn instructions(world: &World) -> Result<Vec<String>> {
     lines.push(format!("export PALISADE_API_KEY_FILE={}", key.display()));
     lines.push(format!("# AWS calls, each with its principal: {}/_front/calls", world.aws.endpoint_url()));
     lines.push(format!("# Workload Security by hand:          {}", world.api.control_url()));
-    lines.push(format!("{} status", palisade_binary()?.display()));
+    // Last, so that whoever copies all of it ends with a command that is found.
+    let binary = palisade_binary()?;
+    let folder = binary.parent().context("the palisade binary lies in no folder")?;
+    lines.push(format!("export PATH=\"{}:$PATH\"", std::path::absolute(folder)?.display()));
+    lines.push("palisade status".to_owned());
     Ok(lines)
 }
 

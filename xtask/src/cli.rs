@@ -36,7 +36,7 @@ enum Task {
     /// Deploy to the local AWS, send events, show what happens, and take everything away
     Demo(demo::Args),
     /// Start the local AWS and the Workload Security simulator, and leave them running
-    Sandbox(sandbox::Args),
+    Sandbox,
     /// Run the events of a folder through the handlers and compare with its expected.json
     CheckEvents(check_events::Args),
     /// Give every fuzz target a bounded number of inputs
@@ -63,7 +63,7 @@ impl Cli {
             Task::LintTemplates => lint_templates::run(&workspace)?,
             Task::Test(args) => test::run(&workspace, &args)?,
             Task::Demo(args) => demo::run(&workspace, &args)?,
-            Task::Sandbox(args) => sandbox::run(&workspace, &args)?,
+            Task::Sandbox => sandbox::run(&workspace)?,
             Task::CheckEvents(args) => check_events::run(&workspace, &args)?,
             Task::Fuzz(args) => fuzz::run(&workspace, &args)?,
             Task::SupplyChain => match supply_chain::run(&workspace)? {

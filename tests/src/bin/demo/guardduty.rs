@@ -11,7 +11,7 @@ use crate::show::{chapter, has_id, quote, show};
 /// The instances that the findings are about.
 pub(crate) struct Instances {
     /// With an agent and a policy.
-    guarded: String,
+    pub(crate) guarded: String,
     /// With nothing.
     bare: String,
 }

@@ -1,6 +1,8 @@
-//! `cargo xtask demo`: the whole loop on this machine, told so that a newcomer can follow it. One file per integration.
+//! `cargo xtask demo`: the whole loop on this machine, told so that a newcomer can follow it. One file per integration, and
+//! one for findings that lead to little.
 #![expect(clippy::print_stdout, reason = "a demonstration is for reading")]
 
+mod branches;
 mod config_rules;
 mod guardduty;
 mod inspector;
@@ -73,6 +75,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     config_rules::run(&world, &recorded).await?;
     waf::run(&world, &shop).await?;
     security_hub::run(&world).await?;
+    branches::run(&world, &instances.guarded, &inbox).await?;
 
     chapter("What happened");
     table(&world).await?;
