@@ -52,6 +52,7 @@ pub(crate) async fn all(
     given: Option<&SecretString>,
 ) -> Result<Removed> {
     let output = session.output;
+    others.yield_to(session).await?;
     let mut removed = Vec::new();
     let (stack, home_stack) = (session.names.stack(), session.names.home_stack());
     // Nothing goes before what is to stay is safe.

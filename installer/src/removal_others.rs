@@ -6,7 +6,7 @@ use palisade_plan::SetState;
 use palisade_templates::OUTPUT_STACK_SET;
 
 use crate::aws::{self, stack, stack_set};
-use crate::deploy::fleet::remove;
+use crate::deploy::fleet::{remove, settle};
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 use crate::wanted;
@@ -39,6 +39,14 @@ impl<'a> Others<'a> {
             ))
             .hint("it was not made by this install, so it is not touched")),
             _ => Ok(Self { fleet: Some(fleet), set }),
+        }
+    }
+
+    /// Waits for what runs on the set, before anything is taken away in this account. Refuses when it is an install's.
+    pub(crate) async fn yield_to(&self, session: &Session) -> Result<()> {
+        match &self.set {
+            Some(_) => settle(&session.home(), &aws::fleet::set_name(session), session.output).await,
+            None => Ok(()),
         }
     }
 

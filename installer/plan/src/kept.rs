@@ -55,6 +55,12 @@ impl Kept {
         format!("{RECORDS}{name}.json")
     }
 
+    /// Key of the record of the stack set that brings this install to other accounts, in the home region's bucket. It is
+    /// called as the stack there, which has a record of its own.
+    pub fn key_of_set(name: &str) -> String {
+        Self::key(&format!("stack-set-{name}"))
+    }
+
     /// Reads a record.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ mod report;
 mod status;
 mod steps;
 mod types;
+mod verb;
 mod waf_report;
 
 pub use config_rule::{DeployedConfigRule, StandingConfigRule, deployed_config_rules};
@@ -32,14 +33,14 @@ pub use drift::{
 pub use execution::execution_statements;
 pub use fleet::{
     Cell, FleetDrift, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving, Member, OrganizationObserved,
-    ROLLOUT_KEY, RolloutRecord, SetState, Skipped, WavePlan, administration, execution, fleet_reach,
+    ROLLOUT_KEY, RolloutRecord, SetState, Skipped, Waiting, WavePlan, administration, execution, fleet_reach,
 };
 pub use handler_policies::{HandlerPolicy, handler_policies};
 pub use kept::{Deployed, Kept, bundles_of, is_part_of_a_stack, is_record, template_key, used_by};
 pub use lint::{Violation, lint};
 pub use observed::{LeftRegion, Observed, RegionObserved, SecretObserved, StackObserved, StackState};
 pub use operator::PolicyVerb;
-pub use planner::{Place, Return, plan, rollback};
+pub use planner::{Place, Records, Return, plan, rollback};
 pub use policy::{MANAGED_POLICY_CHARACTERS, policy, policy_documents, policy_reasons};
 pub use render::{Bundle, Rendering, SecretRef};
 pub use report::{Line, Sign};
@@ -47,6 +48,7 @@ pub use status::{Readiness, readiness};
 pub use steps::Step;
 pub use types::{
     ChangeKind, Counts, Evaluations, Grant, GrantKind, IdleCost, Plan, PropertyChange, Refusal, RegionPlan, Request,
-    ResourceChange, SecretStep, StackChange, StackKind, StackPlan, Upload, Verb,
+    ResourceChange, SecretStep, StackChange, StackKind, StackPlan, Upload,
 };
+pub use verb::Verb;
 pub use waf_report::{html as waf_report_html, lines as waf_report_lines};

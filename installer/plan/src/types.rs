@@ -1,35 +1,11 @@
 //! The plan: plain data, for people through [`Plan`]'s Display and for programs through its JSON.
 
-use std::fmt;
-
 use palisade_config::Config;
 use palisade_contract::Architecture;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Bundle, FleetPlan, LeftRegion};
-
-/// What the user asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verb {
-    /// Make it so, from whatever is there.
-    Install,
-    /// The same, but something must be there already.
-    Upgrade,
-    /// Return to the version before.
-    Rollback,
-}
-
-impl fmt::Display for Verb {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Install => "install",
-            Self::Upgrade => "upgrade",
-            Self::Rollback => "rollback",
-        })
-    }
-}
+use crate::{Bundle, FleetPlan, LeftRegion, Verb};
 
 /// What is wanted: the config and what this program brings along.
 #[derive(Debug, Clone, Copy)]

@@ -7,8 +7,8 @@ mod common;
 use common::{ACCOUNT, bundles, carried_out, config, planned, request};
 use palisade_config::Config;
 use palisade_plan::{
-    FleetObserved, FleetTarget, InstanceState, Member, Observed, OrganizationObserved, Plan, Rendering, Request,
-    RolloutRecord, SecretRef, SetState, StackChange, fleet_reach,
+    Deployed, FleetObserved, FleetTarget, InstanceState, Kept, Member, Observed, OrganizationObserved, Plan, Records,
+    Rendering, Request, Return, RolloutRecord, SecretRef, SetState, StackChange, fleet_reach, rollback,
 };
 
 const ONE: &str = "222222222222";
@@ -68,6 +68,7 @@ fn rolled_out(request: &Request<'_>) -> Observed {
         passed: fleet.waves.iter().map(|wave| wave.name.clone()).collect(),
         complete: true,
         halted: None,
+        before: None,
     });
     observed
 }
@@ -160,6 +161,54 @@ fn waves_come_in_their_order_and_the_rest_last() {
         "what came before is not named again"
     );
     insta::assert_snapshot!(plan.fleet_text());
+}
+
+#[test]
+fn the_last_wave_that_has_accounts_names_the_units_whole() {
+    let waves = format!(
+        "  rollout:\n    waves:\n      - {{ name: canary, accounts: [\"{ONE}\"] }}\n      - {{ name: all, ous: [{UNIT}] }}"
+    );
+    let (config, bundles) = (organization(&waves), bundles('a'));
+    let request = request(&config, &bundles);
+    let plan = planned(&request, &fresh(&request));
+    let regions = "us-east-1+eu-west-1";
+    assert_eq!(told(&plan), [format!("canary: + {ONE}@{regions}"), format!("all: + {TWO}+{THREE}@{regions} whole")]);
+    let all = &plan.fleet.as_ref().unwrap().waves[1].create[0];
+    assert_eq!(
+        all.except.iter().map(String::as_str).collect::<Vec<_>>(),
+        [ONE],
+        "what the first wave has made is left out"
+    );
+}
+
+#[test]
+fn a_rollback_returns_the_set_to_what_is_kept_of_it() {
+    let (config, bundles) = (organization(""), bundles('a'));
+    let old = Request { version: "0.0.9", ..request(&config, &bundles) };
+    let new = request(&config, &bundles);
+    let mut observed = rolled_out(&new);
+    for region in observed.regions.values_mut() {
+        region.bundles_present.insert(format!("guardduty/{}.zip", common::digest('a')));
+    }
+    let kept = |returns_to| {
+        let text = wanted_template(&old, &fresh(&old)).to_string();
+        Kept { before: Deployed::read(&text).unwrap(), returns_to }
+    };
+    let plan_with = |observed: &Observed, set| {
+        let stacks = std::collections::BTreeMap::new();
+        rollback(&new, observed, &Return::of(&new, observed, &Records { stacks, set }))
+    };
+    let plan = plan_with(&observed, Some(kept(None)));
+    assert_eq!(told(&plan), [format!("rest: ~ {ONE}+{TWO}+{THREE}@us-east-1+eu-west-1")]);
+    assert_eq!(plan.version, "0.0.9");
+    // The stacks have no records here, and say so; of the set nothing is refused.
+    assert!(!refused(&plan).contains("stack set"), "{}", refused(&plan));
+    assert!(refused(&plan_with(&observed, None)).contains("no version before this one is kept"));
+
+    // One region's bucket has lost what the other accounts' stacks there would be made from.
+    observed.regions.get_mut("eu-west-1").unwrap().bundles_present.clear();
+    let without = refused(&plan_with(&observed, Some(kept(None))));
+    assert!(without.contains("region eu-west-1: the bundle guardduty/aaaa"), "{without}");
 }
 
 #[test]

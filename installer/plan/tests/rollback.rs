@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use palisade_config::Config;
 use palisade_plan::{
-    Deployed, Kept, Observed, Place, Plan, Rendering, Request, Return, SecretRef, StackChange, StackKind, rollback,
+    Deployed, Kept, Observed, Place, Plan, Records, Rendering, Request, Return, SecretRef, StackChange, StackKind,
+    rollback,
 };
 use palisade_templates::Template;
 
@@ -63,7 +64,8 @@ fn stands(observed: &mut Observed, (region, kind): (&str, StackKind), request: &
 }
 
 fn planned(request: &Request<'_>, observed: &Observed, kept: &BTreeMap<Place, Kept>) -> Plan {
-    rollback(request, observed, &Return::of(request, observed, kept))
+    let records = Records { stacks: kept.clone(), set: None };
+    rollback(request, observed, &Return::of(request, observed, &records))
 }
 
 /// Regions and stacks that change, home first.

@@ -1,11 +1,12 @@
 //! What is kept of the version before, and what stands in its place now. Read-only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use palisade_plan::{Kept, Observed, Place, RegionObserved, Request, Return, StackKind, StackObserved};
+use palisade_plan::{Kept, Observed, Records, RegionObserved, Request, Return, StackKind, StackObserved};
 use palisade_templates::OUTPUT_BUNDLE_BUCKET;
 
 use super::clients::Clients;
+use super::fleet;
 use super::identity::Identity;
 use super::observe::{deployed_template, stack};
 use crate::deploy::bucket;
@@ -21,7 +22,7 @@ pub(crate) async fn observe(session: &Session, request: &Request<'_>) -> Result<
         partition: identity.partition().to_owned(),
         ..Observed::default()
     };
-    let mut kept = BTreeMap::new();
+    let mut kept = Records::default();
     for region in session.config.all_regions() {
         let clients = session.aws.region(region.as_str());
         let mut seen = RegionObserved::default();
@@ -37,16 +38,22 @@ pub(crate) async fn observe(session: &Session, request: &Request<'_>) -> Result<
         }
         observed.regions.insert(region.to_string(), seen);
     }
+    if let Some(others) = session.config.fleet() {
+        let organization = fleet::organization(session).await?;
+        // No digest is the wanted one yet: so it is looked at who belongs to the units.
+        observed.fleet = fleet::observe(session, others, organization, "").await?;
+        kept.set = of_set(session, &observed).await?;
+    }
     let back = Return::of(request, &observed, &kept);
-    for (region, keys) in back.bundles() {
-        let clients = session.aws.region(region);
+    for (region, keys) in back.bundles(&session.config) {
+        let clients = session.aws.region(&region);
         let mut present = BTreeSet::new();
         for key in keys {
             if bucket::has(&clients, &session.bucket(&clients), &key).await? {
                 present.insert(key);
             }
         }
-        if let Some(seen) = observed.regions.get_mut(region) {
+        if let Some(seen) = observed.regions.get_mut(&region) {
             seen.bundles_present = present;
         }
     }
@@ -59,14 +66,26 @@ async fn records(
     clients: &Clients,
     name: &str,
     kind: StackKind,
-    (home, kept): (&StackObserved, &mut BTreeMap<Place, Kept>),
+    (home, kept): (&StackObserved, &mut Records),
 ) -> Result<()> {
-    let ours = home.state().is_some_and(|state| state.install.as_deref() == Some(session.names.install()));
-    let Some(bucket) = home.output(OUTPUT_BUNDLE_BUCKET).filter(|_| ours) else { return Ok(()) };
+    let Some(bucket) = own_bucket(session, home) else { return Ok(()) };
     if let Some(found) = record(clients, bucket, &Kept::key(name)).await? {
-        kept.insert((clients.region().to_owned(), kind), found);
+        kept.stacks.insert((clients.region().to_owned(), kind), found);
     }
     Ok(())
+}
+
+/// The record of the stack set, which lies where the set stands.
+async fn of_set(session: &Session, observed: &Observed) -> Result<Option<Kept>> {
+    let home = observed.regions.get(session.config.home_region().as_str()).map(|seen| &seen.home);
+    let Some(bucket) = home.and_then(|home| own_bucket(session, home)) else { return Ok(None) };
+    record(&session.home(), bucket, &Kept::key_of_set(&session.names.stack_set())).await
+}
+
+/// The bucket that a region's home stack made, when that is ours.
+fn own_bucket<'s>(session: &Session, home: &'s StackObserved) -> Option<&'s str> {
+    let ours = home.state().is_some_and(|state| state.install.as_deref() == Some(session.names.install()));
+    home.output(OUTPUT_BUNDLE_BUCKET).filter(|_| ours)
 }
 
 /// The record under `key`, as [`Kept::key`] writes it; `None` when there is none.

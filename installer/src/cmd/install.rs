@@ -156,14 +156,14 @@ pub(super) async fn bring_about(
     let stacks = carry_out(session, request, &plan, key.as_ref()).await?;
     let waves = roll_out(session, request, &plan).await?;
     // Not before every account has left the old bundles.
-    prune::after(session, &stacks).await;
+    prune::after(session, &stacks, !waves.is_empty()).await;
     output.good(&format!("{} {} stands in account {}", plan.install, plan.version, plan.account));
     output.document(&Report { version: wanted::VERSION, changed: true, stacks, waves })?;
     Ok(Exit::Done)
 }
 
 /// A rollout that was halted goes on only when somebody says so: whatever halted it may still be there.
-fn must_not_be_halted(plan: &Plan, resume: bool) -> Result<()> {
+pub(super) fn must_not_be_halted(plan: &Plan, resume: bool) -> Result<()> {
     let Some(halted) = plan.fleet.as_ref().and_then(|fleet| fleet.halted.as_ref()).filter(|_| !resume) else {
         return Ok(());
     };

@@ -4,7 +4,7 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 use palisade_plan::{Plan, Request, Return, Verb, rollback};
 
-use super::install::{Key, Manner, Report, bring_about};
+use super::install::{Key, Manner, Report, bring_about, must_not_be_halted};
 use crate::aws::kept;
 use crate::aws::run::Direction;
 use crate::cli::Global;
@@ -12,7 +12,7 @@ use crate::cmd::plan;
 use crate::confirm::confirm;
 use crate::deploy::{rollback as walk, settle, standing};
 use crate::exit::Exit;
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::session::Session;
 use crate::wanted;
 
@@ -33,7 +33,7 @@ pub(crate) struct UpgradeArgs {
     rollback: bool,
 
     /// Go on with a rollout to other accounts that was halted, from the wave at which it was.
-    #[arg(long, env = "PALISADE_RESUME", value_parser = BoolishValueParser::new(), conflicts_with = "rollback")]
+    #[arg(long, env = "PALISADE_RESUME", value_parser = BoolishValueParser::new())]
     resume: bool,
 }
 
@@ -42,30 +42,25 @@ pub(crate) async fn run(args: &UpgradeArgs, global: &Global) -> Result<Exit> {
     let session = Session::open_for(global, Direction::Upgrade).await?;
     let bundles = wanted::bundles();
     let mut request = wanted::request(&session, &bundles, Verb::Upgrade);
+    let manner = Manner { yes: args.yes, resume: args.resume };
     if args.rollback {
         request.verb = Verb::Rollback;
-        return match back(&session, &request, args.yes).await {
+        return match back(&session, &request, manner).await {
             Err(failure) => Err(standing::told(&session, failure, "palisade upgrade --rollback").await),
             ended => ended,
         };
     }
     request.allow_downgrade = args.allow_downgrade;
-    let manner = Manner { yes: args.yes, resume: args.resume };
     match bring_about(&session, &request, Key { given: None, source: None }, manner).await {
         Err(failure) => Err(standing::told(&session, failure, "palisade upgrade").await),
         ended => ended,
     }
 }
 
-async fn back(session: &Session, request: &Request<'_>, yes: bool) -> Result<Exit> {
+async fn back(session: &Session, request: &Request<'_>, manner: Manner) -> Result<Exit> {
     let output = session.output;
-    if session.config.fleet().is_some() {
-        return Err(Failure::refused("one run cannot return other accounts to the version before").hint(
-            "take the program of that version and roll it out with `palisade upgrade --allow-downgrade`: its waves and gates hold for the way back, too",
-        ));
-    }
     let (mut plan, mut target) = make(session, request).await?;
-    if !plan.waiting().is_empty() {
+    if plan.must_wait() {
         settle::wait(session, &plan).await?;
         (plan, target) = make(session, request).await?;
     }
@@ -76,10 +71,11 @@ async fn back(session: &Session, request: &Request<'_>, yes: bool) -> Result<Exi
     }
     output.say(plan.to_string().trim_end());
     plan::refuse(&plan, output)?;
-    confirm(&format!("Return to version {} in account {}?", plan.version, plan.account), yes).await?;
-    let stacks = walk::carry_out(session, &plan, &target).await?;
+    must_not_be_halted(&plan, manner.resume)?;
+    confirm(&format!("Return to version {} in account {}?", plan.version, plan.account), manner.yes).await?;
+    let (stacks, waves) = walk::carry_out(session, &plan, &target).await?;
     output.good(&format!("{} {} stands in account {} again", plan.install, plan.version, plan.account));
-    output.document(&Report { version: &plan.version, changed: true, stacks, waves: Vec::new() })?;
+    output.document(&Report { version: &plan.version, changed: true, stacks, waves })?;
     Ok(Exit::Done)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aws_sdk_s3::operation::list_object_versions::ListObjectVersionsOutput;
 use aws_sdk_s3::types::ObjectIdentifier;
 use palisade_contract::TAG_INSTALL;
-use palisade_plan::{is_part_of_a_stack, is_record, used_by};
+use palisade_plan::{Deployed, Kept, is_part_of_a_stack, is_record, used_by};
 use palisade_templates::OUTPUT_BUNDLE_BUCKET;
 use serde_json::Value;
 
@@ -16,13 +16,14 @@ use crate::aws::{error, kept, stack, stack_set};
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 
-/// Looks into the bucket of each region in which a stack was updated. What stands is right by now, so nothing that goes
-/// wrong here is an error: the next update looks again.
-pub(crate) async fn after(session: &Session, done: &[Done]) {
-    let regions: BTreeSet<&str> =
-        done.iter().filter(|done| done.result == "updated").map(|d| d.region.as_str()).collect();
-    for region in regions {
-        match prune(session, &session.aws.region(region)).await {
+/// Looks into the bucket of each region in which a stack was updated, of all when `others` were: a rollout that was halted and
+/// goes on has updated the stacks of this account long ago. What stands is right by now, so nothing that goes wrong here is an
+/// error: the next update looks again.
+pub(crate) async fn after(session: &Session, done: &[Done], others: bool) {
+    let updated = |region: &str| done.iter().any(|done| done.result == "updated" && done.region == region);
+    for clients in session.regions().into_iter().filter(|clients| others || updated(clients.region())) {
+        let region = clients.region();
+        match prune(session, &clients).await {
             Ok(0) => {}
             Ok(count) => session.output.detail(&format!("took {count} unused objects out of the bucket in {region}")),
             Err(failure) => {
@@ -83,10 +84,16 @@ async fn used(
             Some(None) => return Ok(None),
             set => templates.extend(set.flatten()),
         }
+        // The set is made from the buckets of all regions, and its record lies in one of them.
+        let home = session.home();
+        let key = Kept::key_of_set(&session.names.stack_set());
+        if let Some(kept) = kept::record(&home, &session.bucket(&home), &key).await? {
+            templates.extend(kept.templates().map(Deployed::json));
+        }
     }
     for record in objects.iter().filter(|object| object.is_latest && is_record(&object.key)) {
         if let Some(kept) = kept::record(clients, bucket, &record.key).await? {
-            templates.extend(kept.templates().map(palisade_plan::Deployed::json));
+            templates.extend(kept.templates().map(Deployed::json));
         }
     }
     Ok(used_by(templates.iter().collect::<Vec<&Value>>()))

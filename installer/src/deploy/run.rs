@@ -174,7 +174,8 @@ pub(crate) async fn roll_out(session: &Session, request: &Request<'_>, plan: &Pl
     let template = rendering(request, plan).regional(&secret_ref(session).await?);
     let text = template.to_text();
     let url = template_url(session, &session.home(), &template.digest(), &text).await?;
-    fleet::roll_out(session, fleet, wanted, &SetTemplate { text, url, digest: template.digest() }).await
+    let template = SetTemplate { version: request.version.to_owned(), text, url, digest: template.digest() };
+    fleet::roll_out(session, fleet, wanted, &template, request.verb.command()).await
 }
 
 /// The secret that the functions are to read: by now the home stack stands and tells.

@@ -32,14 +32,21 @@ pub(crate) async fn told(session: &Session, failure: Failure, again: &str) -> Fa
     }
     let standing: Vec<String> =
         by_version.iter().map(|(version, regions)| format!("{version} stands in {}", regions.join(", "))).collect();
-    let details = match failure.document()["error"]["details"].take() {
+    let details = failure.document()["error"]["details"].take();
+    let halted = details.get("halted_at").is_some();
+    let details = match details {
         serde_json::Value::Object(mut details) => {
             details.insert("versions".to_owned(), json!(regions));
             details.into()
         }
         _ => json!({ "versions": regions }),
     };
-    let hint = format!("{}, and works on; correct the cause and run `{again}` again", standing.join("; "));
+    // Of a rollout that was halted only its own hint says how it goes on.
+    let what_next = match failure.advice().filter(|_| halted) {
+        Some(advice) => advice.to_owned(),
+        None => format!("correct the cause and run `{again}` again"),
+    };
+    let hint = format!("{}, and works on; {what_next}", standing.join("; "));
     failure.details(details).hint(hint)
 }
 

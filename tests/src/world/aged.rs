@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::World;
-use crate::aws::{Client, xml_texts};
+use crate::aws::{Client, eventually, xml_texts};
 
 /// The version that the binary under test was built as.
 pub const THIS_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -65,6 +65,45 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Makes the stack set and its stacks into those of `version`, after [`World::age`]: as there they have the template of
+    /// the ordinary stack.
+    pub async fn age_stack_set(&self, version: &str) -> Result<()> {
+        let root = self.aws.root();
+        let (set, units) = (Names::new(DEFAULT_INSTALL).stack_set(), self.units_of_the_set().await?);
+        let answer = root.cloudformation("GetTemplate", &[("StackName", &set)]).await?;
+        let text = xml_texts(&answer, "TemplateBody").into_iter().next().context("a template")?;
+        let mut parameters = vec![
+            ("StackSetName".to_owned(), set.clone()),
+            ("TemplateBody".to_owned(), text),
+            ("Capabilities.member.1".to_owned(), "CAPABILITY_NAMED_IAM".to_owned()),
+            ("Regions.member.1".to_owned(), self.aws.region().to_owned()),
+        ];
+        for (index, (key, value)) in [(TAG_INSTALL, DEFAULT_INSTALL), (TAG_VERSION, version)].into_iter().enumerate() {
+            parameters.push((format!("Tags.member.{}.Key", index + 1), key.to_owned()));
+            parameters.push((format!("Tags.member.{}.Value", index + 1), value.to_owned()));
+        }
+        for (index, unit) in units.into_iter().enumerate() {
+            parameters.push((format!("DeploymentTargets.OrganizationalUnitIds.member.{}", index + 1), unit));
+        }
+        let parameters: Vec<(&str, &str)> = parameters.iter().map(|(key, value)| (&**key, &**value)).collect();
+        let begun = root.cloudformation("UpdateStackSet", &parameters).await?;
+        let operation = xml_texts(&begun, "OperationId").into_iter().next().context("an operation")?;
+        let ended = async || {
+            let status = root.stack_set_operation(&set, &operation).await.ok()?;
+            (!matches!(status.as_str(), "QUEUED" | "RUNNING" | "STOPPING")).then_some(status)
+        };
+        let status = eventually("the stack set to be updated", super::PATIENCE, ended).await?;
+        ensure!(status == "SUCCEEDED", "the update of the stack set ended as {status}");
+        Ok(())
+    }
+
+    async fn units_of_the_set(&self) -> Result<Vec<String>> {
+        let set = Names::new(DEFAULT_INSTALL).stack_set();
+        let answer = self.aws.root().cloudformation("DescribeStackSet", &[("StackSetName", &set)]).await?;
+        let listed = answer.split("<OrganizationalUnitIds>").nth(1).and_then(|rest| rest.split("</Organ").next());
+        Ok(xml_texts(listed.unwrap_or_default(), "member"))
     }
 }
 

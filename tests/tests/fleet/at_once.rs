@@ -1,4 +1,4 @@
-//! Two installs of one fleet at the same time.
+//! Two runs at one fleet at the same time: of one kind, and of opposite kinds.
 
 use palisade_tests::aws::{Call, User};
 use palisade_tests::world::PATIENCE;
@@ -28,6 +28,32 @@ async fn a_second_install_waits_for_the_operation_of_the_first() {
     first.unwrap().expect(0).unwrap();
     let second = second.expect(0).unwrap();
     assert!(second.stderr.contains("is busy (CREATE RUNNING); waiting for it"), "{}", second.stderr);
+    assert_eq!(instances(&world).await.len(), 1);
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+}
+
+#[tokio::test]
+async fn an_uninstall_refuses_while_an_install_is_at_work() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.staging], ""));
+    let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    let other = User::create(world.aws.root(), "another", &[everything]).await.unwrap();
+    world.aws.hold_stack_sets().await.unwrap();
+    let second = async {
+        let begun = |call: &Call| call.operation == "CreateStackInstances";
+        world.aws.front().wait_for("the first one's operation", PATIENCE, begun).await.unwrap();
+        let refused = world.palisade_as(&other, &["uninstall", "--yes"], "").await.unwrap();
+        world.aws.release_stack_sets().await.unwrap();
+        refused
+    };
+    let (first, second) = tokio::join!(world.install(), second);
+    first.unwrap().expect(0).unwrap();
+    let second = second.expect(6).unwrap();
+    assert!(
+        second.stderr.contains("is busy (CREATE RUNNING): another run is at work, `palisade install` (run "),
+        "{}",
+        second.stderr
+    );
     assert_eq!(instances(&world).await.len(), 1);
     world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
 }

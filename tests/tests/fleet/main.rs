@@ -12,5 +12,6 @@ mod looked_into;
 mod organization;
 mod refusals;
 mod residue;
+mod rollback;
 mod scale;
 mod support;

@@ -12,7 +12,7 @@ mod types;
 
 pub use drift::FleetDrift;
 pub use members::Member;
-pub use observed::{FleetObserved, InstanceState, OrganizationObserved, ROLLOUT_KEY, RolloutRecord, SetState};
+pub use observed::{FleetObserved, InstanceState, OrganizationObserved, ROLLOUT_KEY, RolloutRecord, SetState, Waiting};
 pub use types::{Cell, FleetPlan, FleetTarget, Leaving, Skipped, WavePlan};
 
 pub use planner::fleet_reach;

@@ -1,5 +1,7 @@
 //! What was seen of a fleet: the organisation, the stack set, its instances, and who belongs to it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -82,6 +84,18 @@ pub struct RolloutRecord {
     pub complete: bool,
     /// Why it was halted, if it was.
     pub halted: Option<String>,
+    /// How many failed events waited in the accounts of the wave that was begun last, before it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Waiting>,
+}
+
+/// Failed events that waited in the accounts of a wave.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The wave.
+    pub wave: String,
+    /// How many in which failures queue: account and region in one, with a slash between them.
+    pub places: BTreeMap<String, u64>,
 }
 
 impl SetState {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use palisade_config::{Config, Fleet, Reach};
+use palisade_config::{Config, Fleet, LAST_WAVE, Reach};
 
 use super::{
     Cell, FleetObserved, FleetPlan, FleetTarget, Leaving, WavePlan, cells,
@@ -72,7 +72,8 @@ impl Planner<'_> {
         let standing: BTreeMap<(&str, &str), bool> =
             self.observed.instances.iter().map(|i| ((i.account.as_str(), i.region.as_str()), i.current)).collect();
         let groups = members::waves(self.fleet, wanted);
-        let last = groups.len() - 1;
+        // The last of those that have accounts: with it the units are named whole, so that accounts that join are enrolled.
+        let last = groups.iter().rposition(|group| !group.accounts.is_empty());
         let mut earlier: BTreeSet<String> = BTreeSet::new();
         let mut waves = Vec::new();
         for (index, Grouped { name, wait_seconds, accounts }) in groups.into_iter().enumerate() {
@@ -87,7 +88,7 @@ impl Planner<'_> {
                 }
             }
             let mut create = cells::targets(create, &self.regions, &self.units);
-            if index == last
+            if last == Some(index)
                 && let Reach::Organization(organization) = &self.fleet.reach
             {
                 let excluded = organization.exclude_accounts.iter().map(ToString::to_string);
@@ -97,7 +98,7 @@ impl Planner<'_> {
             let wave = WavePlan { passed: passed.contains(&name), wait_seconds, create, update, name, accounts };
             earlier.extend(wave.accounts.iter().cloned());
             // What no wave names may be nobody.
-            if index != last || !wave.accounts.is_empty() {
+            if wave.name != LAST_WAVE || !wave.accounts.is_empty() {
                 waves.push(wave);
             }
         }

@@ -2,6 +2,7 @@
 
 mod fleet_refusals;
 mod others;
+mod records;
 mod refusals;
 mod rollback;
 mod stack;
@@ -20,7 +21,8 @@ use crate::{
     fleet,
     prices::Prices,
 };
-pub use rollback::{Place, Return, rollback};
+pub use records::{Place, Records, Return};
+pub use rollback::rollback;
 use stack::{Standing, Wanted};
 
 /// Works out what has to be done so that what is observed becomes what is requested.
@@ -28,7 +30,7 @@ pub fn plan(request: &Request<'_>, observed: &Observed) -> Plan {
     let config = request.config;
     let planner = Planner::new(request, observed);
     let regions: Vec<RegionPlan> = config.all_regions().iter().map(|region| planner.region(region)).collect();
-    let fleet = planner.fleet();
+    let fleet = planner.fleet(&planner.regional);
     let mut plan = Plan {
         verb: request.verb,
         install: config.name.to_string(),
@@ -47,8 +49,8 @@ pub fn plan(request: &Request<'_>, observed: &Observed) -> Plan {
         refusals: refusals::refusals(request, observed),
     };
     if let Some(fleet) = &plan.fleet {
-        planner.fleet_grants(fleet, &mut plan.grants);
-        planner.fleet_cost(fleet, &mut plan.idle_cost);
+        planner.fleet_grants(fleet, &planner.regional, &mut plan.grants);
+        planner.fleet_cost(fleet, &planner.regional, &mut plan.idle_cost);
     }
     plan.refusals.extend(planner.limits());
     plan.warnings = warnings::warnings(&plan, request, observed);

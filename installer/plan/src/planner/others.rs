@@ -11,8 +11,8 @@ use crate::{
 };
 
 impl Planner<'_> {
-    /// What becomes of the other accounts.
-    pub(super) fn fleet(&self) -> Option<FleetPlan> {
+    /// What becomes of the other accounts, each of which is to have the stack `wanted`.
+    pub(super) fn fleet(&self, wanted: &Wanted) -> Option<FleetPlan> {
         let config = self.request.config;
         let fleet = config.fleet()?;
         let seen = &self.observed.fleet;
@@ -21,9 +21,9 @@ impl Planner<'_> {
         let change = match busy {
             Some(status) => StackChange::Wait { status },
             // The resources are told for the home region; what differs between regions is told by the ordinary stacks.
-            None => self.regional.plan(config.name.as_str(), config.home_region().as_str(), &stack).change,
+            None => wanted.plan(config.name.as_str(), config.home_region().as_str(), &stack).change,
         };
-        let mut plan = fleet::plan(config, fleet, seen, &self.regional.digest, change);
+        let mut plan = fleet::plan(config, fleet, seen, &wanted.digest, change);
         let role = fleet::administration(config, self.request.version);
         // Of the two kinds it is the one that stands once, in the home region.
         plan.administration = role.map(|template| {
@@ -34,21 +34,21 @@ impl Planner<'_> {
     }
 
     /// The same statements in every other account.
-    pub(super) fn fleet_grants(&self, fleet: &FleetPlan, grants: &mut Vec<Grant>) {
+    pub(super) fn fleet_grants(&self, fleet: &FleetPlan, wanted: &Wanted, grants: &mut Vec<Grant>) {
         let before = match (&fleet.change, &self.observed.fleet.set) {
             (StackChange::Create { .. }, _) => &Value::Null,
             (StackChange::Update { .. }, Some(SetState { template: Some(before), .. })) => before,
             _ => return,
         };
         for region in self.request.config.regions() {
-            for change in statement_changes(before, self.regional.json(), region.as_str()) {
+            for change in statement_changes(before, wanted.json(), region.as_str()) {
                 merge(grants, change, region.as_str(), (&fleet.stack_set, true));
             }
         }
     }
 
     /// What the stacks of the other accounts cost, in those accounts.
-    pub(super) fn fleet_cost(&self, fleet: &FleetPlan, cost: &mut IdleCost) {
+    pub(super) fn fleet_cost(&self, fleet: &FleetPlan, wanted: &Wanted, cost: &mut IdleCost) {
         let seen = &self.observed.fleet;
         let deployed = seen.set.as_ref().and_then(|set| set.template.as_ref());
         for instance in &seen.instances {
@@ -62,7 +62,6 @@ impl Planner<'_> {
             .map(|instance| Cell { account: instance.account.clone(), region: instance.region.clone() })
             .filter(|cell| !leaving.contains(cell));
         let made = fleet.waves.iter().flat_map(|wave| &wave.create).flat_map(FleetTarget::cells);
-        cost.after_cents +=
-            stays.chain(made).map(|cell| self.prices.cents(self.regional.json(), &cell.region)).sum::<u32>();
+        cost.after_cents += stays.chain(made).map(|cell| self.prices.cents(wanted.json(), &cell.region)).sum::<u32>();
     }
 }

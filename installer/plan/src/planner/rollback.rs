@@ -1,79 +1,28 @@
 //! The plan that returns an install to the version before, from the records that the upgrade left.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use palisade_config::RegionName;
 use palisade_templates::OUTPUT_SECRET_ARN;
-use semver::Version;
 
+use super::records::{Place, Return, places, stack_of};
 use super::stack::Wanted;
-use super::{Planner, counts, grants, versions, warnings};
+use super::{Planner, counts, fleet_refusals, grants, versions, warnings};
 use crate::{
-    Deployed, Kept, Observed, Plan, Refusal, RegionPlan, Request, StackChange, StackKind, StackObserved, StackPlan,
-    Verb, bundles_of,
+    Deployed, FleetPlan, Observed, Plan, Refusal, RegionPlan, Request, StackChange, StackKind, StackObserved,
+    StackPlan, Verb,
 };
-
-/// A stack of one region.
-pub type Place = (String, StackKind);
-
-/// Where a rollback goes: for each stack of the config what it returns to, as far as a record tells.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Return(BTreeMap<Place, Deployed>);
-
-impl Return {
-    /// Decides from what stands and what is kept.
-    ///
-    /// While a rollback that has begun is not through, it is completed; else each stack returns to what stood before.
-    pub fn of(request: &Request<'_>, observed: &Observed, kept: &BTreeMap<Place, Kept>) -> Self {
-        let stands = |place: &Place| stack_of(observed, place).version().map(str::to_owned);
-        let begun = kept.iter().find_map(|(place, kept)| {
-            let returns_to = kept.returns_to.as_ref()?;
-            (stands(place)? != returns_to.version).then(|| returns_to.version.clone())
-        });
-        let chosen = places(request).into_iter().filter_map(|place| {
-            let kept = kept.get(&place)?;
-            let target = match &begun {
-                None => Some(&kept.before),
-                Some(version) => kept.templates().find(|deployed| deployed.version == *version),
-            };
-            Some((place, target?.clone()))
-        });
-        Self(chosen.collect())
-    }
-
-    /// What a stack returns to.
-    pub fn get(&self, region: &str, kind: StackKind) -> Option<&Deployed> {
-        self.0.get(&(region.to_owned(), kind))
-    }
-
-    /// Keys of the bundles that must lie in each region's bucket.
-    pub fn bundles(&self) -> BTreeMap<&str, BTreeSet<String>> {
-        let mut needed: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-        for ((region, _), deployed) in &self.0 {
-            needed.entry(region).or_default().extend(bundles_of(&deployed.json()).unwrap_or_default());
-        }
-        needed
-    }
-
-    /// The versions to which it returns, oldest first.
-    fn versions(&self) -> Vec<String> {
-        let mut versions: Vec<&str> = self.0.values().map(|deployed| deployed.version.as_str()).collect();
-        versions.sort_by_key(|version| Version::parse(version).ok());
-        versions.dedup();
-        versions.into_iter().map(str::to_owned).collect()
-    }
-}
 
 /// Plans the return. Of each region `bundles_present` says which bundles its bucket still holds.
 pub fn rollback(request: &Request<'_>, observed: &Observed, back: &Return) -> Plan {
     let config = request.config;
     let planner = Planner::new(request, observed);
     let wanted: BTreeMap<&Place, Wanted> =
-        back.0.iter().map(|(place, deployed)| (place, wanted(request, place.1, deployed))).collect();
+        back.stacks.iter().map(|(place, deployed)| (place, wanted(request, place.1, deployed))).collect();
     let stack = |region: &RegionName, kind| {
         let place = (region.to_string(), kind);
         let mut plan = stack_plan(request, &place, stack_of(observed, &place), wanted.get(&place));
-        if wanted.is_empty() {
+        if back.is_empty() {
             // One refusal says it for all of them.
             plan.change = StackChange::NoChange;
         }
@@ -117,6 +66,14 @@ pub fn rollback(request: &Request<'_>, observed: &Observed, back: &Return) -> Pl
         warnings: Vec::new(),
         refusals: refusals(request, observed, back),
     };
+    if let Some(deployed) = &back.set {
+        let wanted = self::wanted(request, StackKind::Regional, deployed);
+        if let Some(fleet) = planner.fleet(&wanted).map(as_it_is) {
+            planner.fleet_grants(&fleet, &wanted, &mut plan.grants);
+            planner.fleet_cost(&fleet, &wanted, &mut plan.idle_cost);
+            plan.fleet = Some(fleet);
+        }
+    }
     plan.warnings = warnings::of_stacks(&plan, observed);
     if !plan.is_empty() {
         plan.warnings
@@ -125,20 +82,33 @@ pub fn rollback(request: &Request<'_>, observed: &Observed, back: &Return) -> Pl
     plan
 }
 
+/// The fleet as it stands, in another version: who belongs to it, and by which roles it is reached, is the config's matter.
+fn as_it_is(mut fleet: FleetPlan) -> FleetPlan {
+    fleet.leaving.clear();
+    fleet.administration = None;
+    fleet.create_roles_by = None;
+    for wave in &mut fleet.waves {
+        wave.create.clear();
+    }
+    fleet
+}
+
 fn refusals(request: &Request<'_>, observed: &Observed, back: &Return) -> Vec<Refusal> {
     if places(request).iter().all(|place| stack_of(observed, place).state().is_none()) {
         let reason = format!("there is no install {} in account {}", request.config.name, observed.account);
         let hint = "`palisade install` makes one".to_owned();
         return vec![Refusal { subject: "the install".to_owned(), reason, hint }];
     }
-    if back.0.is_empty() {
+    if back.is_empty() {
         let reason = "no version before this one is kept: what stands was never upgraded".to_owned();
         let hint = "with the program of another version, `palisade upgrade --allow-downgrade` puts that in its place";
         return vec![Refusal { subject: "the install".to_owned(), reason, hint: hint.to_owned() }];
     }
     let mut missing: Vec<Refusal> = lost_secret(request, observed, back).into_iter().collect();
-    for (region, keys) in back.bundles() {
-        let present = observed.regions.get(region).map(|seen| &seen.bundles_present);
+    missing.extend(unkept_set(request, observed, back));
+    fleet_refusals::refusals(request, observed, &mut missing);
+    for (region, keys) in back.bundles(request.config) {
+        let present = observed.regions.get(&region).map(|seen| &seen.bundles_present);
         for key in keys.into_iter().filter(|key| !present.is_some_and(|present| present.contains(key))) {
             missing.push(Refusal {
                 subject: format!("region {region}"),
@@ -151,11 +121,22 @@ fn refusals(request: &Request<'_>, observed: &Observed, back: &Return) -> Vec<Re
     missing
 }
 
+/// The other accounts stand, and nothing says in what they stood before.
+fn unkept_set(request: &Request<'_>, observed: &Observed, back: &Return) -> Option<Refusal> {
+    let stands = request.config.fleet().is_some() && observed.fleet.set.is_some();
+    (stands && back.set.is_none()).then(|| Refusal {
+        subject: format!("stack set {}", request.config.names().stack_set()),
+        reason: "no version before is kept of it".to_owned(),
+        hint: "with the program of the version before, `palisade upgrade --allow-downgrade` puts that in its place"
+            .to_owned(),
+    })
+}
+
 /// A secret that went with a changed config cannot be made again: it would have no value, and another ARN than the functions of
 /// the version before know.
 fn lost_secret(request: &Request<'_>, observed: &Observed, back: &Return) -> Option<Refusal> {
     let place = (request.config.home_region().to_string(), StackKind::Home);
-    let had = back.0.get(&place)?.json()["Outputs"].get(OUTPUT_SECRET_ARN).is_some();
+    let had = back.stacks.get(&place)?.json()["Outputs"].get(OUTPUT_SECRET_ARN).is_some();
     let stands = stack_of(observed, &place);
     (had && stands.state().is_some() && stands.output(OUTPUT_SECRET_ARN).is_none()).then(|| Refusal {
         subject: "the secret".to_owned(),
@@ -203,21 +184,4 @@ fn stack_name(request: &Request<'_>, kind: StackKind) -> String {
         StackKind::Home => names.home_stack(),
         StackKind::Regional => names.stack(),
     }
-}
-
-/// Every stack that the config asks for.
-fn places(request: &Request<'_>) -> Vec<Place> {
-    let config = request.config;
-    let of = |region: &RegionName| {
-        let regional = config.is_target(region).then(|| (region.to_string(), StackKind::Regional));
-        std::iter::once((region.to_string(), StackKind::Home)).chain(regional).collect::<Vec<_>>()
-    };
-    config.all_regions().iter().flat_map(of).collect()
-}
-
-fn stack_of<'o>(observed: &'o Observed, (region, kind): &Place) -> &'o StackObserved {
-    observed.regions.get(region).map_or(&StackObserved::Absent, |seen| match kind {
-        StackKind::Home => &seen.home,
-        StackKind::Regional => &seen.regional,
-    })
 }

@@ -9,7 +9,7 @@ mod roles;
 mod set;
 
 use palisade_config::Fleet;
-use palisade_plan::{FleetPlan, FleetTarget, RolloutRecord, StackChange, WavePlan};
+use palisade_plan::{FleetPlan, FleetTarget, RolloutRecord, StackChange, Waiting, WavePlan};
 use serde::Serialize;
 
 pub(crate) use look::assume;
@@ -39,22 +39,30 @@ pub(crate) async fn leave(session: &Session, fleet: &Fleet, plan: &FleetPlan) ->
     judge(session, fleet, ended, "leaving").await.map_err(|halt| halt.failure(&plan.stack_set))
 }
 
-/// Creates or updates the set, and brings wave after wave about.
+/// Creates or updates the set, and brings wave after wave about. `again` is the command that goes on with it.
 pub(crate) async fn roll_out(
     session: &Session,
     fleet: &Fleet,
     plan: &FleetPlan,
     template: &SetTemplate,
+    again: &str,
 ) -> Result<Vec<WaveDone>> {
     let set = Set::of(session, fleet);
     let bucket = session.bucket(&set.clients);
     let passed = plan.waves.iter().filter(|wave| wave.passed && wave.is_done()).map(|wave| wave.name.clone()).collect();
     // Not the plan's digest: that is a preview's while the secret is not made.
     let (digest, reach) = (template.digest.clone(), plan.reach.clone());
-    let mut record = RolloutRecord { digest, reach, passed, complete: false, halted: None };
+    let mut record = RolloutRecord { digest, reach, passed, complete: false, halted: None, before: None };
+    // What was wrong before a wave is no news after it, also when the run was cut off in between.
+    let last = record::read(&set.clients, &bucket).await?;
+    record.before =
+        last.filter(|last| (&last.digest, &last.reach) == (&record.digest, &record.reach)).and_then(|l| l.before);
     record::write(&set.clients, &bucket, &record).await?;
 
-    roles::make(session, fleet, plan).await?;
+    if plan.administration.is_some() || plan.create_roles_by.is_some() {
+        roles::make(session, fleet, plan).await?;
+    }
+    let mut fresh = !matches!(plan.change, StackChange::Update { .. });
     match plan.change {
         StackChange::Create { .. } => {
             session.output.say(&format!("creating stack set {}", plan.stack_set));
@@ -63,6 +71,7 @@ pub(crate) async fn roll_out(
         // Nobody has a stack yet, so no wave will bring the template.
         StackChange::Update { .. } if plan.waves.iter().all(|wave| wave.update.is_empty()) => {
             set.update(template.clone(), None).await?;
+            fresh = true;
         }
         _ => {}
     }
@@ -71,15 +80,17 @@ pub(crate) async fn roll_out(
         if record.passed.contains(&wave.name) {
             continue;
         }
-        match bring(session, &set, wave, template).await? {
-            Ok(()) => {}
-            Err(halt) => {
-                record.halted = Some(format!("wave {}: {}", wave.name, halt.reason));
-                record::write(&set.clients, &bucket, &record).await?;
-                return Err(halt.in_wave(&wave.name, &done));
-            }
+        let brought = match begin(session, &set, wave, &mut record).await {
+            Ok(before) => bring(session, &set, (wave, &before), template, &mut fresh).await?,
+            Err(halt) => Err(halt),
+        };
+        if let Err(halt) = brought {
+            record.halted = Some(format!("wave {}: {}", wave.name, halt.reason));
+            record::write(&set.clients, &bucket, &record).await?;
+            return Err(halt.in_wave(&wave.name, &done, again));
         }
         record.passed.push(wave.name.clone());
+        record.before = None;
         record::write(&set.clients, &bucket, &record).await?;
         session.output.good(&format!("wave {}: {} accounts stand", wave.name, wave.accounts.len()));
         let sum = |targets: &[FleetTarget]| targets.iter().map(FleetTarget::count).sum();
@@ -110,27 +121,49 @@ impl Halt {
             .hint("correct the cause and run the same command again; what stands is left as it is")
     }
 
-    fn in_wave(self, wave: &str, done: &[WaveDone]) -> Failure {
+    fn in_wave(self, wave: &str, done: &[WaveDone], again: &str) -> Failure {
         Failure::new(format!("the rollout is halted at wave {wave}: {}", self.reason))
             .exit(Exit::SomeFailed)
             .details(serde_json::json!({ "halted_at": wave, "failed": self.failed, "waves": done }))
-            .hint("correct the cause, then go on with `palisade install --resume`; the waves after it were not touched")
+            .hint(format!("correct the cause, then go on with `{again} --resume`; the waves after it were not touched"))
     }
 }
 
-/// One wave: updates, creations, gate.
-async fn bring(
+/// What has failed in a wave's accounts before it begins. Written down before anything is changed there: a run that takes up
+/// a wave that was cut off compares with the time before it, too.
+async fn begin(
     session: &Session,
     set: &Set<'_>,
     wave: &WavePlan,
+    record: &mut RolloutRecord,
+) -> std::result::Result<Waiting, Halt> {
+    if let Some(before) = record.before.as_ref().filter(|before| before.wave == wave.name) {
+        return Ok(before.clone());
+    }
+    // A role that cannot be taken on, or a queue that cannot be read: nobody could say that the wave is well.
+    let halt = |failure: Failure| Halt { reason: failure.in_one_line(), failed: Vec::new() };
+    let before = gate::failures(session, set.fleet, wave).await.map_err(halt)?;
+    record.before = Some(before.clone());
+    record::write(&set.clients, &session.bucket(&set.clients), record).await.map_err(halt)?;
+    Ok(before)
+}
+
+/// One wave: updates, creations, gate. `fresh` says whether the set has the new template already.
+async fn bring(
+    session: &Session,
+    set: &Set<'_>,
+    (wave, before): (&WavePlan, &Waiting),
     template: &SetTemplate,
+    fresh: &mut bool,
 ) -> Result<std::result::Result<(), Halt>> {
-    let before = match gate::failures(session, set.fleet, wave).await {
-        Ok(before) => before,
-        Err(failure) => return Ok(Err(Halt { reason: failure.in_one_line(), failed: Vec::new() })),
-    };
     let updates = wave.update.iter().map(|target| (target, Work::Update(template)));
-    for (target, work) in updates.chain(wave.create.iter().map(|target| (target, Work::Create))) {
+    let creates = wave.create.iter().map(|target| (target, Work::Create));
+    // A set gets its template with the first update of a stack. Where a wave makes stacks only, they are made from the old
+    // one: nothing but an update of just these leaves the stacks of later waves alone.
+    let renewed = !*fresh && wave.update.is_empty();
+    let anew = wave.create.iter().filter(|_| renewed).map(|target| (target, Work::Update(template)));
+    for (target, work) in updates.chain(creates).chain(anew) {
+        *fresh |= matches!(work, Work::Update(_));
         session.output.say(&format!("wave {}: {} {} stack instances", wave.name, work.word(), target.count()));
         let ended = run(session, set, target, work).await?;
         if let Err(halt) = judge(session, set.fleet, ended, &wave.name).await {
@@ -138,7 +171,7 @@ async fn bring(
         }
     }
     // A role that cannot be taken on, or a queue that cannot be read: nobody can say that the wave is well.
-    let reason = match gate::pass(session, set.fleet, wave, &before).await {
+    let reason = match gate::pass(session, set.fleet, wave, before).await {
         Ok(reason) => reason,
         Err(failure) => Some(failure.in_one_line()),
     };

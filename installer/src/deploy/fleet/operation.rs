@@ -12,13 +12,17 @@ use serde::Serialize;
 
 use crate::aws::clients::Clients;
 use crate::aws::error;
+use crate::aws::run::Run;
 use crate::aws::stack_set::SetName;
 use crate::deploy::watch::Pace;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::output::Output;
 
-/// Stacks up to which all of an operation's results are read for its live counts: ten pages. Beyond, only failures are.
-const COUNTED: usize = 1_000;
+/// Pages of results that are read at every look for the live counts of an operation. Where there are more, as many looks are
+/// left out in between.
+const PAGES_AT_A_LOOK: usize = 10;
+/// Results in a page, unless StackSets is asked for fewer.
+const PAGE: usize = 100;
 
 /// A stack that could not be brought about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -77,13 +81,16 @@ pub(crate) fn preferences(rollout: &Rollout, regions: &[String]) -> StackSetOper
 pub(crate) async fn follow(clients: &Clients, set: &SetName, id: &str, count: usize, output: Output) -> Result<Ended> {
     let mut pace = Pace::new();
     let mut last = String::new();
+    // Of an operation of somebody else nobody knows how large it is.
+    let every = (count != usize::MAX).then(|| 1 + count / (PAGES_AT_A_LOOK * PAGE));
+    let mut look = 0_usize;
     loop {
         let status = status(clients, set, id).await?;
         let ended = !matches!(
             status,
             StackSetOperationStatus::Running | StackSetOperationStatus::Queued | StackSetOperationStatus::Stopping
         );
-        if count <= COUNTED {
+        if every.is_some_and(|every| ended || look.is_multiple_of(every)) {
             let counts = counts(clients, set, id, count).await?;
             if counts != last {
                 output.detail(&counts);
@@ -96,6 +103,7 @@ pub(crate) async fn follow(clients: &Clients, set: &SetName, id: &str, count: us
                 failed: failed(clients, set, id).await?,
             });
         }
+        look += 1;
         pace.wait().await;
     }
 }
@@ -179,9 +187,20 @@ async fn results(
 }
 
 /// Waits for whatever runs on the set.
+///
+/// # Errors
+/// Besides those of AWS: when it was begun by a run that makes what this one takes away, or the other way round.
 pub(crate) async fn settle(clients: &Clients, set: &SetName, output: Output) -> Result<()> {
     while let Some((id, words)) = crate::aws::stack_set::running(clients, set).await? {
-        output.say(&format!("stack set {} is busy ({words}); waiting for it", set.name));
+        let busy = format!("stack set {} is busy ({words})", set.name);
+        match Run::read(&id) {
+            Some(other) if other.direction.opposes(clients.run().direction) => {
+                return Err(Failure::refused(format!("{busy}: another run is at work, {other}"))
+                    .hint("let it end, or, if it was cut off, what it has begun; then run the same command again"));
+            }
+            Some(other) => output.say(&format!("{busy}; waiting for it: begun by {other}")),
+            None => output.say(&format!("{busy}; waiting for it")),
+        }
         follow(clients, set, &id, usize::MAX, output).await?;
     }
     Ok(())

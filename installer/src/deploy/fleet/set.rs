@@ -11,11 +11,12 @@ use crate::aws::error;
 use crate::aws::stack_set::SetName;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
-use crate::wanted;
 
 /// The template of the set, as text or where it lies.
 #[derive(Debug, Clone)]
 pub(crate) struct SetTemplate {
+    /// Version of the program that rendered it.
+    pub(crate) version: String,
     pub(crate) text: String,
     /// Of the text.
     pub(crate) digest: String,
@@ -46,7 +47,7 @@ impl<'a> Set<'a> {
             .create_stack_set()
             .stack_set_name(&self.name.name)
             .description("Palisade in the other accounts")
-            .set_tags(Some(self.tags()))
+            .set_tags(Some(self.tags(&template.version)))
             .capabilities(Capability::CapabilityNamedIam)
             .call_as(self.name.call_as.clone());
         let request = match template.url {
@@ -83,7 +84,8 @@ impl<'a> Set<'a> {
             .cloudformation()
             .update_stack_set()
             .stack_set_name(&self.name.name)
-            .set_tags(Some(self.tags()))
+            .operation_id(self.clients.run().token())
+            .set_tags(Some(self.tags(&template.version)))
             .capabilities(Capability::CapabilityNamedIam)
             .operation_preferences(operation::preferences(&self.fleet.rollout, regions))
             .call_as(self.name.call_as.clone());
@@ -121,6 +123,7 @@ impl<'a> Set<'a> {
             .cloudformation()
             .create_stack_instances()
             .stack_set_name(&self.name.name)
+            .operation_id(self.clients.run().token())
             .operation_preferences(operation::preferences(&self.fleet.rollout, &target.regions))
             .set_regions(Some(target.regions.clone()))
             .call_as(self.name.call_as.clone());
@@ -145,6 +148,7 @@ impl<'a> Set<'a> {
             .cloudformation()
             .delete_stack_instances()
             .stack_set_name(&self.name.name)
+            .operation_id(self.clients.run().token())
             .operation_preferences(operation::preferences(&self.fleet.rollout, &target.regions))
             .set_regions(Some(target.regions.clone()))
             .retain_stacks(false)
@@ -168,8 +172,8 @@ impl<'a> Set<'a> {
         })
     }
 
-    fn tags(&self) -> Vec<Tag> {
-        [(TAG_INSTALL, self.config.name.as_str()), (TAG_VERSION, wanted::VERSION)]
+    fn tags(&self, version: &str) -> Vec<Tag> {
+        [(TAG_INSTALL, self.config.name.as_str()), (TAG_VERSION, version)]
             .map(|(key, value)| Tag::builder().key(key).value(value).build())
             .into()
     }
