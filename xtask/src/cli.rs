@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
 use crate::{
-    build_handlers, check_events, ci, demo, fuzz, lint_templates, prove, render, sandbox, sbom, setup, supply_chain,
-    test, tidy,
+    build_handlers, check_events, ci, demo, fuzz, lint_policies, lint_templates, prove, render, sandbox, sbom, setup,
+    supply_chain, test, tidy,
 };
 
 /// Developer tasks of the Palisade workspace.
@@ -31,6 +31,8 @@ enum Task {
     Render(render::Args),
     /// Run cfn-lint on templates/rendered
     LintTemplates,
+    /// Run parliament on every policy and checkov on templates/rendered
+    LintPolicies,
     /// Make all that the tests need, then run every test
     Test(test::Args),
     /// Deploy to the local AWS, send events, show what happens, and take everything away
@@ -61,6 +63,7 @@ impl Cli {
             Task::Tidy => tidy::run(&workspace)?,
             Task::Render(args) => render::run(&workspace, &args)?,
             Task::LintTemplates => lint_templates::run(&workspace)?,
+            Task::LintPolicies => lint_policies::run(&workspace)?,
             Task::Test(args) => test::run(&workspace, &args)?,
             Task::Demo(args) => demo::run(&workspace, &args)?,
             Task::Sandbox => sandbox::run(&workspace)?,

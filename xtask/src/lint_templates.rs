@@ -15,6 +15,16 @@ const REGIONS: [&str; 4] = ["us-east-1", "eu-central-1", "us-gov-west-1", "cn-no
 /// Lints every rendered template; an error, a warning or a remark fails.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let venv = setup::run(workspace)?;
+    let templates = templates(workspace)?;
+    let mut lint = Command::new(venv.program("cfn-lint"));
+    lint.args(["--include-checks", "I", "--non-zero-exit-code", "informational", "--regions"]).args(REGIONS);
+    process::run(lint.arg("--template").args(&templates).current_dir(&workspace.root))?;
+    eprintln!("cfn-lint: {} templates without errors, warnings and remarks", templates.len());
+    Ok(())
+}
+
+/// The rendered templates, from the root.
+pub(crate) fn templates(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let folder = workspace.root.join(render::RENDERED);
     let mut templates = Vec::new();
     for entry in fs::read_dir(&folder).with_context(|| format!("list {}", folder.display()))? {
@@ -25,9 +35,5 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     }
     ensure!(!templates.is_empty(), "{} holds no template", folder.display());
     templates.sort();
-    let mut lint = Command::new(venv.program("cfn-lint"));
-    lint.args(["--include-checks", "I", "--non-zero-exit-code", "informational", "--regions"]).args(REGIONS);
-    process::run(lint.arg("--template").args(&templates).current_dir(&workspace.root))?;
-    eprintln!("cfn-lint: {} templates without errors, warnings and remarks", templates.len());
-    Ok(())
+    Ok(templates)
 }

@@ -10,6 +10,7 @@ mod cli;
 mod demo;
 mod files;
 mod fuzz;
+mod lint_policies;
 mod lint_templates;
 mod process;
 mod prove;

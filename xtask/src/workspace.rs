@@ -91,6 +91,11 @@ impl Workspace {
         self.target.join("venv")
     }
 
+    /// The venv of what looks at policies.
+    pub(crate) fn policies_venv(&self) -> PathBuf {
+        self.target.join("venv-policies")
+    }
+
     /// A binary of the dev profile, after [`Workspace::build_bins`].
     pub(crate) fn bin(&self, name: &str) -> Command {
         let mut command = Command::new(self.target.join("debug").join(name));

@@ -7,7 +7,9 @@ use anyhow::{Context as _, Result};
 use super::tally::Tally;
 use super::{Outcome, Stage};
 use crate::workspace::Workspace;
-use crate::{build_handlers, check_events, demo, lint_templates, process, render, sbom, setup, test, tidy};
+use crate::{
+    build_handlers, check_events, demo, lint_policies, lint_templates, process, render, sbom, setup, test, tidy,
+};
 
 /// All of them, in order.
 pub(super) const ALL: &[(&str, Stage)] = &[
@@ -20,6 +22,7 @@ pub(super) const ALL: &[(&str, Stage)] = &[
     ("clippy", clippy),
     ("rendered templates", |workspace, _| passed(render::check(workspace))),
     ("cfn-lint", |workspace, _| passed(lint_templates::run(workspace))),
+    ("lint-policies", |workspace, _| passed(lint_policies::run(workspace))),
     ("test", tests),
     ("recorded events", recorded_events),
     ("demo", demonstration),
