@@ -43,11 +43,11 @@ enum Task {
     CheckEvents(check_events::Args),
     /// Give every fuzz target a bounded number of inputs
     Fuzz(fuzz::Args),
-    /// Check licences, sources and versions of the dependencies; with cargo-deny where it is installed
-    SupplyChain,
+    /// Check licences, sources and versions of the dependencies; with cargo-deny where it was built
+    SupplyChain(supply_chain::Args),
     /// List what each binary is linked from: CycloneDX, into the target folder
     Sbom,
-    /// Run the tests that take too long for every push, and print what they measure
+    /// Run what takes too long for every push, and keep what it measures in docs/evidence.md
     Prove(prove::Args),
     /// Everything that CI runs
     Ci,
@@ -68,8 +68,8 @@ impl Cli {
             Task::Demo(args) => demo::run(&workspace, &args)?,
             Task::Sandbox => sandbox::run(&workspace)?,
             Task::CheckEvents(args) => check_events::run(&workspace, &args)?,
-            Task::Fuzz(args) => fuzz::run(&workspace, &args)?,
-            Task::SupplyChain => match supply_chain::run(&workspace)? {
+            Task::Fuzz(args) => fuzz::run(&workspace, &args).map(drop)?,
+            Task::SupplyChain(args) => match supply_chain::run(&workspace, args.depth())? {
                 supply_chain::Verdict::Complete => {}
                 supply_chain::Verdict::Without(what) => eprintln!("supply-chain: passed, without {what}"),
             },

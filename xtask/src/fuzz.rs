@@ -1,17 +1,19 @@
 //! `fuzz`: runs every fuzz target of `tests/fuzz` a bounded number of times, from the committed seeds.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::process;
+use crate::tools::Tool;
 use crate::workspace::Workspace;
 
 /// The targets, named as in `tests/fuzz/Cargo.toml`.
-const TARGETS: [&str; 5] = ["event", "config", "bucket_policy", "web_acl", "api_answer"];
+const TARGETS: [&str; 8] =
+    ["event", "config", "bucket_policy", "web_acl", "api_answer", "api_exchange", "aws_answer", "failure_record"];
 /// The version that the targets were written with.
-const CARGO_FUZZ: &str = "0.13.2";
+const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
 
 /// Arguments of `fuzz`.
 #[derive(Debug, clap::Args)]
@@ -22,47 +24,86 @@ pub(crate) struct Args {
     /// Only this target
     #[arg(long, value_name = "TARGET")]
     target: Option<String>,
+    /// Give them nothing: only check their formats and types, as CI does
+    #[arg(long)]
+    check: bool,
 }
 
 impl Args {
     /// A million inputs for each.
     pub(crate) fn every_target() -> Self {
-        Self { runs: 1_000_000, target: None }
+        Self { runs: 1_000_000, target: None, check: false }
     }
 }
 
-/// Runs them, one after the other; the first that finds something ends it.
-pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
-    let tool = tool(workspace)?;
+/// Runs them, one after the other, and says what each was given; the first that finds something ends it.
+pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<Vec<String>> {
+    if args.check {
+        return check(workspace).map(|()| Vec::new());
+    }
+    let only = args.target.as_deref();
+    ensure!(
+        only.is_none_or(|only| TARGETS.contains(&only)),
+        "there is no such target; there are: {}",
+        TARGETS.join(", ")
+    );
+    let tool = CARGO_FUZZ.build(workspace)?;
+    let mut done = Vec::new();
+    for target in TARGETS.iter().filter(|target| only.is_none_or(|only| only == **target)) {
+        done.push(one(workspace, &tool, target, args.runs)?);
+    }
+    Ok(done)
+}
+
+/// Formats and types of the targets, which no other check of the tree reaches: they are a workspace of their own.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    let manifest = workspace.root.join("tests/fuzz/Cargo.toml");
+    process::run(workspace.cargo("fmt").arg("--check").arg("--manifest-path").arg(&manifest))?;
+    let mut clippy = workspace.cargo("clippy");
+    clippy.args(["--locked", "--bins", "--manifest-path"]).arg(&manifest);
+    // What the product's own check left there is used again.
+    clippy.arg("--target-dir").arg(&workspace.target).args(["--", "-D", "warnings"]);
+    // Without this, libFuzzer itself would be compiled, which nothing links here, and which wants a C++ compiler.
+    process::run(clippy.env("CUSTOM_LIBFUZZER_PATH", workspace.target.join("libFuzzer.a")))
+}
+
+fn one(workspace: &Workspace, tool: &Path, target: &str, runs: u64) -> Result<String> {
     let folder = workspace.root.join("tests/fuzz");
-    for target in TARGETS.iter().filter(|target| args.target.as_deref().is_none_or(|only| only == **target)) {
-        // What is found on the way is kept for the next run, but not in git.
-        let corpus = folder.join("corpus").join(target);
-        std::fs::create_dir_all(&corpus).with_context(|| format!("make {}", corpus.display()))?;
-        let mut command = Command::new(&tool);
-        command
-            .current_dir(&folder)
-            .args(["run", "--fuzz-dir", ".", "--sanitizer", "none", "--target-dir"])
-            .arg(workspace.target.join("fuzz"))
-            .arg(target)
-            .args([format!("corpus/{target}"), format!("seeds/{target}")])
-            .arg("--")
-            .args([format!("-runs={}", args.runs), "-max_len=8192".to_owned(), "-print_final_stats=1".to_owned()])
-            // The pinned toolchain is a stable one, and the counters of libFuzzer ask for flags that are not.
-            .env("RUSTC_BOOTSTRAP", "1");
-        process::run(&mut command)?;
-    }
-    Ok(())
+    // What is found on the way is kept for the next run, but not in git.
+    let corpus = folder.join("corpus").join(target);
+    std::fs::create_dir_all(&corpus).with_context(|| format!("make {}", corpus.display()))?;
+    let mut command = Command::new(tool);
+    command
+        .current_dir(&folder)
+        .args(["run", "--fuzz-dir", ".", "--sanitizer", "none", "--target-dir"])
+        .arg(workspace.target.join("fuzz"))
+        .arg(target)
+        .args([format!("corpus/{target}"), format!("seeds/{target}")])
+        .args(["--", "-max_len=8192", "-timeout=10", "-rss_limit_mb=512", "-print_final_stats=1"])
+        .arg(format!("-runs={runs}"))
+        // The pinned toolchain is a stable one, and the counters of libFuzzer ask for flags that are not.
+        .env("RUSTC_BOOTSTRAP", "1");
+    let mut said = None;
+    process::run_watching_errors(&mut command, |line| said = finished(line).or(said.take()))?;
+    let (inputs, seconds) = said.with_context(|| format!("the target {target} does not say how many inputs it had"))?;
+    Ok(format!("{target}: {inputs} inputs in {seconds} s, nothing found"))
 }
 
-/// `cargo-fuzz` of the version above, built into the target folder where it is not there yet.
-fn tool(workspace: &Workspace) -> Result<PathBuf> {
-    let root = workspace.target.join("tools");
-    let tool = root.join("bin/cargo-fuzz");
-    if !tool.is_file() {
-        let mut install = workspace.cargo("install");
-        install.args(["cargo-fuzz", "--version", CARGO_FUZZ, "--locked", "--root"]).arg(&root);
-        process::run(install.env("CARGO_TARGET_DIR", root.join("target")))?;
+/// `Done 1000000 runs in 118 second(s)`, libFuzzer's last word.
+fn finished(line: &str) -> Option<(u64, u64)> {
+    let mut words = line.strip_prefix("Done ")?.split(' ');
+    let inputs = words.next()?.parse().ok()?;
+    Some((inputs, words.nth(2)?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fuzzers_last_word_is_understood() {
+        assert_eq!(finished("Done 1000000 runs in 118 second(s)\n"), Some((1_000_000, 118)));
+        assert_eq!(finished("#1000000 DONE cov: 3"), None);
+        assert_eq!(finished("Done with it"), None);
     }
-    Ok(tool)
 }

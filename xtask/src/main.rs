@@ -21,6 +21,7 @@ mod setup;
 mod supply_chain;
 mod test;
 mod tidy;
+mod tools;
 mod venv;
 mod workspace;
 

@@ -1,7 +1,7 @@
 //! Running other programs: shown before they start, with their failure in words.
 
 use std::ffi::OsStr;
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read, Write};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
@@ -16,20 +16,36 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 }
 
 /// Runs a program, hands every line of its standard output to `see` and passes it on as it comes.
-pub(crate) fn run_watched(command: &mut Command, mut see: impl FnMut(&str)) -> Result<()> {
+pub(crate) fn run_watched(command: &mut Command, see: impl FnMut(&str)) -> Result<()> {
     announce(command);
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("start {}", program(command)))?;
     if let Some(stdout) = child.stdout.take() {
-        let mut reader = BufReader::new(stdout);
-        let mut line = Vec::new();
-        while reader.read_until(b'\n', &mut line).context("read the output of a program")? > 0 {
-            io::stdout().write_all(&line).context("pass the output of a program on")?;
-            see(&String::from_utf8_lossy(&line));
-            line.clear();
-        }
+        watch(stdout, io::stdout(), see)?;
     }
     let status = child.wait().with_context(|| format!("wait for {}", program(command)))?;
     check(command, status)
+}
+
+/// The same with its standard error.
+pub(crate) fn run_watching_errors(command: &mut Command, see: impl FnMut(&str)) -> Result<()> {
+    announce(command);
+    let mut child = command.stderr(Stdio::piped()).spawn().with_context(|| format!("start {}", program(command)))?;
+    if let Some(stderr) = child.stderr.take() {
+        watch(stderr, io::stderr(), see)?;
+    }
+    let status = child.wait().with_context(|| format!("wait for {}", program(command)))?;
+    check(command, status)
+}
+
+fn watch(from: impl Read, mut to: impl Write, mut see: impl FnMut(&str)) -> Result<()> {
+    let mut reader = BufReader::new(from);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line).context("read the output of a program")? > 0 {
+        to.write_all(&line).context("pass the output of a program on")?;
+        see(&String::from_utf8_lossy(&line));
+        line.clear();
+    }
+    Ok(())
 }
 
 /// Runs a program quietly and gives its standard output.
@@ -88,6 +104,11 @@ mod tests {
         let result = run_watched(&mut command, |line| seen.push(line.trim().to_owned()));
         assert!(result.is_err());
         assert_eq!(seen, ["first line of the program", "and its last"]);
+        let mut errors = Vec::new();
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "echo out; echo err >&2"]);
+        assert!(run_watching_errors(&mut command, |line| errors.push(line.trim().to_owned())).is_ok());
+        assert_eq!(errors, ["err"]);
     }
 
     #[test]

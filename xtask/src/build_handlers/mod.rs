@@ -28,15 +28,20 @@ pub(crate) struct Args {
     /// Folder for the bundles and their index.json [default: <target>/bundles]
     #[arg(long)]
     out: Option<PathBuf>,
-    /// Build the x86_64 bundles once more from a copy of the sources elsewhere, and fail when a byte differs
-    #[arg(long)]
-    verify: bool,
+    /// Build bundles once more from a copy of the sources elsewhere, and fail when a byte differs [default: x86_64]
+    #[arg(long, value_enum, value_name = "ARCH", num_args = 0..=1, default_missing_value = "x86_64")]
+    verify: Vec<Arch>,
 }
 
 impl Args {
     /// Both processors, then `--verify`.
     pub(crate) fn verifying() -> Self {
-        Self { arch: Vec::new(), out: None, verify: true }
+        Self { arch: Vec::new(), out: None, verify: vec![Arch::X86_64] }
+    }
+
+    /// Both processors, each built twice.
+    pub(crate) fn verifying_all() -> Self {
+        Self { arch: Vec::new(), out: None, verify: Arch::ALL.to_vec() }
     }
 }
 
@@ -50,11 +55,11 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     let mut archs = if args.arch.is_empty() { Arch::ALL.to_vec() } else { args.arch.clone() };
     archs.sort();
     archs.dedup();
-    if args.verify {
-        ensure!(archs.contains(&Arch::X86_64), "--verify compares the x86_64 bundles; build them too");
+    for arch in &args.verify {
+        ensure!(archs.contains(arch), "--verify compares the {arch} bundles; build them too");
     }
     build(workspace, &venv, &archs, &out)?;
-    if args.verify { verify::run(workspace, &venv, &out) } else { Ok(()) }
+    if args.verify.is_empty() { Ok(()) } else { verify::run(workspace, &venv, &out, &args.verify) }
 }
 
 /// Compiles and packs; the index lists exactly what this call built.

@@ -12,11 +12,11 @@ use crate::files;
 use crate::venv::Venv;
 use crate::workspace::Workspace;
 
-/// Builds the x86_64 bundles from a copy of the sources and compares them with those in `out`.
+/// Builds the bundles of these processors from a copy of the sources and compares them with those in `out`.
 ///
 /// The copy's path has another length than the original's. Its target folder is kept: the members are always built
 /// anew, because the copy's files are younger than anything there.
-pub(super) fn run(workspace: &Workspace, venv: &Venv, out: &Path) -> Result<()> {
+pub(super) fn run(workspace: &Workspace, venv: &Venv, out: &Path, archs: &[Arch]) -> Result<()> {
     let elsewhere = tempfile::Builder::new()
         .prefix("palisade-built-elsewhere-")
         .tempdir()
@@ -30,15 +30,17 @@ pub(super) fn run(workspace: &Workspace, venv: &Venv, out: &Path) -> Result<()> 
 
     let bins = workspace.handler_bins();
     let compilation = Compilation::new(workspace, venv, &copy, &workspace.target.join("handlers-elsewhere"))?;
-    compilation.run(Arch::X86_64, &bins)?;
     let again = elsewhere.path().join("bundles");
     let listed = index::read(out)?;
-    for bin in &bins {
-        let second = bundle(&compilation, Arch::X86_64, bin, &again)?;
-        let first = listed.iter().find(|entry| entry.handler == second.handler && entry.arch == second.arch);
-        compare(first.with_context(|| format!("{bin} is not in the index of {}", out.display()))?, out, &again)?;
+    for &arch in archs {
+        compilation.run(arch, &bins)?;
+        for bin in &bins {
+            let second = bundle(&compilation, arch, bin, &again)?;
+            let first = listed.iter().find(|entry| entry.handler == second.handler && entry.arch == second.arch);
+            compare(first.with_context(|| format!("{bin} is not in the index of {}", out.display()))?, out, &again)?;
+        }
+        eprintln!("verified: {} {arch} bundles have the same bytes when built elsewhere", bins.len());
     }
-    eprintln!("verified: {} x86_64 bundles have the same bytes when built elsewhere", bins.len());
     Ok(())
 }
 

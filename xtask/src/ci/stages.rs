@@ -8,7 +8,7 @@ use super::tally::Tally;
 use super::{Outcome, Stage};
 use crate::workspace::Workspace;
 use crate::{
-    build_handlers, check_events, demo, lint_policies, lint_templates, process, render, sbom, setup, test, tidy,
+    build_handlers, check_events, demo, fuzz, lint_policies, lint_templates, process, render, sbom, setup, test, tidy,
 };
 
 /// All of them, in order.
@@ -20,6 +20,7 @@ pub(super) const ALL: &[(&str, Stage)] = &[
     ("setup", |workspace, _| passed(setup::run(workspace).map(drop))),
     ("build-handlers", |workspace, _| passed(test::prepare(workspace))),
     ("clippy", clippy),
+    ("fuzz targets", |workspace, _| passed(fuzz::check(workspace))),
     ("rendered templates", |workspace, _| passed(render::check(workspace))),
     ("cfn-lint", |workspace, _| passed(lint_templates::run(workspace))),
     ("lint-policies", |workspace, _| passed(lint_policies::run(workspace))),
@@ -56,7 +57,7 @@ fn clippy(workspace: &Workspace, _: &mut Tally) -> Result<Outcome> {
 
 /// Licences and sources of the dependencies, and the lists of what is linked.
 fn supply_chain(workspace: &Workspace, _: &mut Tally) -> Result<Outcome> {
-    let verdict = crate::supply_chain::run(workspace)?;
+    let verdict = crate::supply_chain::run(workspace, crate::supply_chain::Depth::WithTool)?;
     sbom::run(workspace)?;
     Ok(match verdict {
         crate::supply_chain::Verdict::Complete => Outcome::Passed,

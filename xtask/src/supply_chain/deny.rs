@@ -1,12 +1,18 @@
-//! cargo-deny, where somebody has installed it.
+//! cargo-deny, on the dependencies of the product and on those of the fuzz targets.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::Result;
 
+use super::{Depth, LISTS, MANIFESTS};
 use crate::process;
+use crate::tools::Tool;
 use crate::workspace::Workspace;
+
+/// The version that .cargo/deny.toml was written for.
+const CARGO_DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2" };
 
 /// What could be checked.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,23 +23,41 @@ pub(crate) enum Verdict {
     Without(&'static str),
 }
 
-/// Asks cargo-deny. It fetches nothing: advisories are checked against a copy that is there.
-pub(super) fn run(workspace: &Workspace) -> Result<Verdict> {
-    if process::output(workspace.cargo("deny").arg("--version")).is_err() {
-        return Ok(Verdict::Without("cargo-deny, which is not installed (so no advisories were looked at)"));
+impl Verdict {
+    pub(crate) fn in_words(&self) -> String {
+        let checked = "cargo-deny: bans, licences, sources";
+        match self {
+            Self::Complete => format!("{checked}, advisories"),
+            Self::Without(what) => format!("{checked}, without {what}"),
+        }
     }
-    let deny = |checks: &[&str]| {
-        let mut command = workspace.cargo("deny");
-        // It looks for its config where ours lies.
-        command.args(["--locked", "--offline", "--workspace", "check"]).args(checks);
-        process::run(&mut command)
+}
+
+/// Asks cargo-deny. It fetches nothing: advisories are checked against a copy that is there.
+pub(super) fn run(workspace: &Workspace, depth: Depth) -> Result<Verdict> {
+    let tool = match depth {
+        Depth::WithTool => CARGO_DENY.build(workspace)?,
+        Depth::AsBuilt => match CARGO_DENY.built(workspace) {
+            Some(tool) => tool,
+            None => return Ok(Verdict::Without("cargo-deny, which `cargo xtask prove` builds")),
+        },
     };
-    deny(&["bans", "licenses", "sources"])?;
+    check(workspace, &tool, &["bans", "licenses", "sources"])?;
     if !has_advisories() {
         return Ok(Verdict::Without("advisories, of which there is no copy (`cargo deny fetch` makes one)"));
     }
-    deny(&["advisories"])?;
+    check(workspace, &tool, &["advisories"])?;
     Ok(Verdict::Complete)
+}
+
+fn check(workspace: &Workspace, tool: &Path, checks: &[&str]) -> Result<()> {
+    for manifest in MANIFESTS {
+        let mut command = Command::new(tool);
+        command.args(["--locked", "--offline", "--workspace", "--config"]).arg(workspace.root.join(LISTS));
+        command.arg("--manifest-path").arg(workspace.root.join(manifest)).arg("check").args(checks);
+        process::run(command.current_dir(&workspace.root))?;
+    }
+    Ok(())
 }
 
 /// Whether cargo-deny has fetched advisories before, where it keeps them unless told otherwise.

@@ -1,17 +1,20 @@
 //! The rules that every package of the dependency tree must meet.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use cargo_metadata::{Metadata, Package};
 
 use super::lists::Lists;
 use super::spdx;
 
-/// Every problem, in the order of the packages.
-pub(super) fn check(metadata: &Metadata, lists: &Lists) -> Vec<String> {
+/// Every problem, in the order of the packages. Ours are the members, and what of ours they take from below `root`.
+pub(super) fn check(metadata: &Metadata, lists: &Lists, root: &Path) -> Vec<String> {
     let members: BTreeSet<_> = metadata.workspace_members.iter().collect();
-    let (ours, others): (Vec<&Package>, Vec<&Package>) =
-        metadata.packages.iter().partition(|package| members.contains(&package.id));
+    let (ours, others): (Vec<&Package>, Vec<&Package>) = metadata.packages.iter().partition(|package| {
+        let below = package.source.is_none() && package.manifest_path.as_std_path().starts_with(root);
+        below || members.contains(&package.id)
+    });
     let mut problems = Vec::new();
     for package in &ours {
         if package.publish.as_ref().is_none_or(|registries| !registries.is_empty()) {
@@ -26,10 +29,13 @@ pub(super) fn check(metadata: &Metadata, lists: &Lists) -> Vec<String> {
         }
         match package.license.as_deref() {
             None => problems.push(format!("{name} names no licence")),
-            Some(licence) if !spdx::satisfied(licence, &lists.licences) => {
-                problems.push(format!("{name} is under {licence}, which is not allowed"));
+            Some(licence) => {
+                let mut allowed = lists.licences.clone();
+                allowed.extend(lists.exceptions.get(package.name.as_str()).into_iter().flatten().cloned());
+                if !spdx::satisfied(licence, &allowed) {
+                    problems.push(format!("{name} is under {licence}, which is not allowed"));
+                }
             }
-            Some(_) => {}
         }
         if lists.banned.contains(package.name.as_str()) {
             problems.push(format!("{name} is banned"));
@@ -82,14 +88,19 @@ mod tests {
             ]},
         });
         let metadata: Metadata = serde_json::from_value(metadata).unwrap_or_else(|error| panic!("{error}"));
-        let lists = Lists { licences: ["MIT".to_owned()].into(), banned: ["openssl".to_owned()].into() };
-        check(&metadata, &lists)
+        let lists = Lists {
+            licences: ["MIT".to_owned()].into(),
+            banned: ["openssl".to_owned()].into(),
+            exceptions: [("excepted".to_owned(), ["NCSA".to_owned()].into())].into(),
+        };
+        check(&metadata, &lists, Path::new("/work"))
     }
 
     #[test]
     fn allowed_packages_pass() {
         let serde = package("serde", "1.0.0", Some("MIT OR Apache-2.0"), Some(REGISTRY));
-        assert_eq!(problems(&[serde], &["serde@1.0.0"]), Vec::<String>::new());
+        let excepted = package("excepted", "1.0.0", Some("MIT AND NCSA"), Some(REGISTRY));
+        assert_eq!(problems(&[serde, excepted], &["serde@1.0.0"]), Vec::<String>::new());
     }
 
     #[test]
