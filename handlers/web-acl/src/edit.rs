@@ -54,7 +54,7 @@ impl WebAcl {
         let mut names: BTreeSet<String> =
             rules.iter().filter_map(|rule| rule["Name"].as_str()).map(str::to_owned).collect();
         let last = rules.iter().filter_map(|rule| rule["Priority"].as_i64()).max();
-        let first = last.map_or(0, |last| last.saturating_add(1));
+        let first = last.map_or(0, |last| last.min(MOST_PRIORITY) + 1);
         let mut new_rules = Vec::new();
         for (priority, group) in (first..).zip(&plan.add) {
             let name = own_rule_name(install, group);

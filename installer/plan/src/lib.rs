@@ -7,6 +7,7 @@ mod change;
 mod config_rule;
 mod drift;
 mod execution;
+mod failure_record;
 mod fleet;
 mod handler_policies;
 mod kept;
@@ -31,6 +32,7 @@ pub use drift::{
     deployed_functions, deployed_rules,
 };
 pub use execution::execution_statements;
+pub use failure_record::FailureRecord;
 pub use fleet::{
     Cell, FleetDrift, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving, Member, OrganizationObserved,
     ROLLOUT_KEY, RolloutRecord, SetState, Skipped, Waiting, WavePlan, administration, execution, fleet_reach,

@@ -1,7 +1,7 @@
 //! Reading the queue of failed events, one by one, and taking out what could be answered after all.
 
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
-use serde_json::Value;
+use palisade_plan::FailureRecord;
 
 use crate::aws::clients::Clients;
 use crate::aws::{error, queue};
@@ -96,52 +96,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Unwraps what Lambda (a record with the payload inside) or EventBridge (the event itself) has put there.
+/// Unwraps what Lambda or EventBridge has put there.
 fn kept(message: Message) -> Kept {
-    let attribute =
-        |name: &str| message.message_attributes.as_ref().and_then(|a| a.get(name)).and_then(|v| v.string_value.clone());
-    let body = message.body.clone().unwrap_or_default();
-    let record: Value = serde_json::from_str(&body).unwrap_or(Value::Null);
-    let payload = record.get("requestPayload").filter(|p| !p.is_null());
-    let function = record
-        .pointer("/requestContext/functionArn")
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-        .or_else(|| attribute("TARGET_ARN"));
+    let attributes = message.message_attributes.as_ref();
+    let target = attributes.and_then(|a| a.get("TARGET_ARN")).and_then(|value| value.string_value.as_deref());
+    let record = FailureRecord::read(message.body.as_deref().unwrap_or_default(), target);
     Kept {
+        event: record.event,
+        function: record.function,
         id: message.message_id.unwrap_or_default(),
-        event: payload.map_or(body, ToString::to_string),
-        function: function.and_then(|arn| function_name(&arn)),
         receipt: message.receipt_handle.unwrap_or_default(),
-    }
-}
-
-/// The name in a function's ARN, without the qualifier, which would pin an old version.
-fn function_name(arn: &str) -> Option<String> {
-    let mut parts = arn.split(':');
-    (parts.nth(2) == Some("lambda")).then_some(())?;
-    parts.nth(3).map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_record_of_lambda_gives_event_and_function() {
-        let record = serde_json::json!({
-            "requestContext": {"functionArn": "arn:aws:lambda:eu-west-1:111122223333:function:palisade-guardduty:$LATEST"},
-            "requestPayload": {"detail": {"id": "f-1"}},
-        });
-        let kept = kept(Message::builder().message_id("m-1").body(record.to_string()).build());
-        assert_eq!(kept.event, r#"{"detail":{"id":"f-1"}}"#);
-        assert_eq!(kept.function.as_deref(), Some("palisade-guardduty"));
-    }
-
-    #[test]
-    fn an_event_of_eventbridge_is_taken_as_it_is() {
-        let kept = kept(Message::builder().body(r#"{"source":"aws.guardduty"}"#).build());
-        assert_eq!(kept.event, r#"{"source":"aws.guardduty"}"#);
-        assert_eq!(kept.function, None);
     }
 }

@@ -1,0 +1,57 @@
+//! What a message in the queue of failures says: the event that failed, and which function failed on it.
+
+use serde_json::Value;
+
+/// A failed event, out of Lambda's record with the payload inside, or as EventBridge put it there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailureRecord {
+    /// The event as it was first sent, as JSON text.
+    pub event: String,
+    /// The function that failed on it, where the message tells.
+    pub function: Option<String>,
+}
+
+impl FailureRecord {
+    /// Reads a message's body; `target` is the ARN that EventBridge puts beside it. What is no record is an event.
+    pub fn read(body: &str, target: Option<&str>) -> Self {
+        let record: Value = serde_json::from_str(body).unwrap_or(Value::Null);
+        let payload = record.get("requestPayload").filter(|payload| !payload.is_null());
+        let function = record.pointer("/requestContext/functionArn").and_then(Value::as_str).or(target);
+        Self {
+            event: payload.map_or_else(|| body.to_owned(), ToString::to_string),
+            function: function.and_then(function_name),
+        }
+    }
+}
+
+/// The name in a function's ARN, without the qualifier, which would pin an old version.
+fn function_name(arn: &str) -> Option<String> {
+    let mut parts = arn.split(':');
+    (parts.nth(2) == Some("lambda")).then_some(())?;
+    parts.nth(3).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_lambda_gives_event_and_function() {
+        let record = serde_json::json!({
+            "requestContext": {"functionArn": "arn:aws:lambda:eu-west-1:111122223333:function:palisade-guardduty:$LATEST"},
+            "requestPayload": {"detail": {"id": "f-1"}},
+        });
+        let read = FailureRecord::read(&record.to_string(), None);
+        assert_eq!(read.event, r#"{"detail":{"id":"f-1"}}"#);
+        assert_eq!(read.function.as_deref(), Some("palisade-guardduty"));
+    }
+
+    #[test]
+    fn an_event_of_eventbridge_is_taken_as_it_is() {
+        let body = r#"{"source":"aws.guardduty"}"#;
+        assert_eq!(FailureRecord::read(body, None), FailureRecord { event: body.to_owned(), function: None });
+        let target = "arn:aws:lambda:eu-west-1:111122223333:function:palisade-macie";
+        assert_eq!(FailureRecord::read(body, Some(target)).function.as_deref(), Some("palisade-macie"));
+        assert_eq!(FailureRecord::read(body, Some("arn:aws:sqs:eu-west-1:1:q")).function, None);
+    }
+}

@@ -1,0 +1,147 @@
+//! Whatever an AWS service answers, XML, JSON or a refusal, to any call of the handlers: a result or an error, soon.
+//!
+//! The first byte names the call, the second the status; up to the end of the line stands the error's code for the header.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use palisade_aws::{Aws, AwsConfig, FindingUpdate, NewEvaluation, NewSchedule, Region, WorkflowStatus};
+use palisade_contract::{Call, HANDLERS, InstanceId};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::server::Server;
+
+/// Long enough for an answer of this machine, too short to wait for another try.
+const PATIENCE: Duration = Duration::from_millis(5);
+const SECRET: &str = "SecretAccessKeyOfTheTargets";
+/// Calls, by the letter with which an input begins.
+const FIRST: u8 = b'A';
+
+struct World {
+    server: Server,
+    runtime: Runtime,
+    aws: Aws,
+    region: Region,
+    instance: InstanceId,
+}
+
+fn world() -> Option<&'static World> {
+    static WORLD: OnceLock<Option<World>> = OnceLock::new();
+    WORLD
+        .get_or_init(|| {
+            let server = Server::start().ok()?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+            let endpoint = format!("http://{}", server.address);
+            let lookup = |name: &str| {
+                Some(match name {
+                    "AWS_REGION" => "eu-west-1".to_owned(),
+                    "AWS_ACCESS_KEY_ID" => "AKIAEXAMPLE".to_owned(),
+                    "AWS_SECRET_ACCESS_KEY" => SECRET.to_owned(),
+                    "AWS_ENDPOINT_URL" => endpoint.clone(),
+                    _ => return None,
+                })
+            };
+            // Every call of every handler; leaked once, for the client wants them for as long as it lives.
+            let calls: Vec<Call> = HANDLERS.iter().flat_map(|handler| handler.calls).copied().collect();
+            let aws = Aws::new(AwsConfig::read(lookup, calls.leak()).ok()?);
+            let region = aws.region().clone();
+            Some(World { server, runtime, aws, region, instance: InstanceId::parse("i-0123456789abcdef0")? })
+        })
+        .as_ref()
+}
+
+/// Makes one call and lets the input be its answer.
+pub fn aws_answer(data: &[u8]) {
+    let Some(world) = world() else { return };
+    let Some((call, _)) = world.server.take(data) else { return };
+    let aws = world.aws.until(Instant::now() + PATIENCE);
+    let said = world.runtime.block_on(ask(&aws, world, call.wrapping_sub(FIRST)));
+    assert!(!said.contains(SECRET), "an answer brings the credentials out");
+}
+
+/// One call; what came of it in words.
+async fn ask(aws: &Aws, world: &World, call: u8) -> String {
+    let (region, instance) = (&world.region, &world.instance);
+    let balancer = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188";
+    let input = json!({"palisade": "follow-up"});
+    match call % 31 {
+        0 => format!("{:?}", aws.describe_tags(instance).await),
+        1 => format!("{:?}", aws.instances_with_profile().await),
+        2 => format!("{:?}", aws.instance_states().await),
+        3 => format!("{:?}", aws.role_of_profile("arn:aws:iam::111122223333:instance-profile/web").await),
+        4 => format!("{:?}", aws.role_policy("web", "inline").await),
+        5 => format!("{:?}", aws.attached_policies("web").await),
+        6 => format!("{:?}", aws.managed_policy("arn:aws:iam::111122223333:policy/web").await),
+        7 => {
+            let (role, on) = ("arn:aws:iam::111122223333:role/web", ["arn:aws:s3:::ledger".to_owned()]);
+            format!("{:?}", aws.simulate(role, &["s3:ListBucket", "s3:GetObject"], &on, &[]).await)
+        }
+        8 => format!("{:?}", aws.bucket_policy("ledger", "111122223333").await),
+        9 => format!("{:?}", aws.public_access_block("ledger", "111122223333").await),
+        10 => format!("{:?}", aws.publish("arn:aws:sns:eu-west-1:111122223333:team", "subject", "text").await),
+        11 => format!("{:?}", aws.batch_import_findings(&[json!({"Id": "a"})]).await),
+        12 => {
+            let (product, workflow) = ("arn:aws:securityhub:eu-west-1::product/x/y", Some(WorkflowStatus::Notified));
+            format!("{:?}", aws.batch_update_findings(&update(product, workflow)).await)
+        }
+        13 => format!("{:?}", aws.get_findings("arn:aws:securityhub:eu-west-1::product/x/y", &["a"]).await),
+        14 => format!("{:?}", aws.create_schedule(&schedule(&input)).await),
+        15 => format!("{:?}", aws.schedule_input("palisade-follow-ups", "scan-1").await),
+        16 => format!("{:?}", aws.delete_schedule("palisade-follow-ups", "scan-1").await),
+        17 => format!("{:?}", aws.load_balancers(region).await),
+        18 => format!("{:?}", aws.classic_load_balancers(region).await),
+        19 => format!("{:?}", aws.target_groups(region, balancer).await),
+        20 => format!("{:?}", aws.interfaces_by_address(region, "vpc-1", &["10.0.0.1".to_owned()]).await),
+        21 => format!("{:?}", aws.distributions().await),
+        22 => format!("{:?}", aws.web_acl(region, "REGIONAL", "shop", "a1b2").await),
+        23 => format!("{:?}", aws.web_acl_for_resource(region, balancer).await),
+        24 => format!("{:?}", aws.web_acls(region, "REGIONAL").await),
+        25 => format!("{:?}", aws.managed_rule_groups(region, "REGIONAL").await),
+        26 => format!("{:?}", aws.check_capacity(region, "REGIONAL", &[json!({})]).await),
+        27 => {
+            let mut wanted = BTreeSet::from(["eni-0123".to_owned()]);
+            format!("{:?}", aws.ecs_tasks(region, "shop", &mut wanted).await)
+        }
+        28 => {
+            let hosts = BTreeSet::from(["arn:aws:ecs:eu-west-1:111122223333:container-instance/shop/1".to_owned()]);
+            format!("{:?}", aws.ecs_hosts(region, "shop", &hosts).await)
+        }
+        29 => format!("{:?}", aws.configuration_item(instance, 1_700_000_000_000).await),
+        _ => format!("{:?}", aws.put_evaluations(&SecretString::from("token"), &[evaluation()]).await),
+    }
+}
+
+fn update(product_arn: &str, workflow: Option<WorkflowStatus>) -> FindingUpdate<'_> {
+    FindingUpdate { product_arn, ids: &["a"], note: None, workflow }
+}
+
+fn schedule(input: &Value) -> NewSchedule<'_> {
+    NewSchedule {
+        group: "palisade-follow-ups",
+        name: "scan-1",
+        description: "a follow-up",
+        expression: "rate(15 minutes)",
+        start: None,
+        end: None,
+        target_arn: "arn:aws:lambda:eu-west-1:111122223333:function:palisade-guardduty",
+        role_arn: "arn:aws:iam::111122223333:role/palisade",
+        input,
+        dead_letter_arn: None,
+        retries: 3,
+        longest_age_seconds: 3600,
+        token: "token",
+    }
+}
+
+fn evaluation() -> NewEvaluation {
+    NewEvaluation {
+        resource_type: "AWS::EC2::Instance".to_owned(),
+        resource_id: "i-0123456789abcdef0".to_owned(),
+        compliance: "COMPLIANT",
+        annotation: None,
+        ordering_ms: 1_700_000_000_000,
+    }
+}
