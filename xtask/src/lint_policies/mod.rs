@@ -2,6 +2,7 @@
 
 mod accepted;
 mod checkov;
+mod granted;
 mod parliament;
 mod printed;
 mod rendered;
@@ -15,6 +16,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use self::accepted::Accepted;
+use crate::tidy::evidence::EVIDENCE;
 use crate::venv::Venv;
 use crate::workspace::Workspace;
 
@@ -49,7 +51,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut findings: BTreeSet<Finding> = parliament::findings(workspace, &venv, &policies)?;
     findings.extend(checkov::findings(workspace, &venv, &templates)?);
 
-    let problems = accepted.compare(&findings);
+    let mut problems = accepted.compare(&findings);
+    let evidence = workspace.root.join(EVIDENCE);
+    let evidence = std::fs::read_to_string(&evidence).with_context(|| format!("read {}", evidence.display()))?;
+    problems.extend(granted::check(&policies, &evidence));
     for problem in &problems {
         eprintln!("lint-policies: {problem}");
     }

@@ -1,18 +1,16 @@
 //! docs/evidence.md: what the product relies on of AWS has a row there, and what is assumed stands first.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod renderings;
 
-use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::SourceFile;
 use super::operations::{Called, Caller, called};
 
 /// The table.
-const EVIDENCE: &str = "docs/evidence.md";
+pub(crate) const EVIDENCE: &str = "docs/evidence.md";
 /// Its section with one row per operation.
 const OPERATIONS: &str = "API operations";
-/// Its section with the kinds of resources.
-const RESOURCES: &str = "Resource properties";
 /// What a row can rest on; the words are explained at the top of the table.
 const BACKING: &[&str] = &["assumed", "third party", "documented", "model", "schema", "fixture", "emulator"];
 
@@ -28,20 +26,19 @@ pub(super) fn check(sources: &[SourceFile]) -> Vec<String> {
     problems.extend(compare(&called, &rows(evidence)));
     let unnamed = called.constants.iter().filter(|name| !evidence.contains(&format!("`{name}`")));
     problems.extend(unnamed.map(|name| format!("{EVIDENCE} says nothing about the handlers' call {name}")));
-    let known = resource_types(evidence);
-    let missing = rendered_types(sources).into_iter().filter(|name| !known.contains(name));
-    problems.extend(missing.map(|name| format!("{EVIDENCE} has no row for {name} under \"{RESOURCES}\"")));
+    problems.extend(renderings::check(sources, evidence));
+    problems.extend(assumed_elsewhere(evidence));
     problems
 }
 
 /// The lines of a section.
-fn section<'a>(evidence: &'a str, title: &str) -> impl Iterator<Item = &'a str> {
+pub(crate) fn section<'a>(evidence: &'a str, title: &str) -> impl Iterator<Item = &'a str> {
     let heading = format!("## {title}");
     evidence.lines().skip_while(move |line| *line != heading).skip(1).take_while(|line| !line.starts_with("## "))
 }
 
 /// The cells of a table's row, without head and rule.
-fn cells(line: &str) -> Option<Vec<&str>> {
+pub(crate) fn cells(line: &str) -> Option<Vec<&str>> {
     let inside = line.strip_prefix("| ")?.strip_suffix(" |")?;
     Some(inside.split(" | ").map(str::trim).collect())
 }
@@ -102,36 +99,19 @@ fn wrong_order(evidence: &str) -> Option<String> {
         .then(|| format!("{EVIDENCE}: what is assumed comes first"))
 }
 
-/// The types that the rows name. A name without a service is of the service before it.
-fn resource_types(evidence: &str) -> BTreeSet<String> {
-    let mut types = BTreeSet::new();
-    for cells in section(evidence, RESOURCES).filter_map(cells) {
-        let mut service = String::new();
-        for name in cells[0].split('`').skip(1).step_by(2) {
-            if let Some((before, _)) = name.rsplit_once("::") {
-                before.clone_into(&mut service);
-                types.insert(name.to_owned());
-            } else {
-                types.insert(format!("{service}::{name}"));
-            }
-        }
-    }
-    types
+/// A row outside of what is assumed may only point there: what is to be checked first stands in one place.
+fn assumed_elsewhere(evidence: &str) -> Vec<String> {
+    let lines = evidence.lines().skip_while(|line| !line.starts_with("## Assumed"));
+    let others = lines.skip_while(|line| !line.starts_with("## ") || line.starts_with("## Assumed"));
+    let rows = others.filter(|line| line.starts_with("| "));
+    rows.filter(|row| row.contains("assumed") && !row.contains("above)"))
+        .map(|row| format!("{EVIDENCE}: what this row assumes belongs under \"Assumed\": {row}"))
+        .collect()
 }
 
-/// The types in the rendered templates.
-fn rendered_types(sources: &[SourceFile]) -> BTreeSet<String> {
-    let prefix = format!("{}/", crate::render::RENDERED);
-    let templates = sources.iter().filter_map(|source| {
-        let file = source.path.strip_prefix(&prefix)?;
-        file.strip_suffix(".json").map(|_| source)
-    });
-    let mut types = BTreeSet::new();
-    for template in templates.filter_map(|source| serde_json::from_str::<Value>(&source.text).ok()) {
-        let resources = template["Resources"].as_object().into_iter().flat_map(|resources| resources.values());
-        types.extend(resources.filter_map(|resource| resource["Type"].as_str()).map(str::to_owned));
-    }
-    types
+/// What stands between backticks.
+pub(crate) fn quoted(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 mod crates;
 mod edges;
-mod evidence;
+pub(crate) mod evidence;
 mod mentions;
 mod operations;
 mod purity;

@@ -71,12 +71,19 @@ pub(super) fn called(sources: &[SourceFile]) -> Called {
 
 /// `pub const NAME: Call = sent("service:Action", ..)`; what AWS does in a role's name is no operation that is sent.
 fn of_handlers(text: &str, called: &mut Called) {
-    for line in text.lines() {
-        let Some((name, value)) = line.strip_prefix("pub const ").and_then(|rest| rest.split_once(": Call = ")) else {
+    let code = code(text);
+    for constant in code.split("pub const ").skip(1) {
+        // Others are lists of calls.
+        let Some((name, value)) = constant.split_once(": Call =").filter(|(name, _)| is_name(name)) else { continue };
+        called.constants.push(name.to_owned());
+        let made = |by: &str| value.trim_start().strip_prefix(by).and_then(|rest| rest.split('"').nth(1));
+        let Some(action) = made("sent(") else {
+            if made("on_behalf(").is_none() {
+                let problem = format!("{CALLS}: {name} is made by neither `sent(..)` nor `on_behalf(..)`");
+                called.problems.push(problem);
+            }
             continue;
         };
-        called.constants.push(name.to_owned());
-        let Some(action) = value.strip_prefix("sent(\"").and_then(|rest| rest.split('"').next()) else { continue };
         if let Some((_, operations)) = ACTIONS.iter().find(|(known, _)| *known == action) {
             operations.iter().for_each(|operation| called.add((*operation).to_owned(), Caller::Handlers));
         } else if let Some((service, operation)) = action.split_once(':') {
@@ -202,6 +209,20 @@ mod tests {
                 "sns:Publish"
             ]
         );
+    }
+
+    #[test]
+    fn a_constant_may_be_broken_anywhere_and_is_never_left_out() {
+        let mut called = Called::default();
+        of_handlers(
+            "pub const A_LONG_NAME: Call =\n    sent(\"sns:Publish\", Scope::Topics);\npub const B: Call = sent(\n    \"kms:Sign\",\n);\n\
+             pub const C: Call = made(\"iam:GetRole\");\npub const ALL: &[Call] = &[B];\n",
+            &mut called,
+        );
+        assert_eq!(called.constants, ["A_LONG_NAME", "B", "C"]);
+        let found: Vec<&str> = called.operations.keys().map(String::as_str).collect();
+        assert_eq!(found, ["kms:Sign", "sns:Publish"]);
+        assert_eq!(called.problems.len(), 1, "{:?}", called.problems);
     }
 
     #[test]
