@@ -3,6 +3,12 @@
 //! Nothing here does anything. A fact that two crates need stands in this one, once; a role's policy is generated
 //! from the same list of calls ([`HandlerSpec::calls`]) that the handler's client is limited to.
 
+// What is read here was written by others: nothing may be taken for granted about it.
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
+
 pub mod calls;
 pub mod env;
 mod frequency;

@@ -3,6 +3,12 @@
 //! Two questions are answered. [`triage`]: is this event for us, here, now? And per instance: what is to be done
 //! ([`respond`], and for findings that name CVEs [`patch()`]), and what does a follow-up do when it looks again ([`look_again`])?
 
+// What is read here was written by others: nothing may be taken for granted about it.
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
+
 mod evaluate;
 mod facts;
 mod follow_up;

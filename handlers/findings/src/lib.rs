@@ -5,6 +5,12 @@
 //! [`palisade_contract::InstanceId`], a CVE has the form of one. Nothing panics and nothing recurses without bound,
 //! whatever the JSON.
 
+// What is read here was written by others: nothing may be taken for granted about it.
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
+
 mod arn;
 mod cited;
 mod config_item;

@@ -7,6 +7,12 @@
 //! A web ACL is JSON from its reading to its sending: `UpdateWebACL` replaces the whole definition, so what a type here did
 //! not know would be erased. Own rules are recognised by name and content; no other rule is ever changed.
 
+// What is read here was written by others: nothing may be taken for granted about it.
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
+
 mod definition;
 mod edit;
 mod obstacle;

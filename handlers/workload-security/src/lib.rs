@@ -7,6 +7,12 @@
 //! how long a refusal is borne. What is sent is typed and strict; what is read is lenient: unknown fields are ignored,
 //! every field may be missing, unknown enum values are kept as text.
 
+// What is read here was written by others: nothing may be taken for granted about it.
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
+
 mod client;
 mod deadline;
 mod endpoint;
