@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use palisade_aws::ItemHistory;
 use palisade_contract::InstanceId;
-use palisade_decisions::{Judgement, Question, evaluate, rule_check, settled_by_item, settled_by_state};
+use palisade_decisions::{Judgement, Question, Unknown, evaluate, rule_check, settled_by_item, settled_by_state};
 use palisade_findings::{ConfigInvocation, ConfigItem};
 use palisade_runtime::Context;
 
@@ -12,30 +12,54 @@ use crate::error::Error;
 use crate::evaluation::Evaluation;
 use crate::look_up;
 
-/// The evaluations that `asked` asks for.
+/// What came of a question.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    /// What is certain.
+    pub(crate) evaluations: Vec<Evaluation>,
+    /// The instances that nothing certain can be said of; they keep no other from its evaluation.
+    pub(crate) unknown: Vec<(InstanceId, Unknown)>,
+}
+
+impl Answer {
+    fn of(evaluation: Evaluation) -> Self {
+        Self { evaluations: vec![evaluation], unknown: Vec::new() }
+    }
+
+    fn add(&mut self, instance: &InstanceId, judged: Result<Judgement, Unknown>) {
+        match judged {
+            Ok(judgement) => self.evaluations.push(Evaluation::of(instance, judgement)),
+            Err(unknown) => self.unknown.push((instance.clone(), unknown)),
+        }
+    }
+}
+
+/// The answer to what is `asked`.
 ///
 /// What is settled by the resource itself is so whatever the rule's parameters are, and costs no call to Workload Security.
 pub(crate) async fn answer(
     context: &Context<'_>,
     invocation: &ConfigInvocation,
     asked: Question,
-) -> Result<Vec<Evaluation>, Error> {
+) -> Result<Answer, Error> {
     match asked {
-        Question::Nothing(_) => Ok(Vec::new()),
+        Question::Nothing(_) => Ok(Answer::default()),
         Question::Unclear(why) => Err(Error::Invocation(why)),
         Question::Settled { resource_type, resource_id, judgement } => {
-            Ok(vec![Evaluation { resource_type, resource_id, judgement }])
+            Ok(Answer::of(Evaluation { resource_type, resource_id, judgement }))
         }
         Question::Instance(instance) => {
             let settled = match settled_by_state(invocation.instance_state.as_deref()) {
                 None if invocation.needs_history() => settled_by_history(context, invocation, &instance).await?,
                 settled => settled,
             };
-            let judgement = match settled {
-                Some(judgement) => judgement,
+            let judged = match settled {
+                Some(judgement) => Ok(judgement),
                 None => judge(context, invocation, &instance).await?,
             };
-            Ok(vec![Evaluation::of(&instance, judgement)])
+            let mut answer = Answer::default();
+            answer.add(&instance, judged);
+            Ok(answer)
         }
         Question::Every => every(context, invocation).await,
     }
@@ -64,14 +88,14 @@ async fn judge(
     context: &Context<'_>,
     invocation: &ConfigInvocation,
     instance: &InstanceId,
-) -> Result<Judgement, Error> {
+) -> Result<Result<Judgement, Unknown>, Error> {
     let check = rule_check(&invocation.rule_parameters).map_err(Error::Parameters)?;
     let facts = context.api(async |api| look_up::one(&api, &check, instance).await).await.map_err(Error::Computers)?;
     Ok(evaluate(&check, facts.as_ref()))
 }
 
 /// Every instance of the account that there is now.
-async fn every(context: &Context<'_>, invocation: &ConfigInvocation) -> Result<Vec<Evaluation>, Error> {
+async fn every(context: &Context<'_>, invocation: &ConfigInvocation) -> Result<Answer, Error> {
     let check = rule_check(&invocation.rule_parameters).map_err(Error::Parameters)?;
     let states = context.aws().instance_states().await.map_err(Error::Instances)?;
     let settled = |state: &str| settled_by_state(Some(state));
@@ -83,9 +107,9 @@ async fn every(context: &Context<'_>, invocation: &ConfigInvocation) -> Result<V
         let account = context.account();
         context.api(async |api| look_up::all(&api, &check, account, &running).await).await.map_err(Error::Computers)?
     };
-    let judged = states.iter().map(|(instance, state)| {
-        let judgement = settled(state).unwrap_or_else(|| evaluate(&check, facts.get(instance)));
-        Evaluation::of(instance, judgement)
-    });
-    Ok(judged.collect())
+    let mut answer = Answer::default();
+    for (instance, state) in &states {
+        answer.add(instance, settled(state).map_or_else(|| evaluate(&check, facts.get(instance)), Ok));
+    }
+    Ok(answer)
 }

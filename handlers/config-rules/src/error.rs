@@ -1,6 +1,7 @@
 //! Why a rule got no evaluation.
 
-use palisade_decisions::ParameterError;
+use palisade_contract::InstanceId;
+use palisade_decisions::{ParameterError, Unknown};
 use palisade_runtime::ApiError;
 
 /// Without an evaluation the old one stands; the invocation fails, and is tried again.
@@ -18,6 +19,17 @@ pub(crate) enum Error {
     /// Workload Security was not asked, or did not answer.
     #[error("cannot look at the computers")]
     Computers(#[source] ApiError),
+    /// Workload Security answered, and not what the rule asks about. The other instances were evaluated.
+    #[error("cannot evaluate {count} instance(s), the first {instance}")]
+    Unknown {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        instance: InstanceId,
+        /// What is not known of that one.
+        #[source]
+        source: Unknown,
+    },
     /// AWS Config did not take the evaluations.
     #[error("cannot put the evaluations")]
     Put(#[source] palisade_aws::Error),

@@ -2,7 +2,7 @@
 
 use palisade_aws::NewEvaluation;
 use palisade_contract::{ActionReport, ActionResult, InstanceId};
-use palisade_decisions::{Compliance, Judgement};
+use palisade_decisions::{Compliance, Judgement, Unknown};
 
 /// Most evaluations that an outcome lists one by one: it is a line in a log.
 const LISTED: usize = 100;
@@ -58,6 +58,24 @@ pub(crate) fn reports(evaluations: &[Evaluation], ordering: &str, result: Action
     reports
 }
 
+/// The instances that got no evaluation, and why; more than an outcome holds are counted only.
+pub(crate) fn unknowns(unknown: &[(InstanceId, Unknown)]) -> Vec<ActionReport> {
+    let report = |(instance, why): &(InstanceId, Unknown)| ActionReport {
+        action: "evaluate".to_owned(),
+        instance: Some(instance.clone()),
+        id: Some(instance.to_string()),
+        result: ActionResult::Failed,
+        detail: Some(format!("no evaluation: {why}")),
+    };
+    let mut reports: Vec<ActionReport> = unknown.iter().take(LISTED).map(report).collect();
+    if unknown.len() > LISTED {
+        let detail = Some(format!("{} instances got no evaluation", unknown.len()));
+        let (action, result) = ("evaluate-all".to_owned(), ActionResult::Failed);
+        reports.push(ActionReport { action, instance: None, id: None, result, detail });
+    }
+    reports
+}
+
 fn counts(evaluations: &[Evaluation]) -> String {
     let count = |word| evaluations.iter().filter(|evaluation| evaluation.judgement.compliance == word).count();
     [Compliance::Compliant, Compliance::NonCompliant, Compliance::NotApplicable]
@@ -89,6 +107,22 @@ mod tests {
         assert_eq!(reports[0].detail.as_deref(), Some("NON_COMPLIANT at 2026-01-01T00:00:00Z: why"));
         let counted = "151 evaluations: 150 COMPLIANT, 1 NON_COMPLIANT, 0 NOT_APPLICABLE";
         assert_eq!(reports[LISTED].detail.as_deref(), Some(counted));
+    }
+
+    #[test]
+    fn what_is_not_known_is_told_within_bounds() {
+        let unknown: Vec<_> = (0..150).map(|n| (instance(n), Unknown::Policy(8))).collect();
+        let reports = unknowns(&unknown);
+        assert_eq!((reports.len(), reports[0].result), (LISTED + 1, ActionResult::Failed));
+        assert!(
+            reports[0]
+                .detail
+                .as_deref()
+                .unwrap()
+                .starts_with("no evaluation: workload security does not tell the name")
+        );
+        assert_eq!(reports[LISTED].detail.as_deref(), Some("150 instances got no evaluation"));
+        assert_eq!((unknowns(&unknown[..1]).len(), unknowns(&[]).len()), (1, 0));
     }
 
     #[test]

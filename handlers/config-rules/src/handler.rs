@@ -6,9 +6,9 @@ use palisade_findings::{ConfigInvocation, Event, Record};
 use palisade_runtime::{Context, Failure, Handler, Report};
 use secrecy::SecretString;
 
-use crate::answer::answer;
+use crate::answer::{Answer, answer};
 use crate::error::Error;
-use crate::evaluation::{Evaluation, reports};
+use crate::evaluation::{reports, unknowns};
 
 /// The handler. Everything that it has to know stands in the invocation.
 #[derive(Debug, Clone, Copy)]
@@ -34,8 +34,8 @@ impl Handler for Evaluator {
             Mode::Observe => DecisionWord::Observe,
         };
         let report = |actions| Report::new(decision, reason.clone(), actions);
-        let evaluations = match answer(context, invocation, asked).await {
-            Ok(evaluations) => evaluations,
+        let answer = match answer(context, invocation, asked).await {
+            Ok(answer) => answer,
             // Another try does not help, and nothing was to be put: somebody who observes reads it here.
             Err(Error::Parameters(wrong)) if context.mode() == Mode::Observe => {
                 let action = action("evaluate", ActionResult::Skipped, wrong.to_string());
@@ -46,31 +46,44 @@ impl Handler for Evaluator {
                 return Err(Failure::new(report(vec![action]), error));
             }
         };
-        put(context, invocation, &evaluations, report).await
+        put(context, invocation, answer, report).await
     }
 }
 
-/// Hands the evaluations over; in mode `observe` it only says what they would be.
+/// Hands the evaluations over; in mode `observe` it only says what they would be. What is not known fails the invocation
+/// when all that is known was handed over: the next try may know more.
 async fn put(
     context: &Context<'_>,
     invocation: &ConfigInvocation,
-    evaluations: &[Evaluation],
+    answer: Answer,
     report: impl Fn(Vec<ActionReport>) -> Report,
 ) -> Result<Report, Failure> {
+    let Answer { evaluations, unknown } = answer;
     let (ordering, ordering_ms) = match ordering(invocation) {
         Ok(ordering) => ordering,
         Err(error) => return Err(Failure::new(report(Vec::new()), error)),
     };
-    if context.mode() == Mode::Observe {
-        return Ok(report(reports(evaluations, ordering, ActionResult::Planned)));
+    let report = |result| {
+        let mut actions = unknowns(&unknown);
+        if unknown.is_empty() || !evaluations.is_empty() {
+            actions.extend(reports(&evaluations, ordering, result));
+        }
+        report(actions)
+    };
+    let mut result = ActionResult::Planned;
+    if context.mode() == Mode::Act {
+        let token = SecretString::from(invocation.result_token.clone().unwrap_or_default());
+        let sent: Vec<_> = evaluations.iter().map(|evaluation| evaluation.to_send(ordering_ms)).collect();
+        if let Err(error) = context.aws().put_evaluations(&token, &sent).await {
+            return Err(Failure::new(report(ActionResult::Failed), Error::Put(error)));
+        }
+        result = ActionResult::Done;
     }
-    let token = SecretString::from(invocation.result_token.clone().unwrap_or_default());
-    let sent: Vec<_> = evaluations.iter().map(|evaluation| evaluation.to_send(ordering_ms)).collect();
-    match context.aws().put_evaluations(&token, &sent).await {
-        Ok(()) => Ok(report(reports(evaluations, ordering, ActionResult::Done))),
-        Err(error) => {
-            let actions = reports(evaluations, ordering, ActionResult::Failed);
-            Err(Failure::new(report(actions), Error::Put(error)))
+    match unknown.first() {
+        None => Ok(report(result)),
+        Some((instance, source)) => {
+            let (count, instance, source) = (unknown.len(), instance.clone(), source.clone());
+            Err(Failure::new(report(result), Error::Unknown { count, instance, source }))
         }
     }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::collections::btree_map::{BTreeMap, Entry};
 
 use palisade_contract::{InstanceId, ProtectionModule, RuleCheck};
-use palisade_decisions::{AgentCondition, ModuleStanding, RuleFacts};
-use palisade_workload_security::{AgentStatus, Api, Computer, Error, Expand, Module, ModuleCondition, PolicyId};
+use palisade_decisions::{AgentCondition, AssignedPolicy, ModuleStanding, RuleFacts};
+use palisade_workload_security::{
+    AgentStatus, Api, Computer, Error, ErrorKind, Expand, Module, ModuleCondition, PolicyId,
+};
 
 /// Looks one instance up; `None` when Workload Security has no computer for it.
 ///
@@ -61,18 +63,19 @@ const fn needs_policy(check: &RuleCheck) -> bool {
     matches!(check, RuleCheck::Policy(_))
 }
 
-/// Names of policies.
+/// Names of policies; `None` for one that was asked for and is not told.
 #[derive(Debug, Default)]
-struct Names(BTreeMap<i64, String>);
+struct Names(BTreeMap<i64, Option<String>>);
 
 impl Names {
     async fn read_all(&mut self, api: &Api) -> Result<(), Error> {
         let policies = api.policies().await?;
-        self.0.extend(policies.into_iter().map(|policy| (policy.id.0, policy.name.unwrap_or_default())));
+        self.0.extend(policies.into_iter().map(|policy| (policy.id.0, policy.name)));
         Ok(())
     }
 
-    /// Reads the policies of these computers that are not known yet: made since the listing.
+    /// Reads the policies of these computers that are not known yet: made since the listing. One that is not shown, because it
+    /// has just been deleted or the key's role may not see it, stays unknown and keeps no other computer from an answer.
     async fn read_missing(
         &mut self,
         api: &Api,
@@ -84,8 +87,11 @@ impl Names {
         }
         for PolicyId(id) in computers.into_iter().filter_map(Computer::policy) {
             if let Entry::Vacant(unknown) = self.0.entry(id) {
-                let policy = api.policy(PolicyId(id)).await?;
-                unknown.insert(policy.name.unwrap_or_default());
+                unknown.insert(match api.policy(PolicyId(id)).await {
+                    Ok(policy) => policy.name,
+                    Err(error) if error.kind() == ErrorKind::NotFound => None,
+                    Err(error) => return Err(error),
+                });
             }
         }
         Ok(())
@@ -95,7 +101,12 @@ impl Names {
 fn facts(computer: &Computer, check: &RuleCheck, names: &Names) -> RuleFacts {
     RuleFacts {
         agent: agent(computer),
-        policy: computer.policy().map(|policy| names.0.get(&policy.0).cloned().unwrap_or_default()),
+        policy: match computer.policy() {
+            None => AssignedPolicy::None,
+            Some(PolicyId(id)) => {
+                names.0.get(&id).cloned().flatten().map_or(AssignedPolicy::Untold(id), AssignedPolicy::Named)
+            }
+        },
         module: match check {
             RuleCheck::Module(module) => standing(computer, *module),
             RuleCheck::Policy(_) | RuleCheck::Clear => ModuleStanding::Untold,
@@ -112,9 +123,8 @@ fn agent(computer: &Computer) -> AgentCondition {
         Some(AgentStatus::Active) => AgentCondition::Active,
         Some(AgentStatus::Warning) => AgentCondition::Warning(words),
         Some(AgentStatus::Error) => AgentCondition::Error(words),
-        Some(AgentStatus::Inactive | AgentStatus::NotSupported | AgentStatus::Other(_)) | None => {
-            AgentCondition::Inactive(words)
-        }
+        Some(AgentStatus::Inactive | AgentStatus::NotSupported) => AgentCondition::Inactive(words),
+        Some(AgentStatus::Other(_)) | None => AgentCondition::Untold(words),
     }
 }
 
@@ -122,10 +132,12 @@ fn standing(computer: &Computer, module: ProtectionModule) -> ModuleStanding {
     match computer.module_condition(api_module(module)) {
         ModuleCondition::Active => ModuleStanding::Active,
         ModuleCondition::Off => ModuleStanding::Off,
-        ModuleCondition::NotActive { status, message } => {
-            ModuleStanding::NotActive(message.or_else(|| status.map(|status| status.to_string())).unwrap_or_default())
+        // Active without a state that says on: what it is set to is not told.
+        ModuleCondition::NotActive { status: None | Some(AgentStatus::Active | AgentStatus::Other(_)), .. }
+        | ModuleCondition::Unknown => ModuleStanding::Untold,
+        ModuleCondition::NotActive { status: Some(status), message } => {
+            ModuleStanding::NotActive(message.unwrap_or_else(|| status.to_string()))
         }
-        ModuleCondition::Unknown => ModuleStanding::Untold,
     }
 }
 

@@ -67,7 +67,7 @@ impl Judgement {
 pub enum AgentCondition {
     /// None was ever activated.
     Missing,
-    /// Activated and not at work, or in a state that is not known.
+    /// Activated and not at work.
     Inactive(String),
     /// In trouble.
     Error(String),
@@ -75,6 +75,8 @@ pub enum AgentCondition {
     Warning(String),
     /// At work and clear.
     Active,
+    /// Not told, or a state that is not known.
+    Untold(String),
 }
 
 /// How a module on a computer does.
@@ -86,8 +88,19 @@ pub enum ModuleStanding {
     Off,
     /// Switched on and not at work; with the manager's words.
     NotActive(String),
-    /// Not told of: not licensed, or hidden from the key's role.
+    /// Not told of: not licensed, or hidden from the key's role; or a status that is not known.
     Untold,
+}
+
+/// The policy that is assigned to a computer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AssignedPolicy {
+    /// None is.
+    None,
+    /// One of this name.
+    Named(String),
+    /// One of this id, whose name is not told: hidden from the key's role, deleted just now, or not looked up.
+    Untold(i64),
 }
 
 /// What was looked up about an instance's computer for a rule.
@@ -95,35 +108,73 @@ pub enum ModuleStanding {
 pub struct RuleFacts {
     /// The agent.
     pub agent: AgentCondition,
-    /// Name of the policy; empty when it has none to tell, `None` when none is assigned.
-    pub policy: Option<String>,
+    /// The policy; a rule about a module does without its name.
+    pub policy: AssignedPolicy,
     /// The module that the rule asks for; [`ModuleStanding::Untold`] for a rule that asks for none.
     pub module: ModuleStanding,
 }
 
+/// What the answer depends on and Workload Security does not tell: then there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unknown {
+    /// How the agent does; with the manager's words, if there are any.
+    Agent(String),
+    /// The name of the policy with this id.
+    Policy(i64),
+    /// How the module does.
+    Module(ProtectionModule),
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Agent(words) => {
+                write!(f, "workload security does not tell whether the agent is active{}", quoted(words))
+            }
+            Self::Policy(id) => {
+                write!(
+                    f,
+                    "workload security does not tell the name of policy {id}: see that the API key's role may see it"
+                )
+            }
+            Self::Module(module) => write!(
+                f,
+                "workload security does not tell whether {module} is active: see that it is licensed, and that the API key's \
+                 role may see it"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Unknown {}
+
 /// Judges an instance that runs; `None` stands for one that Workload Security has no computer for.
-pub fn evaluate(check: &RuleCheck, computer: Option<&RuleFacts>) -> Judgement {
+///
+/// # Errors
+/// When something is not known that the answer depends on.
+pub fn evaluate(check: &RuleCheck, computer: Option<&RuleFacts>) -> Result<Judgement, Unknown> {
     let Some(facts) = computer else {
-        return Judgement::wanting(
+        return Ok(Judgement::wanting(
             "Workload Security knows no computer for this instance: install and activate the agent on it.",
-        );
+        ));
     };
-    if let Some(judgement) = no_agent_at_work(check, &facts.agent) {
-        return judgement;
+    if let Some(judgement) = no_agent_at_work(check, &facts.agent)? {
+        return Ok(judgement);
     }
     match check {
-        RuleCheck::Clear => Judgement::compliant(),
-        RuleCheck::Policy(wanted) => policy(wanted, facts.policy.as_deref()),
-        RuleCheck::Module(module) => self::module(*module, &facts.module, facts.policy.as_deref()),
+        RuleCheck::Clear => Ok(Judgement::compliant()),
+        RuleCheck::Policy(wanted) => policy(wanted, &facts.policy),
+        RuleCheck::Module(module) => self::module(*module, &facts.module, &facts.policy),
     }
 }
 
 /// A warning is for the rule that asks for clearness: the agent is at work nevertheless.
-fn no_agent_at_work(check: &RuleCheck, agent: &AgentCondition) -> Option<Judgement> {
+fn no_agent_at_work(check: &RuleCheck, agent: &AgentCondition) -> Result<Option<Judgement>, Unknown> {
     let clear = *check == RuleCheck::Clear;
-    Some(match agent {
-        AgentCondition::Active => return None,
-        AgentCondition::Warning(_) if !clear => return None,
+    Ok(Some(match agent {
+        AgentCondition::Active => return Ok(None),
+        AgentCondition::Warning(_) if !clear => return Ok(None),
+        AgentCondition::Untold(words) => return Err(Unknown::Agent(words.clone())),
         AgentCondition::Missing => {
             Judgement::wanting("No agent is activated on this instance: install and activate the agent on it.")
         }
@@ -139,41 +190,40 @@ fn no_agent_at_work(check: &RuleCheck, agent: &AgentCondition) -> Option<Judgeme
             "The agent reports a warning{}: see the computer's page in Workload Security.",
             quoted(words)
         )),
-    })
+    }))
 }
 
-fn policy(wanted: &str, assigned: Option<&str>) -> Judgement {
+fn policy(wanted: &str, assigned: &AssignedPolicy) -> Result<Judgement, Unknown> {
     let fold = |name: &str| name.trim().to_lowercase();
-    match assigned {
-        Some(own) if fold(own) == fold(wanted) => Judgement::compliant(),
-        Some(own) => Judgement::wanting(format!(
+    Ok(match assigned {
+        AssignedPolicy::Untold(id) => return Err(Unknown::Policy(*id)),
+        AssignedPolicy::Named(own) if fold(own) == fold(wanted) => Judgement::compliant(),
+        AssignedPolicy::Named(own) => Judgement::wanting(format!(
             "The policy is `{}`: assign the policy `{}` in Workload Security.",
             cut(own, QUOTE_LIMIT),
             cut(wanted, QUOTE_LIMIT)
         )),
-        None => Judgement::wanting(format!(
+        AssignedPolicy::None => Judgement::wanting(format!(
             "No policy is assigned: assign the policy `{}` in Workload Security.",
             cut(wanted, QUOTE_LIMIT)
         )),
-    }
+    })
 }
 
-fn module(module: ProtectionModule, state: &ModuleStanding, policy: Option<&str>) -> Judgement {
-    let place = match policy.map(|name| cut(name, QUOTE_LIMIT)) {
-        Some(name) if !name.is_empty() => format!("in the policy `{name}`"),
-        _ => "for this computer".to_owned(),
+fn module(module: ProtectionModule, state: &ModuleStanding, policy: &AssignedPolicy) -> Result<Judgement, Unknown> {
+    let place = match policy {
+        AssignedPolicy::Named(name) => format!("in the policy `{}`", cut(name, QUOTE_LIMIT)),
+        AssignedPolicy::None | AssignedPolicy::Untold(_) => "for this computer".to_owned(),
     };
-    match state {
+    Ok(match state {
         ModuleStanding::Active => Judgement::compliant(),
         ModuleStanding::Off => Judgement::wanting(format!("{module} is off: turn it on {place}.")),
         ModuleStanding::NotActive(words) => Judgement::wanting(format!(
             "{module} is on and not active{}: see the computer's page in Workload Security.",
             quoted(words)
         )),
-        ModuleStanding::Untold => Judgement::wanting(format!(
-            "Workload Security tells nothing of {module}: see that it is licensed, and that the API key's role may see it."
-        )),
-    }
+        ModuleStanding::Untold => return Err(Unknown::Module(module)),
+    })
 }
 
 /// The manager's words in brackets, if there are any.

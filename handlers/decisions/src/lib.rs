@@ -21,7 +21,9 @@ mod rule_parameters;
 mod step;
 mod triage;
 
-pub use evaluate::{AgentCondition, Compliance, Judgement, ModuleStanding, RuleFacts, evaluate};
+pub use evaluate::{
+    AgentCondition, AssignedPolicy, Compliance, Judgement, ModuleStanding, RuleFacts, Unknown, evaluate,
+};
 pub use facts::{ComputerFacts, Gap, ModuleFacts, RuleModule, ScanFacts, ScanKind};
 pub use follow_up::{FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy};
 pub use look_again::look_again;

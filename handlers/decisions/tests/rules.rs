@@ -3,8 +3,8 @@
 
 use palisade_contract::{InstanceId, ProtectionModule, RuleCheck};
 use palisade_decisions::{
-    AgentCondition, Compliance, Judgement, ModuleStanding, Question, RuleFacts, evaluate, question, rule_check,
-    settled_by_item, settled_by_state,
+    AgentCondition, AssignedPolicy, Compliance, Judgement, ModuleStanding, Question, RuleFacts, Unknown, evaluate,
+    question, rule_check, settled_by_item, settled_by_state,
 };
 use palisade_findings::{ConfigInvocation, ConfigItem, Delivery, Event};
 use proptest::prelude::*;
@@ -121,7 +121,8 @@ fn the_parameter_that_is_wrong_is_named_and_its_value_is_not() {
 }
 
 fn facts() -> RuleFacts {
-    RuleFacts { agent: AgentCondition::Active, policy: Some("Linux Server".to_owned()), module: ModuleStanding::Active }
+    let policy = AssignedPolicy::Named("Linux Server".to_owned());
+    RuleFacts { agent: AgentCondition::Active, policy, module: ModuleStanding::Active }
 }
 
 fn checks() -> [RuleCheck; 3] {
@@ -134,7 +135,8 @@ fn every_branch_has_its_word_and_its_advice() {
     let agent = |agent| RuleFacts { agent, ..facts() };
     let words = || "Offline".to_owned();
     let standing = |module| RuleFacts { module, ..facts() };
-    let assigned = |policy: Option<&str>| RuleFacts { policy: policy.map(str::to_owned), ..facts() };
+    let assigned = |policy| RuleFacts { policy, ..facts() };
+    let base = || AssignedPolicy::Named("Base".to_owned());
     for (check, computer, advice) in [
         (&policy, Some(facts()), None),
         (&module, Some(facts()), None),
@@ -147,18 +149,27 @@ fn every_branch_has_its_word_and_its_advice() {
         (&clear, Some(agent(AgentCondition::Inactive(String::new()))), Some("is not active: start it")),
         (&clear, Some(agent(AgentCondition::Missing)), Some("install and activate the agent")),
         (&policy, None, Some("knows no computer")),
-        (&policy, Some(assigned(Some("Base"))), Some("The policy is `Base`: assign the policy ")),
-        (&policy, Some(assigned(None)), Some("No policy is assigned")),
-        (&clear, Some(assigned(None)), None),
+        (&policy, Some(assigned(base())), Some("The policy is `Base`: assign the policy ")),
+        (&policy, Some(assigned(AssignedPolicy::None)), Some("No policy is assigned")),
+        (&clear, Some(assigned(AssignedPolicy::None)), None),
         (
             &module,
             Some(standing(ModuleStanding::Off)),
             Some("Firewall is off: turn it on in the policy `Linux Server`"),
         ),
         (&module, Some(standing(ModuleStanding::NotActive(words()))), Some("on and not active (Offline)")),
-        (&module, Some(standing(ModuleStanding::Untold)), Some("tells nothing of Firewall")),
+        (
+            &module,
+            Some(RuleFacts { policy: AssignedPolicy::Untold(8), ..standing(ModuleStanding::Off) }),
+            Some("Firewall is off: turn it on for this computer"),
+        ),
+        (
+            &policy,
+            Some(RuleFacts { policy: AssignedPolicy::Untold(8), ..agent(AgentCondition::Missing) }),
+            Some("install and activate the agent"),
+        ),
     ] {
-        let judgement = evaluate(check, computer.as_ref());
+        let judgement = evaluate(check, computer.as_ref()).unwrap();
         match advice {
             None => {
                 assert_eq!((judgement.compliance, judgement.annotation), (Compliance::Compliant, None), "{check:?}");
@@ -171,6 +182,38 @@ fn every_branch_has_its_word_and_its_advice() {
     }
 }
 
+/// Whatever is not known must not look like something wrong with the instance.
+#[test]
+fn what_the_answer_depends_on_and_nobody_tells_gives_no_answer() {
+    let [policy, module, clear] = checks();
+    let agent = RuleFacts { agent: AgentCondition::Untold("Resting".to_owned()), ..facts() };
+    let hidden = RuleFacts { policy: AssignedPolicy::Untold(8), ..facts() };
+    let untold = RuleFacts { module: ModuleStanding::Untold, ..facts() };
+    for (check, facts, unknown, words) in [
+        (&policy, &agent, Some(Unknown::Agent("Resting".to_owned())), "is active (Resting)"),
+        (&module, &agent, Some(Unknown::Agent("Resting".to_owned())), "is active (Resting)"),
+        (&clear, &agent, Some(Unknown::Agent("Resting".to_owned())), "is active (Resting)"),
+        (&policy, &hidden, Some(Unknown::Policy(8)), "the name of policy 8"),
+        (&module, &hidden, None, ""),
+        (&clear, &hidden, None, ""),
+        (&policy, &untold, None, ""),
+        (&module, &untold, Some(Unknown::Module(ProtectionModule::Firewall)), "whether Firewall is active"),
+        (&clear, &untold, None, ""),
+    ] {
+        let found = evaluate(check, Some(facts)).err();
+        assert_eq!(found, unknown, "{check:?} of {facts:?}");
+        assert!(found.map(|unknown| unknown.to_string()).unwrap_or_default().contains(words));
+    }
+}
+
+fn some_policy() -> impl Strategy<Value = AssignedPolicy> {
+    prop_oneof![
+        Just(AssignedPolicy::None),
+        ".{0,400}".prop_map(AssignedPolicy::Named),
+        any::<i64>().prop_map(AssignedPolicy::Untold),
+    ]
+}
+
 fn some_agent() -> impl Strategy<Value = AgentCondition> {
     prop_oneof![
         Just(AgentCondition::Active),
@@ -178,6 +221,7 @@ fn some_agent() -> impl Strategy<Value = AgentCondition> {
         any::<String>().prop_map(AgentCondition::Inactive),
         any::<String>().prop_map(AgentCondition::Error),
         any::<String>().prop_map(AgentCondition::Warning),
+        any::<String>().prop_map(AgentCondition::Untold),
     ]
 }
 
@@ -194,12 +238,18 @@ proptest! {
     /// AWS Config refuses an annotation that is empty or longer than 256 characters; and whoever is not compliant is told why.
     #[test]
     fn annotations_are_what_config_takes(
-        name in ".{1,400}", agent in some_agent(), policy in proptest::option::of(".{0,400}"), module in some_module(),
+        name in ".{1,400}", agent in some_agent(), policy in some_policy(), module in some_module(),
         known in any::<bool>(),
     ) {
         let facts = RuleFacts { agent, policy, module };
         for check in checks().into_iter().chain([RuleCheck::Policy(name)]) {
-            let judgement = evaluate(&check, known.then_some(&facts));
+            let Ok(judgement) = evaluate(&check, known.then_some(&facts)) else {
+                let untold = matches!(facts.agent, AgentCondition::Untold(_))
+                    || matches!(facts.policy, AssignedPolicy::Untold(_))
+                    || facts.module == ModuleStanding::Untold;
+                prop_assert!(known && untold);
+                continue;
+            };
             prop_assert_eq!(judgement.annotation.is_some(), judgement.compliance != Compliance::Compliant);
             if let Some(text) = judgement.annotation {
                 let length = text.chars().count();
@@ -211,8 +261,8 @@ proptest! {
 
     /// A computer that is clear complies with the rule for clearness, whatever else is said of it.
     #[test]
-    fn clearness_is_the_agents_alone(policy in proptest::option::of(".{0,40}"), module in some_module()) {
+    fn clearness_is_the_agents_alone(policy in some_policy(), module in some_module()) {
         let facts = RuleFacts { agent: AgentCondition::Active, policy, module };
-        prop_assert_eq!(evaluate(&RuleCheck::Clear, Some(&facts)).compliance, Compliance::Compliant);
+        prop_assert_eq!(evaluate(&RuleCheck::Clear, Some(&facts)).unwrap().compliance, Compliance::Compliant);
     }
 }

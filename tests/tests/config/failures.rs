@@ -1,7 +1,8 @@
 //! What cannot be known is not evaluated: the old result stands, the invocation is tried again and at last kept.
 
+use palisade_contract::ActionResult;
 use palisade_tests::aws::{Fault as AwsFault, FaultKind, eventually};
-use palisade_tests::workload_security::Fault;
+use palisade_tests::workload_security::{ComputerChange, Fault, ModuleCondition, NewComputer, SecurityModule};
 use palisade_tests::world::{PATIENCE, World, config_item};
 use serde_json::{Value, json};
 
@@ -66,6 +67,68 @@ async fn evaluations_that_config_does_not_take_come_again() {
     let item = config_item(&world, &healthy, "running", NOON);
     world.aws.config_change(world.aws.region(), &item).await.unwrap();
     evaluated(&world, CLEAR, &healthy, "COMPLIANT").await;
+    assert_eq!(waiting(&world).await, 0, "Lambda's second attempt succeeded");
+}
+
+/// One instance of which nothing certain is known: it gets no evaluation and the others theirs, and it is tried again.
+#[tokio::test]
+async fn what_is_unknown_of_one_instance_keeps_no_other_from_its_evaluation() {
+    let world = installed("config:\n  modules: [anti-malware]\n").await;
+    let healthy = instance(&world, |new| new).await;
+    // A status that the manager may have and this version does not know.
+    let make = async |health: Option<&str>, modules: &[(SecurityModule, ModuleCondition)]| {
+        let instance = world.aws.root().create_instance(&[]).await.unwrap();
+        let (account, health) = (Some(world.aws.account().to_owned()), health.map(str::to_owned));
+        let modules = modules.iter().cloned().collect();
+        let new = NewComputer { account, health, modules, ..NewComputer::protected(&instance) };
+        let computer = world.api.add_computer(new).unwrap();
+        (instance, computer)
+    };
+    let (odd, odd_computer) = make(Some("resting"), &[]).await;
+    let fault = ModuleCondition::Fault { status: "resting".to_owned(), message: "Resting".to_owned() };
+    let (half, half_computer) = make(None, &[(SecurityModule::AntiMalware, fault)]).await;
+    world.aws.config_interval(world.aws.region()).await.unwrap();
+    // Both rules, each with the first attempt and Lambda's two.
+    kept(&world, 2).await;
+    for rule in [ANTI_MALWARE, CLEAR] {
+        evaluated(&world, rule, &healthy, "COMPLIANT").await;
+        assert_eq!(shown(&world, rule, &odd).await, None, "never wrongly NON_COMPLIANT");
+    }
+    evaluated(&world, CLEAR, &half, "COMPLIANT").await;
+    assert_eq!(shown(&world, ANTI_MALWARE, &half).await, None);
+    let told = |outcome: &palisade_contract::Outcome| {
+        let about = |action: &palisade_contract::ActionReport| action.id.as_deref() == Some(odd.as_str());
+        outcome.actions.iter().any(|action| about(action) && action.result == ActionResult::Failed)
+    };
+    let outcome = world.outcome("what is not known", told).await.unwrap();
+    assert!(outcome.actions[0].detail.as_deref().unwrap().starts_with("no evaluation: "), "{outcome:#?}");
+
+    let well = ComputerChange { health: Some(String::new()), ..ComputerChange::default() };
+    world.api.change_computer(odd_computer, well).unwrap();
+    let on = [(SecurityModule::AntiMalware, ModuleCondition::State("on".to_owned()))];
+    let well = ComputerChange { modules: on.into(), ..ComputerChange::default() };
+    world.api.change_computer(half_computer, well).unwrap();
+    world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
+    for rule in [ANTI_MALWARE, CLEAR] {
+        evaluated(&world, rule, &odd, "COMPLIANT").await;
+    }
+    evaluated(&world, ANTI_MALWARE, &half, "COMPLIANT").await;
+}
+
+/// Hidden from the key's role, or deleted just now: its name is not that of another policy.
+#[tokio::test]
+async fn a_policy_that_is_not_shown_is_no_other_policy() {
+    let world = installed("config:\n  policy: Linux Server\n  clear: false\n").await;
+    let guarded = instance(&world, |new| new).await;
+    world.api.inject(Fault::status("GET /policies/*", 1, 404));
+    let item = config_item(&world, &guarded, "running", NOON);
+    world.aws.config_change(world.aws.region(), &item).await.unwrap();
+    let failed = |outcome: &palisade_contract::Outcome| {
+        outcome.actions.first().is_some_and(|action| action.result == ActionResult::Failed)
+    };
+    let outcome = world.outcome("the first attempt", failed).await.unwrap();
+    assert!(outcome.actions[0].detail.as_deref().unwrap().contains("does not tell the name of policy"), "{outcome:#?}");
+    evaluated(&world, POLICY, &guarded, "COMPLIANT").await;
     assert_eq!(waiting(&world).await, 0, "Lambda's second attempt succeeded");
 }
 

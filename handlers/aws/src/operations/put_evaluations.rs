@@ -48,14 +48,15 @@ impl Aws {
     /// Answers AWS Config for the rule that `token` stands for.
     ///
     /// # Errors
-    /// One failed evaluation makes an error that names its resource, though others may have been taken; the same call may
-    /// be repeated. The token is in no error.
+    /// One failed evaluation makes an error that names its resource, when all the others were sent; the same call may be
+    /// repeated. A call that fails is the last: the next has the same token, right and time. The token is in no error.
     pub async fn put_evaluations(&self, token: &SecretString, evaluations: &[NewEvaluation]) -> Result<(), Error> {
         let call = PUT_EVALUATIONS;
         let token = token.expose_secret();
         if token.is_empty() {
             return Err(Error::new(call, ErrorKind::Invalid, "there is no result token"));
         }
+        let mut not_taken: Vec<String> = Vec::new();
         for batch in evaluations.chunks(BATCH) {
             let items = batch.iter().map(item).collect::<Result<Vec<_>, _>>()?;
             let mut body = json!({ "Evaluations": items, "ResultToken": token });
@@ -65,13 +66,12 @@ impl Aws {
             let request = Request::json(call, self.region().clone(), SERVICE_CONFIG, &body)?;
             let sent = self.send(&request).await.map_err(|error| without(token, error))?;
             let answer: Answer = read_json(call, &sent)?;
-            if let Some(first) = answer.failed_evaluations.first() {
-                let (count, id) = (answer.failed_evaluations.len(), &first.compliance_resource_id);
-                let message = format!("{count} of {} evaluations were not taken, the first is of {id}", batch.len());
-                return Err(Error::new(call, ErrorKind::Invalid, message));
-            }
+            not_taken.extend(answer.failed_evaluations.into_iter().map(|failed| failed.compliance_resource_id));
         }
-        Ok(())
+        let Some(id) = not_taken.first() else { return Ok(()) };
+        let (count, all) = (not_taken.len(), evaluations.len());
+        let message = format!("{count} of {all} evaluations were not taken, the first is of {id}");
+        Err(Error::new(call, ErrorKind::Invalid, message))
     }
 }
 

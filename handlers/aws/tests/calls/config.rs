@@ -79,6 +79,16 @@ async fn evaluations_that_were_not_taken_are_an_error() {
 }
 
 #[tokio::test]
+async fn one_that_is_not_taken_keeps_no_other_from_being_sent() {
+    let failed = Answer::json(&json!({"FailedEvaluations": [{"ComplianceResourceId": "i-00000007"}]}));
+    let server = Server::start([failed.clone(), taken(), failed]).await;
+    let evaluations: Vec<_> = (0..201).map(evaluation).collect();
+    let error = server.aws().put_evaluations(&token("the-token"), &evaluations).await.unwrap_err();
+    assert!(error.to_string().contains("2 of 201 evaluations were not taken, the first is of i-00000007"), "{error}");
+    assert_eq!(server.seen().len(), 3, "every batch was sent");
+}
+
+#[tokio::test]
 async fn the_token_is_in_no_error() {
     let body = r#"{"__type":"InvalidResultTokenException","message":"the-token of yours is unknown"}"#;
     let server = Server::start([Answer::status(400, body)]).await;
