@@ -181,6 +181,9 @@ impl Advisor {
                 }
             }
         }
+        if !resource.unread.is_empty() {
+            report.reason += &format!("; not known of {}", resource.unread.join(", "));
+        }
         report
     }
 

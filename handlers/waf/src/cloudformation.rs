@@ -6,7 +6,8 @@
 
 use std::time::Duration;
 
-use palisade_contract::{ActionReport, ActionResult, DecisionWord};
+use palisade_aws::Arn;
+use palisade_contract::{ActionReport, ActionResult, DecisionWord, Names};
 use palisade_runtime::{Context, Report};
 use serde_json::{Value, json};
 
@@ -60,8 +61,7 @@ async fn carry_out(advisor: &Advisor, request: &Value, context: &Context<'_>) ->
         return Report::ignore("the stack was made or changed: there is nothing to take back");
     }
     // Another stack may name this function, too; it must not undo what this one does.
-    let own = format!(":{}:stack/{install}/", context.account());
-    if !request["StackId"].as_str().is_some_and(|stack| stack.contains(&own)) {
+    if !is_own_stack(request["StackId"].as_str().unwrap_or_default(), context.account(), install) {
         return Report::ignore("the request comes from a stack of somebody else");
     }
     lease::run_out().await;
@@ -72,4 +72,42 @@ async fn carry_out(advisor: &Advisor, request: &Value, context: &Context<'_>) ->
     };
     let done = actions.iter().filter(|action| action.result == ActionResult::Done).count();
     Report::new(DecisionWord::Act, format!("the stack goes: rules were taken out of {done} web ACL(s)"), actions)
+}
+
+/// Whether this is the install's stack in this account, by its id: `arn:...:stack/<name>/<uuid>`. A member account's is
+/// made by StackSets, which names it after the stack set and an id of its own making.
+fn is_own_stack(id: &str, account: &str, install: &str) -> bool {
+    let names = Names::new(install);
+    let Ok(arn) = Arn::of("cloudformation", id) else { return false };
+    let mut parts = arn.resource.split('/');
+    let (kind, name) = (parts.next(), parts.next().unwrap_or_default());
+    let ours = name == names.stack()
+        || name.strip_prefix(&names.stack_set_instances()).is_some_and(|own_id| !own_id.is_empty());
+    arn.account == account && kind == Some("stack") && ours && parts.next().is_some_and(|own_id| !own_id.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_stacks_of_the_install_are_its_own() {
+        let of = |resource: &str| format!("arn:aws:cloudformation:eu-west-1:111122223333:{resource}");
+        let uuid = "e6cac20f-1a2b-46e9-8314-53e0d4591532";
+        for (id, own) in [
+            (of(&format!("stack/palisade/{uuid}")), true),
+            (of(&format!("stack/StackSet-palisade-{uuid}/{uuid}")), true),
+            (of(&format!("stack/palisade-home/{uuid}")), false),
+            (of(&format!("stack/StackSet-palisade-/{uuid}")), false),
+            (of(&format!("stack/StackSet-other-{uuid}/{uuid}")), false),
+            (of(&format!("stack/a-StackSet-palisade-{uuid}/{uuid}")), false),
+            (of(&format!("changeSet/palisade/{uuid}")), false),
+            (of("stack/palisade"), false),
+            (format!("arn:aws:cloudformation:eu-west-1:999988887777:stack/palisade/{uuid}"), false),
+            (format!("arn:aws:sns:eu-west-1:111122223333:stack/palisade/{uuid}"), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(is_own_stack(&id, "111122223333", "palisade"), own, "{id}");
+        }
+    }
 }

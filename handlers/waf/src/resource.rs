@@ -14,6 +14,8 @@ pub(crate) struct Resource {
     pub(crate) name: String,
     pub(crate) attached: Attached,
     pub(crate) targets: Vec<Target>,
+    /// Origins whose targets may not be read: what they serve is not known.
+    pub(crate) unread: Vec<String>,
 }
 
 /// What stands before a resource.

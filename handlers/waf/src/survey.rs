@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use palisade_aws::{Aws, Distribution, Error, LoadBalancer, Region};
+use palisade_aws::{Aws, Distribution, Error, ErrorKind, LoadBalancer, Region};
 use palisade_contract::ResourceKind;
 
 use crate::hosts;
 use crate::pace::Pace;
 use crate::resource::{Attached, Resource, Target, WebAclRef};
 
-/// The load balancers of a region, as far as they were asked for.
-type Balancers = BTreeMap<String, Vec<LoadBalancer>>;
+/// The load balancers of a region, as far as they were asked for; or why they may not be read.
+type Balancers = BTreeMap<String, Result<Vec<LoadBalancer>, String>>;
 
 /// What was found in a run.
 #[derive(Debug, Default)]
@@ -23,7 +23,9 @@ impl Survey {
     /// The load balancers of the region of `aws`: what stands before them, and who is behind those that can be covered.
     pub(crate) async fn load_balancers(&mut self, aws: &Aws, pace: &Pace) -> Result<(), Error> {
         let region = aws.region().clone();
-        for balancer in self.of_region(aws, &region).await? {
+        let balancers = read_region(aws, &region).await?;
+        self.balancers.insert(region.as_str().to_owned(), Ok(balancers.clone()));
+        for balancer in balancers {
             let kind = kind_of(&balancer);
             let id = if balancer.arn.is_empty() { &balancer.name } else { &balancer.arn };
             let mut resource = Resource {
@@ -32,6 +34,7 @@ impl Survey {
                 name: balancer.name.clone(),
                 attached: Attached::NotCoverable,
                 targets: Vec::new(),
+                unread: Vec::new(),
             };
             if kind == ResourceKind::ApplicationLoadBalancer {
                 pace.look_up.next().await;
@@ -51,7 +54,7 @@ impl Survey {
     /// The distributions of the account, and who is behind those of their origins that are load balancers, in any region.
     pub(crate) async fn distributions(&mut self, aws: &Aws) -> Result<(), Error> {
         for distribution in aws.distributions().await? {
-            let targets = self.behind_origins(aws, &distribution).await?;
+            let (targets, unread) = self.behind_origins(aws, &distribution).await?;
             let attached = match distribution.web_acl.as_str() {
                 "" => Attached::Nothing,
                 id => WebAclRef::of_arn(id).map_or_else(|| Attached::Other(id.to_owned()), Attached::WebAcl),
@@ -62,38 +65,67 @@ impl Survey {
                 name: distribution.domain,
                 attached,
                 targets,
+                unread,
             });
         }
         Ok(())
     }
 
-    async fn behind_origins(&mut self, aws: &Aws, distribution: &Distribution) -> Result<Vec<Target>, Error> {
+    /// The targets, and the origins whose targets may not be read.
+    async fn behind_origins(
+        &mut self,
+        aws: &Aws,
+        distribution: &Distribution,
+    ) -> Result<(Vec<Target>, Vec<String>), Error> {
         let mut found: Vec<Target> = Vec::new();
+        let mut unread: Vec<String> = Vec::new();
         for origin in &distribution.origins {
             let Some(region) = region_of_balancer(origin) else { continue };
             let host = origin.strip_prefix("dualstack.").unwrap_or(origin);
-            let balancers = self.of_region(aws, &region).await?;
-            let Some(balancer) = balancers.iter().find(|balancer| balancer.dns_name == host) else {
-                found.push(Target::other(origin, "a load balancer that this account does not have"));
-                continue;
+            let behind = match self.of_region(aws, &region).await? {
+                Err(why) => Err(why),
+                Ok(balancers) => match balancers.iter().find(|balancer| balancer.dns_name == host) {
+                    Some(balancer) => unless_closed(aws, &region, hosts::behind(aws, &region, balancer).await)?,
+                    None => Ok(vec![Target::other(origin, "a load balancer that this account does not have")]),
+                },
             };
-            for target in hosts::behind(aws, &region, balancer).await? {
+            let behind = behind.unwrap_or_else(|why| {
+                unread.push(origin.clone());
+                vec![Target::other(origin, &format!("a load balancer in a region that may not be read: {why}"))]
+            });
+            for target in behind {
                 if !found.contains(&target) {
                     found.push(target);
                 }
             }
         }
-        Ok(found)
+        Ok((found, unread))
     }
 
-    async fn of_region(&mut self, aws: &Aws, region: &Region) -> Result<Vec<LoadBalancer>, Error> {
+    async fn of_region(&mut self, aws: &Aws, region: &Region) -> Result<Result<Vec<LoadBalancer>, String>, Error> {
         if let Some(known) = self.balancers.get(region.as_str()) {
             return Ok(known.clone());
         }
-        let mut found = aws.load_balancers(region).await?;
-        found.extend(aws.classic_load_balancers(region).await?);
-        self.balancers.insert(region.as_str().to_owned(), found.clone());
-        Ok(found)
+        let read = unless_closed(aws, region, read_region(aws, region).await)?;
+        self.balancers.insert(region.as_str().to_owned(), read.clone());
+        Ok(read)
+    }
+}
+
+async fn read_region(aws: &Aws, region: &Region) -> Result<Vec<LoadBalancer>, Error> {
+    let mut found = aws.load_balancers(region).await?;
+    found.extend(aws.classic_load_balancers(region).await?);
+    Ok(found)
+}
+
+/// The result of a read, or why another region than the own may not be read: an organisation's policy keeps it closed, or
+/// the account has not opted in. That is no failure of a run: nobody can read it the next time either, and all that is to be
+/// covered elsewhere would never be. What is missing adds nothing to a web ACL, and takes nothing out of it.
+pub(crate) fn unless_closed<T>(aws: &Aws, region: &Region, read: Result<T, Error>) -> Result<Result<T, String>, Error> {
+    match read {
+        Ok(found) => Ok(Ok(found)),
+        Err(error) if region != aws.region() && error.kind() == ErrorKind::AccessDenied => Ok(Err(error.to_string())),
+        Err(error) => Err(error),
     }
 }
 

@@ -10,6 +10,7 @@ use palisade_aws::{Aws, EcsTask, Error, Region};
 use palisade_contract::InstanceId;
 
 use crate::resource::{Resource, Target, TaskInterface};
+use crate::survey::unless_closed;
 
 /// What is asked of a region.
 struct Asked {
@@ -47,12 +48,28 @@ pub(crate) async fn complete(aws: &Aws, resources: &mut [Resource]) -> Result<()
         }
     }
     let mut found = BTreeMap::new();
+    let mut closed: BTreeMap<String, String> = BTreeMap::new();
     for asked in regions.into_values() {
-        found.extend(ask(aws, asked).await?);
+        let region = asked.region.clone();
+        match unless_closed(aws, &region, ask(aws, asked).await)? {
+            Ok(tasks) => found.extend(tasks),
+            Err(why) => {
+                closed.insert(region.to_string(), why);
+            }
+        }
     }
-    for target in resources.iter_mut().flat_map(|resource| &mut resource.targets) {
-        if let Some(TaskInterface { id, .. }) = target.of_task.take() {
-            tell(target, found.get(&id));
+    for resource in resources {
+        for target in &mut resource.targets {
+            let Some(TaskInterface { id, region, .. }) = target.of_task.take() else { continue };
+            match closed.get(region.as_str()) {
+                None => tell(target, found.get(&id)),
+                // The network interface names the host of some tasks, and no service.
+                Some(_) if target.instance.is_some() => {}
+                Some(why) => {
+                    target.note = Some(format!("a task of ECS in a region that may not be read: {why}"));
+                    resource.unread.push(target.target.clone());
+                }
+            }
         }
     }
     Ok(())

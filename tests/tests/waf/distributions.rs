@@ -1,6 +1,7 @@
 //! CloudFront, once for the account, from the home region.
 
-use palisade_contract::ActionResult::{Done, Skipped};
+use palisade_contract::ActionResult::{self, Done, Skipped};
+use palisade_tests::aws::{Fault, FaultKind};
 use serde_json::json;
 
 use crate::support::*;
@@ -37,4 +38,54 @@ async fn a_distribution_is_covered_for_what_is_behind_its_origin() {
         assert!(detail(about(&outcome, id)).starts_with(state), "{outcome:#?}");
     }
     nothing_was_denied(&world);
+}
+
+/// A region that an organisation's policy closes, or that the account has not opted in to, keeps nothing else from being
+/// covered: neither what stands elsewhere, nor this distribution for what is known of it.
+#[tokio::test]
+async fn a_region_that_may_not_be_read_is_told_and_fails_nothing() {
+    let world = installed("waf:\n").await;
+    let root = world.aws.root();
+    let instance = server(&world, "Linux Web Server").await;
+    let near_acl = web_acl(&world, "shop").await;
+    let near = balancer(&world, "shop", &[&instance], Some(&near_acl)).await;
+    let elsewhere = root.in_region("eu-central-1");
+    let (far, far_host) = elsewhere.create_load_balancer("far", "application").await.unwrap();
+    elsewhere.send_to(&far, "far-targets", "instance", &[&instance]).await.unwrap();
+    let edge = root.create_web_acl("edge", "CLOUDFRONT", json!({"Rules": own_rules()})).await.unwrap();
+    let before = definition(&world, &edge).await;
+    let first = root.create_distribution(&far_host, &edge.arn).await.unwrap();
+    // The region is asked once, however many origins are there.
+    let dual = format!("dualstack.{far_host}");
+    let second = root.create_distribution(&dual, &edge.arn).await.unwrap();
+
+    // The own region's load balancers are read in two calls, and its target groups in one of each.
+    let denied =
+        |operation: &str, after| Fault::next("elasticloadbalancing", operation, FaultKind::AccessDenied).after(after);
+    for (fault, calls_elsewhere) in
+        [(denied("DescribeLoadBalancers", 2), 1), (denied("DescribeTargetHealth", 1).times(2), 6)]
+    {
+        let operation = fault.operation.clone();
+        world.aws.front().forget_calls();
+        world.aws.front().inject(fault);
+        let outcome = survey(&world).await;
+        assert_ne!(about(&outcome, &near).result, ActionResult::Failed, "{outcome:#?}");
+        assert_eq!(added(&definition(&world, &near_acl).await), each(&WANTED, "Count"), "{operation}");
+        assert_eq!(definition(&world, &edge).await, before, "{operation}: nothing is known of it");
+        let report = report(&world).await;
+        for (id, origin) in [(&first, &far_host), (&second, &dual)] {
+            let told = report.resources.iter().find(|resource| resource.id == **id).unwrap();
+            assert!(told.reason.ends_with(&format!("; not known of {origin}")), "{told:#?}");
+            let note = told.hosts[0].note.as_deref().unwrap();
+            let words = "a load balancer in a region that may not be read: elasticloadbalancing:";
+            assert!(note.starts_with(words) && note.contains("was denied"), "{note}");
+        }
+        let calls = world.aws.front().calls();
+        let far_calls =
+            calls.iter().filter(|call| call.service == "elasticloadbalancing" && call.region == "eu-central-1");
+        assert_eq!(far_calls.count(), calls_elsewhere, "{operation}");
+    }
+    // Once it may be read, the distributions are covered.
+    assert_eq!(about(&survey(&world).await, &first).result, Done);
+    assert_eq!(added(&definition(&world, &edge).await), each(&WANTED, "Count"));
 }

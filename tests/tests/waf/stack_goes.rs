@@ -37,7 +37,7 @@ async fn a_survey_that_is_at_work_leaves_nothing_behind() {
             eventually("the call before the one that is held up", PATIENCE, there).await.unwrap();
             take_rule_away(&world).await;
             let url = format!("{}/no-such-bucket/answer", world.aws.endpoint_url());
-            world.aws.root().invoke("palisade-waf", &deletion(&world, &url)).await.unwrap()
+            world.aws.root().invoke("palisade-waf", &deletion(&world, OWN_STACK, &url)).await.unwrap()
         };
         let (outcome, taken_back) = tokio::join!(survey(&world), deletion);
         assert_eq!(definition(&world, &acl).await, before, "{outcome:#?}\n{taken_back:#}");
@@ -63,15 +63,43 @@ async fn a_survey_without_its_rule_adds_nothing() {
     nothing_was_denied(&world);
 }
 
-/// What CloudFormation sends when the stack goes.
-fn deletion(world: &World, url: &str) -> Value {
+/// A stack of the home account, by its name.
+const OWN_STACK: &str = "palisade";
+
+/// What CloudFormation sends when a stack goes.
+fn deletion(world: &World, stack: &str, url: &str) -> Value {
     let (account, region) = (world.aws.account(), world.aws.region());
     json!({
         "RequestType": "Delete", "ResponseURL": url, "ResourceType": "Custom::PalisadeWafRules",
-        "StackId": format!("arn:aws:cloudformation:{region}:{account}:stack/palisade/11111111-2222"),
+        "StackId": format!("arn:aws:cloudformation:{region}:{account}:stack/{stack}/11111111-2222"),
         "RequestId": "request-1", "LogicalResourceId": "WafRules", "PhysicalResourceId": "palisade-web-acl-rules",
         "ResourceProperties": {},
     })
+}
+
+/// In a member account the stack has the name that StackSets gives it. A stack that only names the function undoes nothing.
+#[tokio::test]
+async fn the_rules_go_with_the_stack_of_either_kind_and_with_no_other() {
+    let world = installed("waf:\n").await;
+    let acl = web_acl(&world, "shop").await;
+    let before = definition(&world, &acl).await;
+    let instance = server(&world, "Linux Web Server").await;
+    balancer(&world, "shop", &[&instance], Some(&acl)).await;
+    let url = format!("{}/no-such-bucket/answer", world.aws.endpoint_url());
+    for (stack, own) in [
+        (OWN_STACK, true),
+        ("StackSet-palisade-e6cac20f-1a2b-46e9-8314-53e0d4591532", true),
+        ("StackSet-another-e6cac20f-1a2b-46e9-8314-53e0d4591532", false),
+        ("palisade-look-alike", false),
+    ] {
+        survey(&world).await;
+        let covered = definition(&world, &acl).await;
+        assert_ne!(covered, before, "{stack}: the survey adds its rules");
+        let told = world.aws.root().invoke("palisade-waf", &deletion(&world, stack, &url)).await.unwrap();
+        let after = definition(&world, &acl).await;
+        assert_eq!(after, if own { before.clone() } else { covered }, "{stack}: {told:#}");
+    }
+    nothing_was_denied(&world);
 }
 
 /// The URL to answer at signs for whoever has it. An answer that is not taken must not put it into the queue of failures,
@@ -80,14 +108,14 @@ fn deletion(world: &World, url: &str) -> Value {
 async fn the_url_of_a_request_is_kept_nowhere() {
     let world = installed("waf:\n").await;
     let url = format!("{}/no-such-bucket/answer?Signature=hidden-1f2e3d", world.aws.endpoint_url());
-    world.aws.root().invoke_async("palisade-waf", &deletion(&world, &url)).await.unwrap();
+    world.aws.root().invoke_async("palisade-waf", &deletion(&world, OWN_STACK, &url)).await.unwrap();
     let told = |outcome: &palisade_contract::Outcome| {
         outcome.actions.iter().any(|action| action.action == "answer-cloudformation" && action.result == Failed)
     };
     let outcome = world.outcome("the outcome of the request", told).await.unwrap();
     assert!(detail(&outcome.actions[0]).contains("was refused (HTTP 4"), "{outcome:#?}");
     // In the foreground, whether it is a failed invocation can be seen: only those are tried again and kept.
-    let answer = world.aws.root().invoke("palisade-waf", &deletion(&world, &url)).await.unwrap();
+    let answer = world.aws.root().invoke("palisade-waf", &deletion(&world, OWN_STACK, &url)).await.unwrap();
     assert_eq!((&answer["handler"], &answer["errorMessage"]), (&json!("waf"), &Value::Null), "{answer:#}");
     assert_eq!(waiting(&world).await, 0);
     let log = world.aws.root().log_events("/aws/lambda/palisade-waf").await.unwrap().join("\n");
