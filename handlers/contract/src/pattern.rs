@@ -95,13 +95,15 @@ struct Product {
 /// Under which name it stands in the newer form is not documented; the handler looks at vendor and ARN as well.
 const VENDOR: Product = Product { arn: ":product/trend-micro/deep-security", name: "Trend Micro" };
 
-/// The product of a service whose findings an integration of its own answers.
+/// The product of a service whose findings an integration of its own answers, or makes.
 const fn product(integration: Integration) -> Option<Product> {
     match integration {
         Integration::GuardDuty => Some(Product { arn: ":product/aws/guardduty", name: "GuardDuty" }),
         Integration::Macie => Some(Product { arn: ":product/aws/macie", name: "Macie" }),
         Integration::Inspector => Some(Product { arn: ":product/aws/inspector", name: "Inspector" }),
-        Integration::Waf | Integration::Config | Integration::SecurityHub => None,
+        // Our own rules report there, too: to answer them would be to answer ourselves.
+        Integration::Config => Some(Product { arn: ":product/aws/config", name: "Config" }),
+        Integration::Waf | Integration::SecurityHub => None,
     }
 }
 

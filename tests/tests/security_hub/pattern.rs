@@ -8,6 +8,10 @@ const INSTANCE: &str = "i-0123456789abcdef0";
 /// AWS's own limit, in characters.
 const MOST: usize = 2048;
 
+/// Every integration that Security Hub leaves something to.
+const ALL: [Integration; 5] =
+    [Integration::GuardDuty, Integration::Macie, Integration::Inspector, Integration::Config, Integration::SecurityHub];
+
 fn pattern(account: &str, minimum: Severity, enabled: &[Integration]) -> Value {
     let account = json!(account);
     let wanted = Wanted { minimum, account: &account, custom_action: "palisade", enabled };
@@ -84,12 +88,23 @@ async fn only_what_asks_for_an_answer_comes_through() {
         assert_eq!(matches(&world, &both, &event).await, *expected, "OCSF with {pointer} {value}");
     }
 
-    // Without the guardduty integration, its findings come by this way.
+    // What an integration of its own answers, or makes, comes by this way only without that integration.
     let alone = pattern(world.aws.account(), Severity::High, &[Integration::SecurityHub]);
-    let arn = json!("arn:aws:securityhub:eu-west-1::product/aws/guardduty");
-    assert!(matches(&world, &alone, &imported(&world, &changed(&in_asff, "/ProductArn", &arn))).await);
-    let name = json!("GuardDuty");
-    assert!(matches(&world, &alone, &imported(&world, &changed(&in_ocsf, "/metadata/product/name", &name))).await);
+    let all = pattern(world.aws.account(), Severity::High, &ALL);
+    for (product, name) in
+        [("guardduty", "GuardDuty"), ("macie", "Macie"), ("inspector", "Inspector"), ("config", "Config")]
+    {
+        let arn = json!(format!("arn:aws:securityhub:eu-west-1::product/aws/{product}"));
+        let as_asff = imported(&world, &changed(&in_asff, "/ProductArn", &arn));
+        let as_ocsf = imported(&world, &changed(&in_ocsf, "/metadata/product/name", &json!(name)));
+        for event in [&as_asff, &as_ocsf] {
+            assert!(matches(&world, &alone, event).await, "{name}");
+            assert!(!matches(&world, &all, event).await, "{name}");
+        }
+    }
+    // Security Hub's own controls are answered nevertheless, though AWS Config evaluates them.
+    let controls = json!("arn:aws:securityhub:eu-west-1::product/aws/securityhub");
+    assert!(matches(&world, &all, &imported(&world, &changed(&in_asff, "/ProductArn", &controls))).await);
 
     // A form under the other form's name, a source of another service, other kinds of event.
     let mut crossed = imported(&world, &in_asff);
@@ -133,8 +148,7 @@ fn the_longest_pattern_is_within_the_limit() {
     let action = Names::new("a-name-of-20-letters").custom_action();
     assert!(action.len() <= 20 && action.bytes().all(|b| b.is_ascii_alphanumeric()), "{action}");
     let account = json!("123456789012");
-    let enabled = [Integration::GuardDuty, Integration::Macie, Integration::Inspector, Integration::SecurityHub];
-    let wanted = Wanted { minimum: Severity::Low, account: &account, custom_action: &action, enabled: &enabled };
+    let wanted = Wanted { minimum: Severity::Informational, account: &account, custom_action: &action, enabled: &ALL };
     let pattern = event_pattern(Integration::SecurityHub, &wanted).unwrap().to_string();
     assert!(pattern.len() <= MOST, "{} characters", pattern.len());
 }
