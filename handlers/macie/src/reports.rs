@@ -10,10 +10,10 @@ use crate::choice::{Choice, INSTANCE_LIMIT};
 const NAME_LIMIT: usize = 100;
 
 /// What nobody has looked at, and what could therefore let in or keep out somebody else than is told.
-const LIMITS: &str = "not looked at: organization policies beyond what IAM simulates (resource control policies above \
-     all), the policies of KMS keys, access points, access grants, bucket ACLs, VPC endpoints, session policies, and roles \
-     that a role may take on; a role whose own policies let it in to some prefixes only is found by the objects that the \
-     finding names";
+const LIMITS: &str = "not looked at: instances of other regions, which may run with the same roles; organization policies \
+     beyond what IAM simulates (resource control policies above all), the policies of KMS keys, access points, access grants, \
+     bucket ACLs, VPC endpoints, session policies, and roles that a role may take on; a role whose own policies let it in to \
+     some prefixes only is found by the objects that the finding names";
 
 /// A line for the bucket, one for each role, and the limits.
 pub(crate) fn analysis(analysis: &Analysis, mode: Mode) -> Vec<ActionReport> {
