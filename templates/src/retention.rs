@@ -19,17 +19,20 @@ const KINDS: [&str; 4] = ["AWS::KMS::Key", "AWS::KMS::Alias", "AWS::SecretsManag
 /// is that of the new text, so that the next install finds a difference and puts the stack back.
 #[must_use]
 pub fn with_retention(deployed: &Json, keep: bool) -> Json {
-    let mut template = deployed.clone();
+    // What is no template has nothing to be kept; CloudFormation says so when it gets it.
+    let Json::Object(mut template) = deployed.clone() else { return deployed.clone() };
     let mut kept = Vec::new();
-    for (id, resource) in template["Resources"].as_object_mut().into_iter().flatten() {
-        if !resource["Type"].as_str().is_some_and(|kind| KINDS.contains(&kind)) {
+    for (id, resource) in template.get_mut("Resources").and_then(Json::as_object_mut).into_iter().flatten() {
+        let Some(resource) = resource.as_object_mut() else { continue };
+        if !resource.get("Type").and_then(Json::as_str).is_some_and(|kind| KINDS.contains(&kind)) {
             continue;
         }
         let policy = if keep { "Retain" } else { "Delete" };
-        resource["DeletionPolicy"] = json!(policy);
-        resource["UpdateReplacePolicy"] = json!(policy);
+        resource.insert("DeletionPolicy".to_owned(), json!(policy));
+        resource.insert("UpdateReplacePolicy".to_owned(), json!(policy));
         // An alias has no tags.
-        if let Some(tags) = resource.pointer_mut("/Properties/Tags").and_then(Json::as_array_mut) {
+        let properties = resource.get_mut("Properties");
+        if let Some(tags) = properties.and_then(|properties| properties.get_mut("Tags")).and_then(Json::as_array_mut) {
             tags.retain(|tag| tag["Key"] != TAG_KEPT);
             if keep {
                 tags.push(json!({"Key": TAG_KEPT, "Value": "true"}));
@@ -37,8 +40,8 @@ pub fn with_retention(deployed: &Json, keep: bool) -> Json {
         }
         kept.push(id.clone());
     }
-    let mut outputs = match template["Outputs"].take() {
-        Json::Object(outputs) => outputs,
+    let mut outputs = match template.get_mut("Outputs").map(Json::take) {
+        Some(Json::Object(outputs)) => outputs,
         _ => Map::new(),
     };
     outputs.shift_remove(OUTPUT_KEPT);
@@ -47,11 +50,12 @@ pub fn with_retention(deployed: &Json, keep: bool) -> Json {
         let output = json!({"Description": "What stays when this stack is deleted", "Value": kept.join(",")});
         outputs.insert(OUTPUT_KEPT.to_owned(), output);
     }
-    template["Outputs"] = Json::Object(outputs);
-    let digest = digest_of(&template);
-    template["Outputs"][OUTPUT_DIGEST] =
-        json!({"Description": "SHA-256 of this template without this output", "Value": digest});
-    template
+    template.insert("Outputs".to_owned(), Json::Object(outputs.clone()));
+    let digest = digest_of(&Json::Object(template.clone()));
+    let output = json!({"Description": "SHA-256 of this template without this output", "Value": digest});
+    outputs.insert(OUTPUT_DIGEST.to_owned(), output);
+    template.insert("Outputs".to_owned(), Json::Object(outputs));
+    Json::Object(template)
 }
 
 #[cfg(test)]
@@ -76,6 +80,18 @@ mod tests {
         let again = with_retention(&kept, false);
         assert_eq!(again["Resources"]["ApiKeySecret"], home.to_json()["Resources"]["ApiKeySecret"]);
         assert_eq!(again["Outputs"].get(OUTPUT_KEPT), None);
+    }
+
+    #[test]
+    fn what_is_no_template_is_no_panic() {
+        for odd in [json!(null), json!("text"), json!([1]), json!({"Resources": [], "Outputs": "x"})] {
+            let kept = with_retention(&odd, true);
+            assert_eq!(kept.get("Resources"), odd.get("Resources"));
+            assert_eq!(kept.is_object(), odd.is_object());
+        }
+        let odd = json!({"Resources": {"A": 1, "B": {"Type": "AWS::Logs::LogGroup", "Properties": []}}});
+        let kept = with_retention(&odd, true);
+        assert_eq!((&kept["Resources"]["A"], &kept["Resources"]["B"]["DeletionPolicy"]), (&json!(1), &json!("Retain")));
     }
 
     #[test]
