@@ -37,6 +37,7 @@ pub use operations::describe_network_interfaces::NetworkInterface;
 pub use operations::describe_targets::TargetGroup;
 pub use operations::ecs_tasks::EcsTask;
 pub use operations::get_bucket_policy::BucketPolicy;
+pub use operations::get_findings::Finding;
 pub use operations::get_instance_profile::Role;
 pub use operations::get_public_access_block::PublicAccessBlock;
 pub use operations::get_resource_config_history::ItemHistory;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The computer that stands for an instance. Times are epoch milliseconds, as the API gives them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComputerFacts {
@@ -57,7 +59,8 @@ impl fmt::Display for Gap {
 }
 
 /// The two scans of a response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ScanKind {
     /// Finds the rules that the computer needs.
     Recommendation,
@@ -66,6 +69,9 @@ pub enum ScanKind {
 }
 
 impl ScanKind {
+    /// Both, in the order in which they are asked for.
+    pub const ALL: [Self; 2] = [Self::Recommendation, Self::Integrity];
+
     /// Name of the action in an outcome.
     pub const fn action(self) -> &'static str {
         match self {

@@ -3,6 +3,8 @@
 use palisade_contract::{InstanceId, Severity};
 use serde::{Deserialize, Serialize};
 
+use crate::{Gap, ScanKind};
+
 /// Value of [`FollowUp::palisade`].
 pub const FOLLOW_UP_MARK: &str = "follow-up";
 
@@ -13,6 +15,13 @@ pub struct FollowUp {
     pub palisade: String,
     /// What is waited for.
     pub kind: FollowUpKind,
+    /// The scans that are waited for: those that the answer asked for or found under way, not those that it left out.
+    /// Absent in what older versions wrote, which waited for both.
+    #[serde(default = "both")]
+    pub scans: Vec<ScanKind>,
+    /// What the team was told to be missing, in words; of what waits for protection only.
+    #[serde(default)]
+    pub gap: Option<String>,
     /// The instance. Not the computer's id: that may change.
     pub instance: InstanceId,
     /// When it was opened, epoch milliseconds.
@@ -25,7 +34,19 @@ pub struct FollowUp {
     pub finding: FoundBy,
 }
 
+fn both() -> Vec<ScanKind> {
+    ScanKind::ALL.to_vec()
+}
+
 impl FollowUp {
+    /// Whether the finding that says `gap` of the instance stands already, for a cause of this severity or a worse one: it was
+    /// written before this was opened, and what resolves it closes this, too.
+    pub fn has_told(&self, gap: &Gap, severity: Option<Severity>) -> bool {
+        self.kind == FollowUpKind::Protection
+            && self.gap.as_deref() == Some(gap.to_string().as_str())
+            && severity <= self.finding.severity
+    }
+
     /// Name of the schedule: one for each instance and kind, so that its existence is the lock.
     pub fn schedule_name(kind: FollowUpKind, instance: &InstanceId) -> String {
         match kind {
@@ -39,6 +60,28 @@ impl FollowUp {
     /// `prefix` is that of the install's tasks: [`Names::scheduled_tasks`](palisade_contract::Names::scheduled_tasks).
     pub fn task_name(&self, prefix: &str, scan: crate::ScanKind) -> String {
         format!("{prefix}{} {} {}", scan.action(), self.instance, self.since)
+    }
+}
+
+/// A follow-up to open, with what it has to remember.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opening {
+    /// Of these scans.
+    Scan(Vec<ScanKind>),
+    /// Of an instance that lacks this.
+    Protection(Gap),
+    /// Of a policy that is not changed.
+    Guard,
+}
+
+impl Opening {
+    /// Its kind.
+    pub const fn kind(&self) -> FollowUpKind {
+        match self {
+            Self::Scan(_) => FollowUpKind::Scan,
+            Self::Protection(_) => FollowUpKind::Protection,
+            Self::Guard => FollowUpKind::Guard,
+        }
     }
 }
 

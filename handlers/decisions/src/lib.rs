@@ -25,7 +25,7 @@ pub use evaluate::{
     AgentCondition, AssignedPolicy, Compliance, Judgement, ModuleStanding, RuleFacts, Unknown, evaluate,
 };
 pub use facts::{ComputerFacts, Gap, ModuleFacts, RuleModule, ScanFacts, ScanKind};
-pub use follow_up::{FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy};
+pub use follow_up::{FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy, Opening};
 pub use look_again::look_again;
 pub use patch::{Missing, Patch, PatchComputer, PatchFacts, PatchPolicy, PatchRule, Users, patch};
 pub use policy_change::PolicyChange;

@@ -23,7 +23,7 @@ fn scans(follow_up: &FollowUp, computer: Option<&ComputerFacts>, now: i64) -> Ve
 
     let mut steps = Vec::new();
     let mut missing = Vec::new();
-    for kind in [ScanKind::Recommendation, ScanKind::Integrity] {
+    for kind in follow_up.scans.iter().copied() {
         if kind == ScanKind::Integrity && !computer.integrity_on {
             continue;
         }
@@ -39,7 +39,9 @@ fn scans(follow_up: &FollowUp, computer: Option<&ComputerFacts>, now: i64) -> Ve
     }
 
     let mut applied = Vec::new();
-    if computer.recommendation.finished_since(follow_up.since) {
+    // One that was left out because it had just ended has been applied by whoever asked for it.
+    let recommended = follow_up.scans.contains(&ScanKind::Recommendation);
+    if recommended && computer.recommendation.finished_since(follow_up.since) {
         for module in computer.modules.iter().filter(|m| !m.wanted.is_empty()) {
             if module.on {
                 applied.push((module.module, module.wanted.len()));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{FollowUpKind, Gap, Message, PolicyChange, RuleModule, Skip, Step, respond::highlight};
+use crate::{Gap, Message, Opening, PolicyChange, RuleModule, Skip, Step, respond::highlight};
 
 /// Name of the action in an outcome.
 pub(crate) const ADD_TO_POLICY: &str = "add-to-policy";
@@ -35,6 +35,8 @@ pub struct PatchComputer {
     pub policy: Option<i64>,
     /// Intrusion Prevention is switched on.
     pub prevention: bool,
+    /// It was looked up for an earlier event of the last minutes, which was answered from the same facts.
+    pub remembered: bool,
 }
 
 /// The policy of the computer.
@@ -103,7 +105,8 @@ pub enum Missing {
 /// Works out what to do about one instance, or what has to be known first.
 ///
 /// Not protected: the same as for every other finding. Protected: the rules against the CVEs that its policy does not have
-/// are added to it, unless too many computers use it; then the team is told.
+/// are added to it, unless too many computers use it; then the team is told. A finding of ours that it is unprotected is
+/// resolved, too; of a storm of events only the first looks for one.
 pub fn patch(facts: &PatchFacts) -> Patch {
     let Some(computer) = &facts.computer else { return Patch::LookUp(Missing::Computer) };
     let Some(computer) = computer else { return Patch::Take(highlight(Gap::Unknown)) };
@@ -112,22 +115,23 @@ pub fn patch(facts: &PatchFacts) -> Patch {
     }
     let Some(policy) = computer.policy else { return Patch::Take(highlight(Gap::NoPolicy)) };
     if !computer.prevention {
-        return leave(policy, Skip::ModuleOff(RuleModule::IntrusionPrevention));
+        return leave(computer, policy, Skip::ModuleOff(RuleModule::IntrusionPrevention));
     }
     let policy = match &facts.policy {
         None => return Patch::LookUp(Missing::Policy(policy)),
-        Some(None) => return leave(policy, Skip::PolicyNotSeen(policy)),
+        Some(None) => return leave(computer, policy, Skip::PolicyNotSeen(policy)),
         Some(Some(policy)) => policy,
     };
     if !policy.prevention {
         let why = Skip::PolicyModuleOff { module: RuleModule::IntrusionPrevention, policy: policy.id };
-        return leave(policy.id, why);
+        return leave(computer, policy.id, why);
     }
     let Some(rules) = &facts.rules else { return Patch::LookUp(Missing::Rules) };
     let (standing, wanted): (Vec<&PatchRule>, Vec<&PatchRule>) =
         rules.iter().partition(|rule| policy.assigned.contains(&rule.id));
     let mut steps = left_out(facts, rules, policy, &standing);
     if wanted.is_empty() {
+        steps.extend(resolve(computer));
         return Patch::Take(steps);
     }
     // Another container may have added them meanwhile, and a change is sent to every agent.
@@ -144,17 +148,25 @@ pub fn patch(facts: &PatchFacts) -> Patch {
     if users.counted > facts.limit || !users.complete {
         let why = Skip::TooManyComputers { change: change.clone(), limit: facts.limit };
         steps.push(Step::LeavePolicy(policy.id, why));
+        // Before the lock: what follows that belongs to whoever holds it.
+        steps.extend(resolve(computer));
         // The lock is what keeps the next finding on the instance from telling the same.
-        steps.push(Step::Open(FollowUpKind::Guard));
+        steps.push(Step::Open(Opening::Guard));
         steps.push(Step::Tell(Message::TooManyComputers { change, limit: facts.limit }));
     } else {
         steps.push(Step::AddToPolicy(change));
+        steps.extend(resolve(computer));
     }
     Patch::Take(steps)
 }
 
-fn leave(policy: i64, why: Skip) -> Patch {
-    Patch::Take(vec![Step::LeavePolicy(policy, why)])
+fn leave(computer: &PatchComputer, policy: i64, why: Skip) -> Patch {
+    Patch::Take([Step::LeavePolicy(policy, why)].into_iter().chain(resolve(computer)).collect())
+}
+
+/// A follow-up that waited for the protection may have given up, and its finding still stands.
+fn resolve(computer: &PatchComputer) -> Option<Step> {
+    (!computer.remembered).then_some(Step::ResolveFinding)
 }
 
 /// What needs nothing done: CVEs without a rule, and rules that the policy has.

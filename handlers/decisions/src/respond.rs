@@ -1,6 +1,6 @@
 //! The response to a finding on one instance.
 
-use crate::{ComputerFacts, FollowUpKind, Gap, Message, RuleModule, ScanKind, Skip, Step};
+use crate::{ComputerFacts, Gap, Message, Opening, RuleModule, ScanKind, Skip, Step};
 
 /// The clock and the settings that a decision depends on. Milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +21,15 @@ pub fn respond(computer: Option<&ComputerFacts>, timing: Timing) -> Vec<Step> {
         return highlight(gap.clone());
     }
 
-    let scans: Vec<Step> =
-        [ScanKind::Recommendation, ScanKind::Integrity].into_iter().map(|kind| scan(computer, kind, timing)).collect();
+    let scans = ScanKind::ALL.map(|kind| (kind, scan(computer, kind, timing)));
     let mut steps = Vec::new();
     // A scan that somebody else started is waited for too: its results are wanted. Only when nothing runs there is nothing to wait for.
-    if scans.iter().any(|step| matches!(step, Step::Scan(_) | Step::Skip(_, Skip::UnderWay))) {
-        steps.push(Step::Open(FollowUpKind::Scan));
+    let runs = |step: &Step| matches!(step, Step::Scan(_) | Step::Skip(_, Skip::UnderWay));
+    let waited: Vec<ScanKind> = scans.iter().filter(|(_, step)| runs(step)).map(|(kind, _)| *kind).collect();
+    if !waited.is_empty() {
+        steps.push(Step::Open(Opening::Scan(waited)));
     }
-    steps.extend(scans);
+    steps.extend(scans.into_iter().map(|(_, step)| step));
     // It may have been reported as unprotected before. Last, because nothing waits for it.
     steps.push(Step::ResolveFinding);
     steps
@@ -36,7 +37,11 @@ pub fn respond(computer: Option<&ComputerFacts>, timing: Timing) -> Vec<Step> {
 
 pub(crate) fn highlight(gap: Gap) -> Vec<Step> {
     // The finding is refreshed by every event; the team hears of it once, when the follow-up is opened.
-    vec![Step::WriteFinding(gap.clone()), Step::Open(FollowUpKind::Protection), Step::Tell(Message::Unprotected(gap))]
+    vec![
+        Step::WriteFinding(gap.clone()),
+        Step::Open(Opening::Protection(gap.clone())),
+        Step::Tell(Message::Unprotected(gap)),
+    ]
 }
 
 fn scan(computer: &ComputerFacts, kind: ScanKind, timing: Timing) -> Step {

@@ -3,14 +3,15 @@
 use std::fmt;
 
 use crate::{
-    FollowUpKind, Gap, PatchRule, PolicyChange, RuleModule, ScanKind, patch::ADD_TO_POLICY, policy_change::list,
+    FollowUpKind, Gap, Opening, PatchRule, PolicyChange, RuleModule, ScanKind, patch::ADD_TO_POLICY,
+    policy_change::list,
 };
 
 /// One step, in the order in which it is to be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Open the follow-up; when it stands already, the steps after it belong to whoever opened it and are left out.
-    Open(FollowUpKind),
+    Open(Opening),
     /// Create a one-shot scan of the computer.
     Scan(ScanKind),
     /// Assign these rules to the computer.

@@ -3,8 +3,8 @@
 
 use palisade_contract::{InstanceId, Severity};
 use palisade_decisions::{
-    ComputerFacts, FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy, Gap, Message, ModuleFacts, RuleModule, ScanFacts,
-    ScanKind, Skip, Step, Timing, look_again, respond,
+    ComputerFacts, FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy, Gap, Message, ModuleFacts, Opening, RuleModule,
+    ScanFacts, ScanKind, Skip, Step, Timing, look_again, respond,
 };
 use proptest::prelude::*;
 
@@ -27,6 +27,8 @@ fn follow_up(kind: FollowUpKind) -> FollowUp {
     FollowUp {
         palisade: FOLLOW_UP_MARK.to_owned(),
         kind,
+        gap: None,
+        scans: if kind == FollowUpKind::Scan { ScanKind::ALL.to_vec() } else { Vec::new() },
         instance: InstanceId::parse("i-0123456789abcdef0").unwrap(),
         since: NOW,
         give_up: NOW + 24 * HOUR,
@@ -46,7 +48,7 @@ fn a_protected_instance_is_scanned_under_a_follow_up() {
     assert_eq!(
         respond(Some(&protected()), TIMING),
         [
-            Step::Open(FollowUpKind::Scan),
+            Step::Open(Opening::Scan(ScanKind::ALL.to_vec())),
             Step::Scan(ScanKind::Recommendation),
             Step::Scan(ScanKind::Integrity),
             Step::ResolveFinding,
@@ -85,7 +87,7 @@ fn a_scan_that_runs_already_is_waited_for_but_not_repeated() {
     assert_eq!(
         respond(Some(&computer), TIMING),
         [
-            Step::Open(FollowUpKind::Scan),
+            Step::Open(Opening::Scan(vec![ScanKind::Recommendation])),
             Step::Skip("recommendation-scan", Skip::UnderWay),
             Step::Skip("integrity-scan", Skip::ModuleOff(RuleModule::IntegrityMonitoring)),
             Step::ResolveFinding,
@@ -102,7 +104,7 @@ fn every_gap_is_told_to_the_team() {
             respond(facts, TIMING),
             [
                 Step::WriteFinding(gap.clone()),
-                Step::Open(FollowUpKind::Protection),
+                Step::Open(Opening::Protection(gap.clone())),
                 Step::Tell(Message::Unprotected(gap)),
             ]
         );
@@ -153,6 +155,61 @@ fn a_scan_from_before_the_follow_up_does_not_count() {
 }
 
 #[test]
+fn a_scan_that_was_left_out_is_not_waited_for_nor_asked_for() {
+    let recommendation = ScanFacts { finished: Some(NOW - 10 * 60_000), pending: false };
+    let integrity = ScanFacts { finished: Some(NOW - 2 * HOUR), pending: false };
+    let wanted = ModuleFacts { module: RuleModule::IntrusionPrevention, wanted: vec![3], on: true };
+    let computer = ComputerFacts { recommendation, integrity, modules: vec![wanted], ..protected() };
+    let steps = respond(Some(&computer), TIMING);
+    let Step::Open(Opening::Scan(scans)) = &steps[0] else { panic!("{steps:?}") };
+    assert_eq!(
+        (&scans[..], steps.contains(&Step::Scan(ScanKind::Recommendation))),
+        (&[ScanKind::Integrity][..], false)
+    );
+
+    let scan = FollowUp { scans: scans.clone(), ..follow_up(FollowUpKind::Scan) };
+    assert_eq!(
+        look_again(&scan, Some(&computer), NOW + 1),
+        [Step::Scan(ScanKind::Integrity), Step::Wait("not ended: integrity-scan".to_owned())],
+        "the recommendation scan is within its cool-down"
+    );
+    let ended = ComputerFacts { integrity: ScanFacts { finished: Some(NOW + 1), pending: false }, ..computer };
+    assert_eq!(
+        look_again(&scan, Some(&ended), NOW + 2),
+        [Step::Tell(Message::Finished(Vec::new())), Step::Close(FollowUpKind::Scan)]
+    );
+}
+
+#[test]
+fn a_follow_up_of_an_older_version_waits_for_both_scans() {
+    let scan = FollowUp { scans: vec![ScanKind::Integrity], ..follow_up(FollowUpKind::Scan) };
+    let mut input = serde_json::to_value(&scan).unwrap();
+    assert_eq!(input["scans"], serde_json::json!(["integrity"]));
+    assert_eq!(serde_json::from_value::<FollowUp>(input.clone()).unwrap(), scan);
+    input.as_object_mut().unwrap().remove("scans");
+    assert_eq!(serde_json::from_value::<FollowUp>(input).unwrap().scans, ScanKind::ALL);
+}
+
+#[test]
+fn what_a_follow_up_has_told_needs_no_second_finding() {
+    let offline = Gap::AgentInactive("Managed (Offline)".to_owned());
+    let told = FollowUp { gap: Some(offline.to_string()), ..follow_up(FollowUpKind::Protection) };
+    for (gap, severity, has_told) in [
+        (&offline, Some(Severity::Medium), true),
+        (&offline, Some(Severity::Low), true),
+        (&offline, None, true),
+        (&offline, Some(Severity::High), false),
+        (&Gap::NoPolicy, Some(Severity::Medium), false),
+    ] {
+        assert_eq!(told.has_told(gap, severity), has_told, "{gap} {severity:?}");
+    }
+    let older = follow_up(FollowUpKind::Protection);
+    assert!(!older.has_told(&offline, None), "an older version did not say what it had told");
+    let scan = FollowUp { gap: Some(offline.to_string()), ..follow_up(FollowUpKind::Scan) };
+    assert!(!scan.has_told(&offline, None));
+}
+
+#[test]
 fn an_instance_that_became_protected_is_resolved() {
     assert_eq!(
         look_again(&follow_up(FollowUpKind::Protection), Some(&protected()), NOW + 1),
@@ -199,10 +256,13 @@ proptest! {
     #[test]
     fn no_scan_without_a_follow_up(computer in computer()) {
         let steps = respond(computer.as_ref(), TIMING);
-        let opened = steps.iter().position(|s| *s == Step::Open(FollowUpKind::Scan));
+        let opened = steps.iter().enumerate().find_map(|(at, step)| match step {
+            Step::Open(Opening::Scan(scans)) => Some((at, scans)),
+            _ => None,
+        });
         for (at, step) in steps.iter().enumerate() {
             if let Step::Scan(kind) = step {
-                prop_assert!(opened.is_some_and(|o| o < at));
+                prop_assert!(opened.is_some_and(|(o, scans)| o < at && scans.contains(kind)));
                 let computer = computer.as_ref().unwrap();
                 prop_assert!(computer.gap.is_none());
                 prop_assert!(!computer.scan(*kind).pending);

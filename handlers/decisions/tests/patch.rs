@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use palisade_contract::InstanceId;
 use palisade_decisions::{
-    FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy, Gap, Message, Missing, Patch, PatchComputer, PatchFacts,
+    FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy, Gap, Message, Missing, Opening, Patch, PatchComputer, PatchFacts,
     PatchPolicy, PatchRule, PolicyChange, RuleModule, Skip, Step, Users, look_again, patch,
 };
 use proptest::prelude::*;
@@ -28,12 +28,12 @@ fn policy(assigned: &[i64]) -> PatchPolicy {
     }
 }
 
-/// Everything known, one rule missing, few users.
+/// Everything known, one rule missing, few users; the computer since an earlier event.
 fn facts() -> PatchFacts {
     PatchFacts {
         cves: vec![LOG4J.to_owned()],
         limit: 50,
-        computer: Some(Some(PatchComputer { id: 7, gap: None, policy: Some(8), prevention: true })),
+        computer: Some(Some(PatchComputer { id: 7, gap: None, policy: Some(8), prevention: true, remembered: true })),
         policy: Some(Some(policy(&[1]))),
         rules: Some(vec![rule(2, &[LOG4J])]),
         users: Some(Users { counted: 50, complete: true }),
@@ -86,7 +86,7 @@ fn facts_are_asked_for_one_by_one_and_only_when_they_matter() {
         let nothing_to_do = PatchFacts { rules: Some(rules), ..with_policy.clone() };
         assert!(matches!(patch(&nothing_to_do), Patch::Take(_)));
     }
-    let off = PatchComputer { id: 7, gap: None, policy: Some(8), prevention: false };
+    let off = PatchComputer { id: 7, gap: None, policy: Some(8), prevention: false, remembered: true };
     assert!(matches!(patch(&PatchFacts { computer: Some(Some(off)), ..unknown }), Patch::Take(_)));
 }
 
@@ -99,22 +99,28 @@ fn what_is_not_protected_is_highlighted_as_ever() {
         (Some(inactive.clone()), inactive),
         (Some(Gap::NoPolicy), Gap::NoPolicy),
     ] {
-        let computer = computer.map(|gap| PatchComputer { id: 7, gap: Some(gap), policy: Some(8), prevention: true });
+        let computer = computer.map(|gap| PatchComputer {
+            id: 7,
+            gap: Some(gap),
+            policy: Some(8),
+            prevention: true,
+            remembered: true,
+        });
         let steps = steps(&PatchFacts { computer: Some(computer), ..facts() });
         let highlight = [
             Step::WriteFinding(gap.clone()),
-            Step::Open(FollowUpKind::Protection),
+            Step::Open(Opening::Protection(gap.clone())),
             Step::Tell(Message::Unprotected(gap)),
         ];
         assert_eq!(steps, highlight);
     }
-    let odd = PatchComputer { id: 7, gap: None, policy: None, prevention: true };
+    let odd = PatchComputer { id: 7, gap: None, policy: None, prevention: true, remembered: true };
     assert_eq!(steps(&PatchFacts { computer: Some(Some(odd)), ..facts() })[0], Step::WriteFinding(Gap::NoPolicy));
 }
 
 #[test]
 fn what_cannot_help_is_left_out_and_said() {
-    let computer_off = PatchComputer { id: 7, gap: None, policy: Some(8), prevention: false };
+    let computer_off = PatchComputer { id: 7, gap: None, policy: Some(8), prevention: false, remembered: true };
     let module = RuleModule::IntrusionPrevention;
     let table = [
         (PatchFacts { computer: Some(Some(computer_off)), ..facts() }, Skip::ModuleOff(module)),
@@ -128,6 +134,31 @@ fn what_cannot_help_is_left_out_and_said() {
     ];
     for (facts, why) in table {
         assert_eq!(steps(&facts), [Step::LeavePolicy(8, why)]);
+    }
+}
+
+/// With the inspector alone nothing else would resolve it, once the follow-up has given up.
+#[test]
+fn a_finding_that_a_protected_instance_is_unprotected_is_resolved() {
+    let fresh = |facts: PatchFacts| {
+        let computer = facts.computer.clone().flatten().map(|computer| PatchComputer { remembered: false, ..computer });
+        PatchFacts { computer: Some(computer), ..facts }
+    };
+    let off = PatchComputer { id: 7, gap: None, policy: Some(8), prevention: false, remembered: true };
+    let crowd = Users { counted: 51, complete: true };
+    for facts in [
+        facts(),
+        PatchFacts { computer: Some(Some(off)), ..facts() },
+        PatchFacts { policy: Some(None), ..facts() },
+        PatchFacts { rules: Some(Vec::new()), ..facts() },
+        PatchFacts { users: Some(crowd), ..facts() },
+    ] {
+        let (known, looked_up) = (steps(&facts), steps(&fresh(facts)));
+        assert!(!known.contains(&Step::ResolveFinding), "the first event of a storm has looked: {known:?}");
+        let lock = looked_up.iter().position(|step| matches!(step, Step::Open(_))).unwrap_or(looked_up.len());
+        assert!(looked_up[..lock].contains(&Step::ResolveFinding), "{looked_up:?}");
+        let others: Vec<Step> = looked_up.into_iter().filter(|step| *step != Step::ResolveFinding).collect();
+        assert_eq!(others, known);
     }
 }
 
@@ -155,7 +186,7 @@ fn a_policy_that_too_many_use_is_not_touched() {
         let change = change(vec![rule(2, &[LOG4J])], users);
         let expected = [
             Step::LeavePolicy(8, Skip::TooManyComputers { change: change.clone(), limit: 50 }),
-            Step::Open(FollowUpKind::Guard),
+            Step::Open(Opening::Guard),
             Step::Tell(Message::TooManyComputers { change, limit: 50 }),
         ];
         assert_eq!(steps, expected);
@@ -167,6 +198,8 @@ fn the_guard_ends_itself_whatever_the_computer_looks_like() {
     let follow_up = FollowUp {
         palisade: FOLLOW_UP_MARK.to_owned(),
         kind: FollowUpKind::Guard,
+        scans: Vec::new(),
+        gap: None,
         instance: InstanceId::parse("i-0123456789abcdef0").unwrap(),
         since: 0,
         give_up: 86_400_000,
@@ -213,8 +246,8 @@ fn any_facts() -> impl Strategy<Value = PatchFacts> {
         ..policy(&[])
     });
     let gap = proptest::option::weighted(0.2, Just(Gap::NoAgent));
-    let computer = (gap, proptest::option::weighted(0.9, Just(8)), proptest::bool::weighted(0.9))
-        .prop_map(|(gap, policy, prevention)| PatchComputer { id: 7, gap, policy, prevention });
+    let computer = (gap, proptest::option::weighted(0.9, Just(8)), proptest::bool::weighted(0.9), any::<bool>())
+        .prop_map(|(gap, policy, prevention, remembered)| PatchComputer { id: 7, gap, policy, prevention, remembered });
     let users = (0..100_u32, any::<bool>()).prop_map(|(counted, complete)| Users { counted, complete });
     (proptest::option::weighted(0.9, computer), proptest::option::weighted(0.9, policy), rules, users, 1..100_u32)
         .prop_map(|(computer, policy, rules, users, limit)| PatchFacts {

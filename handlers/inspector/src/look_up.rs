@@ -57,7 +57,7 @@ pub(crate) async fn look_up(
 /// One call, or two where the account is not connected.
 async fn computer(cache: &Cache, api: &Api, instance: &InstanceId, now: i64) -> Result<Option<PatchComputer>, Error> {
     if let Ok(known) = cache.computer(instance, now) {
-        return Ok(known);
+        return Ok(known.map(|computer| PatchComputer { remembered: true, ..computer }));
     }
     let records = api.computers_by_instance(instance.as_str(), EXPAND).await?;
     let found = Computer::pick(records).map(|computer| PatchComputer {
@@ -65,6 +65,7 @@ async fn computer(cache: &Cache, api: &Api, instance: &InstanceId, now: i64) -> 
         gap: gap(&computer),
         policy: computer.policy().map(|policy| policy.0),
         prevention: is_on(&computer, Module::IntrusionPrevention),
+        remembered: false,
     });
     cache.put_computer(instance, found.clone(), now);
     Ok(found)

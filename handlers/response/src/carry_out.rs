@@ -1,20 +1,22 @@
 //! Carrying out the steps of a decision, one by one, each with a report.
 
 use palisade_contract::{ActionReport, ActionResult, InstanceId, Mode, Names};
-use palisade_decisions::{FollowUp, FollowUpKind, FoundBy, RuleModule, ScanKind, Step};
+use palisade_decisions::{FollowUp, FollowUpKind, FoundBy, Opening, RuleModule, ScanKind, Step};
 use palisade_workload_security::{AssignmentTarget, ComputerId, PolicyId, RuleId};
 
 use crate::custom_finding::{self, Written};
 use crate::follow_up::{self, Opened};
 use crate::{Error, Means, highlight, look_up};
 
+/// What nobody can look up of a rule that is added.
+const CONFIGURATION: &str = "whether one of them needs configuration before it protects, the API does not tell";
 /// Why nothing more is done for an instance.
 const UNDER_WAY: &str = "a response to this instance is under way already";
 
 /// The report of a finding whose instance is being answered for.
 pub(crate) fn under_way(instance: &InstanceId) -> ActionReport {
     ActionReport {
-        action: Step::Open(FollowUpKind::Scan).action().to_owned(),
+        action: Step::Open(Opening::Scan(Vec::new())).action().to_owned(),
         instance: Some(instance.clone()),
         id: Some(FollowUp::schedule_name(FollowUpKind::Scan, instance)),
         result: ActionResult::Skipped,
@@ -82,9 +84,9 @@ pub(crate) async fn carry_out(
 /// Gives the lock back that this answer has taken: a replay from the failures queue, which has another request id, must
 /// not find the instance taken by an answer that never came. Killed before this, the same request id finds its own lock.
 async fn release(means: &Means<'_>, subject: &Subject<'_>) {
-    if let (Some(kind), Some(follow_up)) = (subject.opened, &subject.follow_up) {
+    if let Some(kind) = subject.opened {
         // Its own failure would hide the first one; the lock then ends with its schedule.
-        let _ = follow_up::close(means, kind, follow_up).await;
+        let _ = follow_up::close(means, kind, subject.instance).await;
     }
 }
 
@@ -101,20 +103,21 @@ async fn take(
 ) -> Result<Go, Error> {
     let instance = subject.instance;
     match step {
-        Step::Open(kind) => {
-            let opening = means.follow_up(*kind, instance, subject.finding);
+        Step::Open(opening) => {
+            let kind = opening.kind();
+            let opening = means.follow_up(opening, instance, subject.finding);
             let mut opened = follow_up::open(means, &opening).await?;
             // The team was told of something less severe: it hears of this, too.
-            if *kind != FollowUpKind::Scan && opened.is_about_less_than(subject.finding) {
-                follow_up::close(means, *kind, &opening).await?;
+            if kind != FollowUpKind::Scan && opened.is_about_less_than(subject.finding) {
+                follow_up::close(means, kind, instance).await?;
                 opened = follow_up::open(means, &opening).await?;
             }
-            report.id = Some(FollowUp::schedule_name(*kind, instance));
+            report.id = Some(FollowUp::schedule_name(kind, instance));
             subject.follow_up = Some(opening);
             if opened != Opened::Ours {
                 return Ok(Go::NoFurther);
             }
-            subject.opened = Some(*kind);
+            subject.opened = Some(kind);
         }
         Step::Scan(kind) => report.id = Some(scan(means, subject, *kind).await?),
         Step::ApplyRules(module, rules) => {
@@ -131,13 +134,25 @@ async fn take(
         Step::Tell(message) => {
             report.id = Some(highlight::tell(means, instance, message, subject.finding).await?);
         }
-        Step::WriteFinding(gap) => note(custom_finding::write(means, instance, gap, subject.finding).await?, report),
-        Step::ResolveFinding => note(custom_finding::resolve(means, instance).await?, report),
-        Step::Close(kind) => {
-            if let Some(follow_up) = &subject.follow_up {
-                follow_up::close(means, *kind, follow_up).await?;
-            }
+        Step::WriteFinding(gap) => {
+            // A follow-up that gives up refreshes the finding.
+            let answers = subject.follow_up.is_none();
+            let written = if answers && follow_up::has_told(means, instance, gap, subject.finding).await? {
+                Written::Not("the open follow-up has said so already")
+            } else {
+                custom_finding::write(means, instance, gap, subject.finding).await?
+            };
+            note(written, report);
         }
+        Step::ResolveFinding => {
+            let written = custom_finding::resolve(means, instance).await?;
+            // What stands for the finding goes with it, so that a gap that comes back is told of again.
+            if matches!(written, Written::Done(_)) {
+                follow_up::close(means, FollowUpKind::Protection, instance).await?;
+            }
+            note(written, report);
+        }
+        Step::Close(kind) => follow_up::close(means, *kind, instance).await?,
         Step::Skip(..) | Step::LeavePolicy(..) | Step::Wait(_) => {}
     }
     Ok(Go::On)
@@ -176,7 +191,7 @@ fn detail(step: &Step) -> Option<String> {
             let list: Vec<String> = rules.iter().map(ToString::to_string).collect();
             Some(format!("{module}: {}", list.join(", ")))
         }
-        Step::AddToPolicy(change) => Some(change.to_string()),
+        Step::AddToPolicy(change) => Some(format!("{change}; {CONFIGURATION}")),
         Step::WriteFinding(gap) => Some(gap.to_string()),
         _ => None,
     }

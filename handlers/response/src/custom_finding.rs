@@ -1,7 +1,7 @@
 //! The custom finding in Security Hub that says: this instance is unprotected.
 
 use jiff::Timestamp;
-use palisade_aws::{Error, ErrorKind, FindingUpdate, WorkflowStatus};
+use palisade_aws::{Error, ErrorKind, Finding, FindingUpdate, WorkflowStatus};
 use palisade_contract::{InstanceId, OWN_FINDINGS, Severity};
 use palisade_decisions::{FoundBy, Gap};
 use serde_json::{Value, json};
@@ -36,13 +36,15 @@ pub(crate) async fn write(
     let mut finding = document(means, instance, gap, found);
     if let Some(standing) = standing.filter(is_active) {
         // It is still the same finding: as old as it is, and as severe as the worst that it was written for.
-        finding["CreatedAt"] = standing["CreatedAt"].clone();
-        let severity = |finding: &Value| finding["Severity"]["Label"].as_str().and_then(Severity::parse);
+        if let Some(created) = standing.get("CreatedAt") {
+            finding.insert("CreatedAt".to_owned(), created.clone());
+        }
+        let severity = |finding: &Finding| finding.get("Severity")?["Label"].as_str().and_then(Severity::parse);
         if let Some(worst) = severity(&standing).max(severity(&finding)) {
-            finding["Severity"] = json!({"Label": worst.as_str()});
+            finding.insert("Severity".to_owned(), json!({"Label": worst.as_str()}));
         }
     }
-    unless_off(means.aws.batch_import_findings(&[finding]).await, id)
+    unless_off(means.aws.batch_import_findings(&[Value::Object(finding)]).await, id)
 }
 
 /// Archives and resolves the finding, if one stands.
@@ -66,27 +68,25 @@ pub(crate) async fn resolve(means: &Means<'_>, instance: &InstanceId) -> Result<
         workflow: Some(WorkflowStatus::Resolved),
     };
     means.aws.batch_update_findings(&update).await?;
-    finding["RecordState"] = json!("ARCHIVED");
-    finding["Compliance"] = json!({"Status": "PASSED"});
-    finding["UpdatedAt"] = json!(time(means.now));
+    finding.insert("RecordState".to_owned(), json!("ARCHIVED"));
+    finding.insert("Compliance".to_owned(), json!({"Status": "PASSED"}));
+    finding.insert("UpdatedAt".to_owned(), json!(time(means.now)));
     // Whoever works with the finding sets these; a provider's import must not carry them.
-    if let Some(fields) = finding.as_object_mut() {
-        for field in CUSTOMER_FIELDS {
-            fields.remove(field);
-        }
+    for field in CUSTOMER_FIELDS {
+        finding.remove(field);
     }
-    means.aws.batch_import_findings(&[finding]).await?;
+    means.aws.batch_import_findings(&[Value::Object(finding)]).await?;
     Ok(Written::Done(id))
 }
 
 /// The finding of this id, if there is one.
-async fn standing(means: &Means<'_>, id: &str) -> Result<Option<Value>, Error> {
+async fn standing(means: &Means<'_>, id: &str) -> Result<Option<Finding>, Error> {
     let product_arn = means.aws.default_product_arn(means.account);
     Ok(means.aws.get_findings(&product_arn, &[id]).await?.into_iter().next())
 }
 
-fn is_active(finding: &Value) -> bool {
-    finding["RecordState"] != "ARCHIVED"
+fn is_active(finding: &Finding) -> bool {
+    finding.get("RecordState").is_none_or(|state| state != "ARCHIVED")
 }
 
 /// What Security Hub or its user sets, and a provider must not send back.
@@ -126,11 +126,11 @@ fn time(milliseconds: i64) -> String {
     Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::UNIX_EPOCH).to_string()
 }
 
-fn document(means: &Means<'_>, instance: &InstanceId, gap: &Gap, found: &FoundBy) -> Value {
+fn document(means: &Means<'_>, instance: &InstanceId, gap: &Gap, found: &FoundBy) -> Finding {
     let Means { account, region, .. } = *means;
     let partition = means.aws.region().partition();
     let now = time(means.now);
-    json!({
+    let document = json!({
         "SchemaVersion": "2018-10-08",
         "Id": id(means, instance),
         "ProductArn": means.aws.default_product_arn(account),
@@ -160,5 +160,9 @@ fn document(means: &Means<'_>, instance: &InstanceId, gap: &Gap, found: &FoundBy
         }],
         "Compliance": {"Status": "FAILED"},
         "RecordState": "ACTIVE",
-    })
+    });
+    match document {
+        Value::Object(finding) => finding,
+        _ => Finding::new(),
+    }
 }

@@ -1,4 +1,4 @@
-//! What can go wrong with a step: one of the two services that it needs.
+//! What can go wrong with a step: one of the two services that it needs, or what they say together.
 
 use palisade_workload_security::ErrorKind;
 
@@ -11,6 +11,11 @@ pub enum Error {
     /// AWS.
     #[error(transparent)]
     Aws(#[from] palisade_aws::Error),
+    /// A lock that is taken and that nobody holds: to leave the instance to its holder would be to lose the finding.
+    #[error(
+        "scheduler:CreateSchedule says that follow-up {0} exists, and scheduler:GetSchedule that it does not; try again"
+    )]
+    NothingStands(String),
 }
 
 impl Error {

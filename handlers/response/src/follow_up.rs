@@ -1,14 +1,16 @@
 //! Opening and closing follow-ups: schedules that call the function again, and locks on their instance.
 
-use palisade_aws::{Creation, Error, NewSchedule};
+use palisade_aws::{Creation, NewSchedule};
 use palisade_contract::{InstanceId, Mode, Severity};
-use palisade_decisions::{FollowUp, FollowUpKind, FoundBy};
+use palisade_decisions::{FollowUp, FollowUpKind, FoundBy, Gap};
 use serde_json::Value;
 
-use crate::Means;
+use crate::{Error, Means};
 
 /// Deliveries of a look that are tried again; the next look comes anyway.
 const RETRIES: u8 = 3;
+/// Attempts at a follow-up that is said to exist and does not.
+const ATTEMPTS: u32 = 2;
 
 /// How an opening ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,20 +63,21 @@ pub(crate) async fn open(means: &Means<'_>, follow_up: &FollowUp) -> Result<Open
         dead_letter_arn: Some(&settings.failures_arn),
         retries: RETRIES,
         longest_age_seconds: 3_600,
-        token: &token(means.request_id),
     };
-    match means.aws.create_schedule(&schedule).await? {
-        Creation::Created | Creation::Unclear => Ok(Opened::Ours),
-        Creation::AlreadyExists => {
-            // Lambda retries under the same request id: then the lock is our own, and its steps may be missing.
-            let input = means.aws.schedule_input(&settings.schedule_group, &name).await?;
-            let standing: Option<FollowUp> = input.and_then(|input| serde_json::from_value(input).ok());
-            Ok(match standing {
-                Some(standing) if standing.opened_by == means.request_id => Opened::Ours,
-                standing => Opened::Taken(standing.and_then(|standing| standing.finding.severity)),
-            })
+    for _ in 0..ATTEMPTS {
+        if let Creation::Created | Creation::Unclear = means.aws.create_schedule(&schedule).await? {
+            return Ok(Opened::Ours);
         }
+        // None stands when another response has just closed it: then it can be opened now.
+        let Some(input) = means.aws.schedule_input(&settings.schedule_group, &name).await? else { continue };
+        let standing: Option<FollowUp> = serde_json::from_value(input).ok();
+        // Lambda retries under the same request id: then the lock is our own, and its steps may be missing.
+        return Ok(match standing {
+            Some(standing) if standing.opened_by == means.request_id => Opened::Ours,
+            standing => Opened::Taken(standing.and_then(|standing| standing.finding.severity)),
+        });
     }
+    Err(Error::NothingStands(name))
 }
 
 /// For so long, epoch milliseconds, whoever opened a scan's follow-up is believed that the instance is protected. As long as
@@ -88,21 +91,36 @@ pub(crate) async fn is_answered(means: &Means<'_>, instance: &InstanceId) -> Res
     if means.mode == Mode::Observe {
         return Ok(false);
     }
-    let name = FollowUp::schedule_name(FollowUpKind::Scan, instance);
-    let input = means.aws.schedule_input(&means.settings.schedule_group, &name).await?;
-    let standing: Option<FollowUp> = input.and_then(|input| serde_json::from_value(input).ok());
+    let standing = standing(means, FollowUpKind::Scan, instance).await?;
     // One of this very invocation was begun by an earlier attempt, which is to be completed.
     Ok(standing.is_some_and(|s| s.opened_by != means.request_id && means.now.saturating_sub(s.since) < BELIEVED))
 }
 
-/// Closes the follow-up; it is no error when it is gone already.
-pub(crate) async fn close(means: &Means<'_>, kind: FollowUpKind, follow_up: &FollowUp) -> Result<(), Error> {
-    let name = FollowUp::schedule_name(kind, &follow_up.instance);
-    means.aws.delete_schedule(&means.settings.schedule_group, &name).await.map(|_| ())
+/// Whether the finding in Security Hub says all that it would say after another write: what is found on an unprotected
+/// instance by the dozen costs Security Hub the calls of the first only.
+pub(crate) async fn has_told(
+    means: &Means<'_>,
+    instance: &InstanceId,
+    gap: &Gap,
+    finding: &FoundBy,
+) -> Result<bool, Error> {
+    if !means.settings.security_hub {
+        return Ok(false);
+    }
+    let standing = standing(means, FollowUpKind::Protection, instance).await?;
+    Ok(standing.is_some_and(|standing| standing.has_told(gap, finding.severity)))
 }
 
-/// The request id in the characters that a client token may have.
-fn token(request_id: &str) -> String {
-    let token: String = request_id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect();
-    if token.is_empty() { "palisade".to_owned() } else { token }
+/// The open follow-up of this kind, if there is one that can be read.
+async fn standing(means: &Means<'_>, kind: FollowUpKind, instance: &InstanceId) -> Result<Option<FollowUp>, Error> {
+    let name = FollowUp::schedule_name(kind, instance);
+    let input = means.aws.schedule_input(&means.settings.schedule_group, &name).await?;
+    Ok(input.and_then(|input| serde_json::from_value(input).ok()))
+}
+
+/// Closes the follow-up; it is no error when it is gone already.
+pub(crate) async fn close(means: &Means<'_>, kind: FollowUpKind, instance: &InstanceId) -> Result<(), Error> {
+    let name = FollowUp::schedule_name(kind, instance);
+    means.aws.delete_schedule(&means.settings.schedule_group, &name).await?;
+    Ok(())
 }

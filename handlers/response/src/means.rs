@@ -2,7 +2,7 @@
 
 use palisade_aws::Aws;
 use palisade_contract::{InstanceId, Mode};
-use palisade_decisions::{FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy};
+use palisade_decisions::{FOLLOW_UP_MARK, FollowUp, FoundBy, Opening};
 use palisade_workload_security::Api;
 
 use crate::Settings;
@@ -33,10 +33,17 @@ pub struct Means<'a> {
 
 impl Means<'_> {
     /// A follow-up that begins now.
-    pub(crate) fn follow_up(&self, kind: FollowUpKind, instance: &InstanceId, finding: &FoundBy) -> FollowUp {
+    pub(crate) fn follow_up(&self, opening: &Opening, instance: &InstanceId, finding: &FoundBy) -> FollowUp {
+        let (scans, gap) = match opening {
+            Opening::Scan(scans) => (scans.clone(), None),
+            Opening::Protection(gap) => (Vec::new(), Some(gap.to_string())),
+            Opening::Guard => (Vec::new(), None),
+        };
         FollowUp {
             palisade: FOLLOW_UP_MARK.to_owned(),
-            kind,
+            kind: opening.kind(),
+            scans,
+            gap,
             instance: instance.clone(),
             since: self.now,
             give_up: self.now + i64::from(self.settings.give_up_minutes) * 60_000,

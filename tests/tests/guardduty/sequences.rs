@@ -44,3 +44,25 @@ async fn every_instance_of_a_sequence_is_answered_for() {
     assert_eq!((of(&guarded), of(&bare)), (3, 3), "{outcome:#?}");
     nothing_was_denied(&world);
 }
+
+/// One event, several locks of the same kind: none may be taken for a repetition of another.
+#[tokio::test]
+async fn several_instances_of_a_kind_have_a_follow_up_each() {
+    let world = installed("").await;
+    let inbox = inbox(&world).await;
+    let mut expected = Vec::new();
+    let mut all = Vec::new();
+    for _ in 0..3 {
+        let (guarded, _) = protected(&world).await;
+        let bare = world.aws.root().create_instance(&[]).await.unwrap();
+        expected.extend([format!("scan-{guarded}"), format!("protection-{bare}")]);
+        all.extend([guarded, bare]);
+    }
+    let instances: Vec<&str> = all.iter().map(String::as_str).collect();
+    world.put(&sequence(&world, "many", &instances)).await.unwrap();
+    let outcome = outcomes(&world, "many", 1).await.remove(0);
+    expected.sort();
+    assert_eq!(follow_ups(&world).await, expected, "{outcome:#?}");
+    assert_eq!(world.aws.root().queue_messages(&inbox).await.unwrap().len(), 3);
+    nothing_was_denied(&world);
+}

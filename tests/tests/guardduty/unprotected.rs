@@ -93,15 +93,12 @@ async fn each_gap_is_told_once_and_resolved_when_it_is_closed() {
     expected.sort();
     assert_eq!(follow_ups(&world).await, expected);
 
-    // Findings repeat: the one in Security Hub is brought up to date, nobody is told again.
+    // Findings repeat: the one in Security Hub says all of it already, nobody is told again.
     for (number, gap) in gaps.iter().enumerate() {
         let before = findings(&world, &gap.instance).await.remove(0);
         let outcome = answer(&world, &format!("second-{number}"), &gap.instance).await;
-        assert_eq!(actions(&outcome), [("write-finding", Done), ("follow-up", Skipped)]);
-        let after = findings(&world, &gap.instance).await;
-        assert_eq!(after.len(), 1);
-        assert_eq!(after[0]["ProductFields"]["palisade/finding"], format!("second-{number}"));
-        assert!(after[0]["UpdatedAt"].as_str() > before["UpdatedAt"].as_str());
+        assert_eq!(actions(&outcome), [("write-finding", Skipped), ("follow-up", Skipped)]);
+        assert_eq!(findings(&world, &gap.instance).await, [before]);
     }
     // A look while nothing has changed only waits.
     world.next_look().await.unwrap();
@@ -136,10 +133,36 @@ async fn a_finding_that_comes_after_the_gap_was_closed_resolves_it_too() {
     let outcome = answer(&world, "second", &instance).await;
     assert_eq!(action(&outcome, "resolve-finding").result, Done);
     assert_eq!(findings(&world, &instance).await[0]["RecordState"], "ARCHIVED");
-    // The follow-up of the gap finds nothing left to do and goes.
-    world.next_look().await.unwrap();
-    let look = outcomes(&world, "first", 2).await.remove(1);
-    assert_eq!(actions(&look), [("resolve-finding", Skipped), ("close-follow-up", Done)]);
+    assert_eq!(
+        follow_ups(&world).await,
+        [format!("scan-{instance}")],
+        "the follow-up of the gap went with its finding"
+    );
+    nothing_was_denied(&world);
+}
+
+/// Somebody began with it and did not come to an end: whoever looks at the finding reads what is missing now.
+#[tokio::test]
+async fn another_gap_is_written_into_the_finding() {
+    let world = installed("").await;
+    let inbox = inbox(&world).await;
+    let bare = world.aws.root().create_instance(&[]).await.unwrap();
+    answer(&world, "first", &bare).await;
+    let before = findings(&world, &bare).await.remove(0);
+    world.aws.front().forget_calls();
+    answer(&world, "same", &bare).await;
+    let asked: Vec<_> = role_calls(&world).into_iter().filter(|call| call.service == "securityhub").collect();
+    assert!(asked.is_empty(), "a repetition costs Security Hub nothing: {asked:#?}");
+
+    world.api.add_computer(NewComputer::unprotected(&bare)).unwrap();
+    let outcome = answer(&world, "second", &bare).await;
+    assert_eq!(actions(&outcome), [("write-finding", Done), ("follow-up", Skipped)]);
+    let after = findings(&world, &bare).await;
+    assert_eq!((after.len(), &after[0]["CreatedAt"]), (1, &before["CreatedAt"]));
+    assert_eq!(after[0]["ProductFields"]["palisade/finding"], "second");
+    assert!(after[0]["Description"].as_str().unwrap().contains("no agent is activated on it"), "{:#}", after[0]);
+    assert!(after[0]["UpdatedAt"].as_str() > before["UpdatedAt"].as_str());
+    assert_eq!(messages(&world, &inbox, &bare).await.len(), 1);
     nothing_was_denied(&world);
 }
 
@@ -161,7 +184,7 @@ async fn something_worse_is_told_again() {
     assert!(told.len() == 1 && told[0].contains("severity: CRITICAL"), "{told:?}");
 
     let outcome = answer(&world, "medium-again", &bare).await;
-    assert_eq!(actions(&outcome), [("write-finding", Done), ("follow-up", Skipped)]);
+    assert_eq!(actions(&outcome), [("write-finding", Skipped), ("follow-up", Skipped)]);
     assert_eq!(messages(&world, &inbox, &bare).await.len(), 0);
     let standing = findings(&world, &bare).await;
     assert_eq!(standing.len(), 1);

@@ -24,7 +24,8 @@ async fn too_many_computers_are_not_changed_for_one() {
 
     // Two use the policy itself, and one a policy below it.
     let outcome = answer(&world, "first", &first, LOG4J).await;
-    assert_eq!(actions(&outcome), [("add-to-policy", Skipped), ("follow-up", Done), ("highlight", Done)]);
+    let looked = [("add-to-policy", Skipped), ("resolve-finding", Skipped)];
+    assert_eq!(actions(&outcome), [&looked[..], &[("follow-up", Done), ("highlight", Done)]].concat());
     let refusal = "3 computers use the policy, more than the 2 allowed for a change";
     let missing =
         "policy 8 (Linux Server): rule 2009 [9002009; CVE-2021-44228; with 2001], rule 2010 [9002010; CVE-2021-44228]";
@@ -46,7 +47,7 @@ async fn too_many_computers_are_not_changed_for_one() {
 
     // One uses the child.
     let outcome = answer(&world, "child", &child, LOG4J).await;
-    assert_eq!(actions(&outcome), [("add-to-policy", Done)]);
+    assert_eq!(actions(&outcome), [("add-to-policy", Done), ("resolve-finding", Skipped)]);
     assert_eq!(sent(&world).iter().map(|(policy, _)| *policy).collect::<Vec<_>>(), [10]);
 
     // When its time is over the guard ends itself without a look, and the next finding tells again.

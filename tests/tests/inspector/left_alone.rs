@@ -28,7 +28,7 @@ async fn where_a_rule_would_do_nothing_none_is_added() {
     ] {
         let (instance, _) = instance(&world, describe).await;
         let outcome = answer(&world, id, &instance, cve).await;
-        assert_eq!(actions(&outcome), [("add-to-policy", Skipped)], "{id}");
+        assert_eq!(actions(&outcome), [("add-to-policy", Skipped), ("resolve-finding", Skipped)], "{id}");
         let report = &outcome.actions[0];
         assert_eq!((report.id.as_deref(), report.detail.as_deref()), (Some(policy), Some(why)), "{id}");
     }

@@ -20,14 +20,15 @@ async fn what_is_missing_is_added_once() {
     assert_eq!(outcome.cves, [LOG4J]);
     assert_eq!(outcome.finding_id, Some(arn(&world, "first")));
     assert_eq!(outcome.reason, "the finding is current, names CVE-2021-44228 and cites an instance of this account");
-    assert_eq!(actions(&outcome), [("add-to-policy", Done)]);
+    assert_eq!(actions(&outcome), [("add-to-policy", Done), ("resolve-finding", Skipped)]);
     let report = action(&outcome, "add-to-policy");
     assert_eq!(report.id.as_deref(), Some("8"));
     // 2011 is against CVE-2021-4422, which a search for a part of the text finds as well.
     assert_eq!(
         report.detail.as_deref(),
         Some(
-            "policy 8 (Linux Server): rule 2009 [9002009; CVE-2021-44228; with 2001], rule 2010 [9002010; CVE-2021-44228]"
+            "policy 8 (Linux Server): rule 2009 [9002009; CVE-2021-44228; with 2001], rule 2010 [9002010; CVE-2021-44228]; \
+             whether one of them needs configuration before it protects, the API does not tell"
         )
     );
     assert_eq!(sent(&world), [(LINUX, json!({"ruleIDs": [2009, 2010]}))]);
@@ -46,7 +47,8 @@ async fn what_is_missing_is_added_once() {
     assert_eq!(again.api_calls, 0, "everything was known");
     let (second, _) = instance(&world, NewComputer::protected).await;
     let other = answer(&world, "second", &second, LOG4J).await;
-    assert_eq!((actions(&other), other.api_calls), (vec![("add-to-policy", Skipped)], 1));
+    let looked = vec![("add-to-policy", Skipped), ("resolve-finding", Skipped)];
+    assert_eq!((actions(&other), other.api_calls), (looked, 1));
     assert_eq!(sent(&world).len(), 1);
 
     // Nobody has to do anything, so nobody is told, and no scan is asked for.
@@ -101,12 +103,13 @@ async fn an_advisorys_cves_stand_among_the_related_ones() {
     assert_eq!(outcome.cves, ["CVE-2014-6271", "CVE-2018-6789", "CVE-2022-22965", "CVE-2030-0001"]);
     let said: Vec<_> =
         outcome.actions.iter().map(|report| (report.result, report.detail.as_deref().unwrap())).collect();
-    let added =
-        "policy 8 (Linux Server): rule 2015 [9002015; CVE-2022-22965; with 2001], rule 2037 [9002037; CVE-2018-6789]";
+    let added = "policy 8 (Linux Server): rule 2015 [9002015; CVE-2022-22965; with 2001], rule 2037 [9002037; CVE-2018-6789]; \
+                 whether one of them needs configuration before it protects, the API does not tell";
     let expected = [
         (Skipped, "no rule protects from CVE-2030-0001"),
         (Skipped, "policy 8 (Linux Server) has it already: rule 2013 [9002013; CVE-2014-6271; with 2001]"),
         (Done, added),
+        (Skipped, "none stands"),
     ];
     assert_eq!(said, expected);
     assert_eq!(sent(&world), [(LINUX, json!({"ruleIDs": [2015, 2037]}))]);
@@ -123,9 +126,18 @@ async fn while_observing_it_is_only_said() {
     instance(&world, NewComputer::protected).await;
     let bare = world.aws.root().create_instance(&[]).await.unwrap();
     for (id, instance, expected) in [
+        ("alone", &alone, vec![("add-to-policy", Planned), ("resolve-finding", Planned)]),
         ("alone", &alone, vec![("add-to-policy", Planned)]),
-        ("alone", &alone, vec![("add-to-policy", Planned)]),
-        ("crowded", &crowded, vec![("add-to-policy", Skipped), ("follow-up", Planned), ("highlight", Planned)]),
+        (
+            "crowded",
+            &crowded,
+            vec![
+                ("add-to-policy", Skipped),
+                ("resolve-finding", Planned),
+                ("follow-up", Planned),
+                ("highlight", Planned),
+            ],
+        ),
         ("bare", &bare, vec![("write-finding", Planned), ("follow-up", Planned), ("highlight", Planned)]),
     ] {
         let outcome = answer(&world, id, instance, LOG4J).await;

@@ -2,8 +2,9 @@
 
 use palisade_contract::ActionResult::{Done, Skipped};
 use palisade_tests::workload_security::{Agent, NewComputer};
+use serde_json::json;
 
-use crate::support::{actions, findings, follow_ups, inbox, installed, messages, nothing_was_denied, outcomes};
+use crate::support::{action, actions, findings, follow_ups, inbox, installed, messages, nothing_was_denied, outcomes};
 use crate::{LOG4J, ON, answer, arn, computer, instance, sent};
 
 #[tokio::test]
@@ -14,7 +15,7 @@ async fn the_team_hears_of_it_once_and_its_finding_goes_when_it_is_protected() {
     let outcome = answer(&world, "first", &bare, LOG4J).await;
     assert_eq!(actions(&outcome), [("write-finding", Done), ("follow-up", Done), ("highlight", Done)]);
     let outcome = answer(&world, "second", &bare, "CVE-2014-6271").await;
-    assert_eq!(actions(&outcome), [("write-finding", Done), ("follow-up", Skipped)]);
+    assert_eq!(actions(&outcome), [("write-finding", Skipped), ("follow-up", Skipped)]);
     assert_eq!(messages(&world, &inbox, &bare).await.len(), 1);
     assert_eq!(follow_ups(&world).await, [format!("protection-{bare}")]);
     assert_eq!(findings(&world, &bare).await.len(), 1);
@@ -46,4 +47,27 @@ async fn an_agent_that_is_offline_and_one_without_a_policy_protect_nothing() {
         assert!(finding["Description"].as_str().unwrap().contains(why), "{finding:#}");
     }
     assert_eq!(sent(&world), []);
+}
+
+/// The follow-up has given up before somebody protected the instance: no look resolves its finding any more.
+#[tokio::test]
+async fn a_finding_that_was_left_behind_goes_with_the_next_event() {
+    let world = installed(ON).await;
+    let (guarded, _) = instance(&world, NewComputer::protected).await;
+    let (account, region) = (world.aws.account(), world.aws.region());
+    let left = json!({
+        "SchemaVersion": "2018-10-08", "Id": format!("palisade/palisade/unprotected/{region}/{account}/{guarded}"),
+        "ProductArn": format!("arn:aws:securityhub:{region}:{account}:product/{account}/default"),
+        "GeneratorId": "palisade/unprotected-instance", "AwsAccountId": account,
+        "Types": ["Software and Configuration Checks"], "Severity": {"Label": "HIGH"},
+        "CreatedAt": "2026-01-01T00:00:00Z", "UpdatedAt": "2026-01-01T00:00:00Z", "Title": "t", "Description": "d",
+        "Resources": [{"Type": "AwsEc2Instance", "Id": format!("arn:aws:ec2:{region}:{account}:instance/{guarded}")}],
+        "RecordState": "ACTIVE"
+    });
+    world.aws.root().import_findings(&[left]).await.unwrap();
+    let outcome = answer(&world, "next", &guarded, LOG4J).await;
+    assert_eq!(action(&outcome, "resolve-finding").result, Done, "{outcome:#?}");
+    let standing = findings(&world, &guarded).await.remove(0);
+    assert_eq!((&standing["RecordState"], &standing["Workflow"]["Status"]), (&json!("ARCHIVED"), &json!("RESOLVED")));
+    nothing_was_denied(&world);
 }

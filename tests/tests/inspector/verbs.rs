@@ -43,7 +43,8 @@ async fn samples_go_to_the_handler_of_their_source() {
     let instance = world.aws.root().create_instance(&[]).await.unwrap();
     world.api.add_computer(NewComputer::protected(&instance)).unwrap();
     for (sample, decision, actions) in [
-        ("inspector-package", "act", 1),
+        // The second is about a computer that is remembered: whether a finding of ours stands was looked at.
+        ("inspector-package", "act", 2),
         ("inspector-advisory", "act", 1),
         ("inspector-network", "ignore", 0),
         ("inspector-closed", "ignore", 0),

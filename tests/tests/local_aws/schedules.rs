@@ -69,6 +69,21 @@ async fn a_one_time_schedule_fires_once_and_goes_away_if_it_is_to() {
 }
 
 #[tokio::test]
+async fn a_client_token_stands_for_one_request() {
+    let aws = aws().await;
+    let mut first = schedule("rate(1 hour)", &target(&aws).await);
+    first["ClientToken"] = json!("token-1");
+    let made = aws.root().create_schedule("first", first.clone()).await.unwrap();
+    assert_eq!(aws.root().create_schedule("first", first.clone()).await.unwrap(), made, "a repetition");
+    let other = aws.root().create_schedule("second", first.clone()).await.unwrap_err();
+    assert_eq!(other.code(), Some("ConflictException"));
+    first["ClientToken"] = json!("token-2");
+    let taken = aws.root().create_schedule("first", first).await.unwrap_err();
+    assert_eq!(taken.code(), Some("ConflictException"));
+    assert_eq!(aws.root().schedules("default").await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_schedule_that_is_due_fires_by_itself() {
     let aws = aws().await;
     let target = target(&aws).await;

@@ -5,7 +5,7 @@ use palisade_contract::calls::CREATE_SCHEDULE;
 use serde_json::{Value, json};
 
 use crate::request::{Request, encoded};
-use crate::{Aws, Error, ErrorKind};
+use crate::{Aws, Error, ErrorKind, retry};
 
 /// A schedule that invokes one target and vanishes when it is over.
 #[derive(Debug, Clone)]
@@ -34,9 +34,6 @@ pub struct NewSchedule<'a> {
     pub retries: u8,
     /// How long delivery is tried, 60 to 86,400 seconds.
     pub longest_age_seconds: u32,
-    /// Identifies this intent: 1 to 64 of `0-9a-zA-Z-_`, the same in every repetition of it, such as a hash of finding and
-    /// instance. See [`Aws::create_schedule`].
-    pub token: &'a str,
 }
 
 /// How [`Aws::create_schedule`] ended when it did not fail.
@@ -54,15 +51,16 @@ pub enum Creation {
 impl Aws {
     /// Creates a schedule in this region.
     ///
-    /// The token goes out as `ClientToken`. AWS documents no more than that it makes the request idempotent; assumed is what
-    /// that means elsewhere in AWS: an identical request with the same token succeeds again while the service remembers it
-    /// (minutes), one with the same token and other contents is a conflict. So a repetition inside this call is safe, and
-    /// one in a later invocation is when the caller derives **every** field from the event, start and end included.
-    /// Emulators disregard the token; their conflict after a lost answer is [`Creation::Unclear`].
+    /// Each call has a `ClientToken` of its own, which its repetitions share. AWS documents no more than that it makes the
+    /// request idempotent; assumed is what that means elsewhere in AWS: an identical request with the same token succeeds
+    /// again while the service remembers it, whatever has become of the schedule, and one with the same token and other
+    /// contents is a conflict. So no two intents may share a token: neither two schedules of one event, nor one that is
+    /// created again after it was deleted.
     pub async fn create_schedule(&self, schedule: &NewSchedule<'_>) -> Result<Creation, Error> {
         check(schedule).map_err(|message| Error::new(CREATE_SCHEDULE, ErrorKind::Invalid, message))?;
         let path = format!("/schedules/{}", encoded(schedule.name));
-        let request = Request::rest(CREATE_SCHEDULE, self.region().clone(), Method::POST, path, &body(schedule))?;
+        let body = body(schedule, &token());
+        let request = Request::rest(CREATE_SCHEDULE, self.region().clone(), Method::POST, path, &body)?;
         match self.send(&request).await {
             Ok(_) => Ok(Creation::Created),
             Err(error) if error.kind() != ErrorKind::Conflict => Err(error),
@@ -72,10 +70,15 @@ impl Aws {
     }
 }
 
-fn body(schedule: &NewSchedule<'_>) -> Value {
+/// A token that no other call has: 128 bits that differ between containers and calls.
+fn token() -> String {
+    format!("{:016x}{:016x}", retry::random(), retry::random())
+}
+
+fn body(schedule: &NewSchedule<'_>, token: &str) -> Value {
     let mut body = json!({
         "GroupName": schedule.group,
-        "ClientToken": schedule.token,
+        "ClientToken": token,
         "Description": schedule.description,
         "ScheduleExpression": schedule.expression,
         "FlexibleTimeWindow": { "Mode": "OFF" },
@@ -106,10 +109,6 @@ fn body(schedule: &NewSchedule<'_>) -> Value {
 fn check(schedule: &NewSchedule<'_>) -> Result<(), String> {
     check_name("group", schedule.group)?;
     check_name("name", schedule.name)?;
-    let token_sound = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-    if schedule.token.is_empty() || schedule.token.len() > 64 || !schedule.token.bytes().all(token_sound) {
-        return Err(format!("`{}` is no client token", schedule.token));
-    }
     if schedule.retries > 185 || !(60..=86_400).contains(&schedule.longest_age_seconds) {
         return Err("the retry policy is out of bounds".to_owned());
     }

@@ -3,7 +3,7 @@
 use http::Method;
 use palisade_contract::calls::GET_FINDINGS;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::client::read_json;
 use crate::request::Request;
@@ -15,16 +15,19 @@ const PAGE: u32 = 100;
 /// More pages than twenty ids can fill.
 const MAX_PAGES: usize = 20;
 
+/// A finding as it came, unread.
+pub type Finding = Map<String, Value>;
+
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "PascalCase", default)]
 struct Answer {
-    findings: Vec<Value>,
+    findings: Vec<Finding>,
     next_token: Option<String>,
 }
 
 impl Aws {
     /// The findings of one product with one of these ids, in this region, whole and unread; none when there is none.
-    pub async fn get_findings(&self, product_arn: &str, ids: &[&str]) -> Result<Vec<Value>, Error> {
+    pub async fn get_findings(&self, product_arn: &str, ids: &[&str]) -> Result<Vec<Finding>, Error> {
         let equal = |values: &[&str]| -> Vec<Value> {
             values.iter().map(|value| json!({ "Value": value, "Comparison": "EQUALS" })).collect()
         };
@@ -42,7 +45,7 @@ impl Aws {
         format!("arn:{}:securityhub:{region}:{account}:product/{account}/default", region.partition())
     }
 
-    async fn pages(&self, filters: &Value) -> Result<Vec<Value>, Error> {
+    async fn pages(&self, filters: &Value) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
         let mut token: Option<String> = None;
         for _ in 0..MAX_PAGES {

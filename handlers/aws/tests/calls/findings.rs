@@ -75,6 +75,7 @@ async fn findings_are_found_by_id_and_product() {
     let aws = server.aws();
     assert_eq!(aws.default_product_arn("123456789012"), PRODUCT);
     let findings = aws.get_findings(PRODUCT, &["a", "b"]).await.unwrap();
+    let findings: Vec<Value> = findings.into_iter().map(Value::Object).collect();
     assert_eq!(findings, [json!({"Id": "a", "Unknown": [1]}), json!({"Id": "b"})]);
 
     let filters = json!({
@@ -85,6 +86,15 @@ async fn findings_are_found_by_id_and_product() {
     assert_eq!(seen[0].line(), "POST /findings");
     assert_eq!(seen[0].json(), json!({"Filters": filters, "MaxResults": 100}));
     assert_eq!(seen[1].json(), json!({"Filters": filters, "MaxResults": 100, "NextToken": "t"}));
+}
+
+#[tokio::test]
+async fn what_is_no_finding_is_an_error() {
+    for odd in [json!([null]), json!(["a"]), json!([{"Id": "a"}, []])] {
+        let server = Server::start([Answer::json(&json!({"Findings": odd}))]).await;
+        let error = server.aws().get_findings(PRODUCT, &["a"]).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unreadable, "{odd}");
+    }
 }
 
 #[tokio::test]

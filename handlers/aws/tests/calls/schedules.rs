@@ -20,7 +20,6 @@ fn schedule(input: &Value) -> NewSchedule<'_> {
         dead_letter_arn: Some("arn:aws:sqs:eu-west-1:123456789012:palisade-failures"),
         retries: 3,
         longest_age_seconds: 3600,
-        token: "f-4f2a",
     }
 }
 
@@ -32,11 +31,14 @@ async fn a_schedule_is_created_whole() {
     let seen = server.only();
     assert_eq!(seen.line(), "POST /schedules/scan-i-0a1b2c3d");
     assert!(seen.header("authorization").contains("/eu-west-1/scheduler/aws4_request"));
+    let mut sent = seen.json();
+    let token = sent.as_object_mut().unwrap().remove("ClientToken").unwrap();
+    let token = token.as_str().unwrap();
+    assert!(token.len() == 32 && token.bytes().all(|b| b.is_ascii_alphanumeric()), "{token}");
     assert_eq!(
-        seen.json(),
+        sent,
         json!({
             "GroupName": "palisade-follow-ups",
-            "ClientToken": "f-4f2a",
             "Description": "Looks again at i-0a1b2c3d",
             "ScheduleExpression": "rate(15 minutes)",
             "FlexibleTimeWindow": {"Mode": "OFF"},
@@ -53,6 +55,17 @@ async fn a_schedule_is_created_whole() {
             },
         })
     );
+}
+
+#[tokio::test]
+async fn no_two_calls_share_a_token() {
+    let server = Server::start([Answer::ok("{}"), Answer::ok("{}")]).await;
+    let input = json!({});
+    for _ in 0..2 {
+        server.aws().create_schedule(&schedule(&input)).await.unwrap();
+    }
+    let seen = server.seen();
+    assert_ne!(seen[0].json()["ClientToken"], seen[1].json()["ClientToken"]);
 }
 
 #[tokio::test]
@@ -93,7 +106,6 @@ async fn what_the_service_would_refuse_is_not_sent() {
         NewSchedule { name: "a/b", ..sound.clone() },
         NewSchedule { group: "", ..sound.clone() },
         NewSchedule { name: &long, ..sound.clone() },
-        NewSchedule { token: "a.b", ..sound.clone() },
         NewSchedule { retries: 186, ..sound.clone() },
         NewSchedule { longest_age_seconds: 59, ..sound.clone() },
         NewSchedule { end: sound.start, ..sound.clone() },
