@@ -14,6 +14,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.moto_api._internal import mock_random
 
 import moto_stack_set_targets as targets
+import moto_stacks
 from stack_set_errors import (
     InvalidOperation,
     NameExists,
@@ -362,6 +363,17 @@ def detect_stack_set_drift(self):
     found = _find(self)
     chosen = {account: None for account, _ in found.instances}
     return found.begin(_operation(self, found, "DETECT_DRIFT", chosen, everywhere=True))
+
+
+def list_stack_instance_resource_drifts(self):
+    found, operation = _find(self), _find_operation(self)
+    key = (self._get_param("StackInstanceAccount"), self._get_param("StackInstanceRegion"))
+    if key not in found.instances:
+        raise NoStackInstance(key)
+    if operation.action != "DETECT_DRIFT":
+        raise InvalidOperation(f"Operation {operation.id} does not detect drift")
+    statuses = self._get_param("StackInstanceResourceDriftStatuses", [])
+    return _page(self, moto_stacks.resource_drifts(found.instances[key], statuses))
 
 
 def activate_organizations_access(self):

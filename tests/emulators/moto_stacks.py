@@ -102,6 +102,23 @@ def detect_drift(instance):
     return wait
 
 
+def resource_drifts(instance, statuses):
+    """What the last comparison found in an instance's stack, in the form of StackSets."""
+    asked = {"StackResourceDriftStatusFilters": statuses} if statuses else {}
+    answer = _client("cloudformation", instance).describe_stack_resource_drifts(StackName=instance.stack_id, **asked)
+    return [
+        {name: value for name, value in drift.items() if name in _OF_AN_INSTANCE}
+        for drift in answer["StackResourceDrifts"]
+    ]
+
+
+# StackInstanceResourceDriftsSummary, of what a stack's own answer has.
+_OF_AN_INSTANCE = (
+    "StackId", "LogicalResourceId", "PhysicalResourceId", "PhysicalResourceIdContext", "ResourceType",
+    "PropertyDifferences", "StackResourceDriftStatus", "Timestamp",
+)
+
+
 def _short(template):
     """StackSets hands over what is too long for a call; here white space is what makes it so."""
     return json.dumps(json.loads(template), separators=(",", ":"))

@@ -127,15 +127,7 @@ impl fmt::Display for DriftReport {
             writeln!(f, "{} in {}", self.install, region.region)?;
             for stack in &region.stacks {
                 writeln!(f, "  {:<22} {}", stack.stack, stack.verdict)?;
-                for resource in &stack.resources {
-                    let what = if resource.deleted { "is gone" } else { "differs" };
-                    writeln!(f, "    {} ({}) {what}", resource.logical_id, resource.resource_type)?;
-                    for property in &resource.properties {
-                        let side = |value: &Option<Value>| value.as_ref().map_or_else(|| "(none)".to_owned(), text);
-                        let (before, after) = (side(&property.before), side(&property.after));
-                        writeln!(f, "      {}: {before} -> {after}", property.path)?;
-                    }
-                }
+                write_resources(f, &stack.resources)?;
             }
             for line in &region.beyond {
                 writeln!(f, "  {line}")?;
@@ -146,6 +138,20 @@ impl fmt::Display for DriftReport {
         }
         Ok(())
     }
+}
+
+/// What differs of a stack, as it was deployed and as it is.
+pub(crate) fn write_resources(f: &mut fmt::Formatter<'_>, resources: &[ResourceDrift]) -> fmt::Result {
+    for resource in resources {
+        let what = if resource.deleted { "is gone" } else { "differs" };
+        writeln!(f, "    {} ({}) {what}", resource.logical_id, resource.resource_type)?;
+        for property in &resource.properties {
+            let side = |value: &Option<Value>| value.as_ref().map_or_else(|| "(none)".to_owned(), text);
+            let (before, after) = (side(&property.before), side(&property.after));
+            writeln!(f, "      {}: {before} -> {after}", property.path)?;
+        }
+    }
+    Ok(())
 }
 
 /// A text without its quotes, anything else as JSON.

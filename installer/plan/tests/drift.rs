@@ -4,8 +4,8 @@ mod common;
 
 use common::{bundles, config_in, digest, request};
 use palisade_plan::{
-    DriftReport, DriftVerdict, PropertyChange, RegionDrift, Rendering, ResourceDrift, SecretRef, StackDrift,
-    StandingConfigRule, deployed_config_rules, deployed_functions,
+    BeyondStack, Cell, DriftReport, DriftVerdict, DriftedStack, FleetDrift, PropertyChange, RegionDrift, Rendering,
+    ResourceDrift, SecretRef, StackDrift, StandingConfigRule, deployed_config_rules, deployed_functions,
 };
 use serde_json::json;
 
@@ -65,6 +65,41 @@ fn a_report_names_every_difference() {
     assert!(!report.is_clean(), "what CloudFormation does not see counts, too");
     report.regions[0].beyond.clear();
     assert!(report.is_clean());
+}
+
+#[test]
+fn what_drifted_elsewhere_is_named_and_what_nobody_looked_at_is_no_drift() {
+    let cell = Cell { account: "222222222222".to_owned(), region: "eu-west-1".to_owned() };
+    let mut fleet = FleetDrift {
+        stack_set: "palisade".to_owned(),
+        exists: true,
+        compared: 3,
+        drifted: vec![DriftedStack {
+            cell: cell.clone(),
+            resources: vec![ResourceDrift {
+                logical_id: "FailuresQueue".to_owned(),
+                resource_type: "AWS::SQS::Queue".to_owned(),
+                deleted: true,
+                properties: Vec::new(),
+            }],
+        }],
+        beyond: vec![BeyondStack { cell, beyond: vec!["the rule palisade-guardduty is disabled".to_owned()] }],
+        failed: Vec::new(),
+        not_looked_at: vec!["rules in other accounts: nobody may".to_owned()],
+    };
+    insta::assert_snapshot!(fleet.to_string());
+    let json = json!(fleet);
+    assert_eq!(
+        (&json["drifted"][0]["account"], &json["beyond"][0]["region"]),
+        (&json!("222222222222"), &json!("eu-west-1"))
+    );
+    assert!(!fleet.is_clean());
+    fleet.drifted.clear();
+    assert!(!fleet.is_clean(), "what CloudFormation does not see counts, too");
+    fleet.beyond.clear();
+    assert!(fleet.is_clean());
+    fleet.failed.push("222222222222 in eu-west-1: not compared".to_owned());
+    assert!(!fleet.is_clean(), "who was to be looked at is not known to be in order");
 }
 
 #[test]

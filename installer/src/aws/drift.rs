@@ -1,16 +1,15 @@
 //! Looking for drift: CloudFormation's own comparison, and what it does not compare.
 
-use aws_sdk_cloudformation::types::{
-    DifferenceType, StackDriftDetectionStatus, StackResourceDrift, StackResourceDriftStatus,
-};
+use aws_sdk_cloudformation::types::{StackDriftDetectionStatus, StackResourceDriftStatus};
 use aws_sdk_eventbridge::types::RuleState;
 use palisade_plan::{
-    DeployedFunction, DeployedRule, DriftVerdict, PropertyChange, ResourceDrift, StackDrift, deployed_config_rules,
-    deployed_functions, deployed_rules,
+    DeployedFunction, DeployedRule, DriftVerdict, ResourceDrift, StackDrift, deployed_config_rules, deployed_functions,
+    deployed_rules,
 };
 use serde_json::Value;
 
 use super::clients::Clients;
+use super::drifted::{Differences, resource};
 use super::{config_rules, error, stack};
 use crate::deploy::watch::Pace;
 use crate::failure::Result;
@@ -74,32 +73,18 @@ async fn resources(clients: &Clients, stack_id: &str, subject: &str) -> Result<V
             .send()
             .await
             .map_err(|e| error::failure(subject, &e))?;
-        found.extend(page.stack_resource_drifts.unwrap_or_default().into_iter().map(resource));
+        found.extend(page.stack_resource_drifts.unwrap_or_default().into_iter().map(|drift| {
+            resource(Differences {
+                logical_id: drift.logical_resource_id,
+                resource_type: drift.resource_type,
+                status: drift.stack_resource_drift_status,
+                properties: drift.property_differences,
+            })
+        }));
         next = page.next_token;
         if next.is_none() {
             return Ok(found);
         }
-    }
-}
-
-fn resource(drift: StackResourceDrift) -> ResourceDrift {
-    let deleted = drift.stack_resource_drift_status == Some(StackResourceDriftStatus::Deleted);
-    let properties = drift.property_differences.unwrap_or_default().into_iter().map(|difference| {
-        // CloudFormation writes the values as JSON where they are more than a word.
-        let value = |text: Option<String>| text.map(|t| serde_json::from_str(&t).unwrap_or(Value::String(t)));
-        let (before, after) = (value(difference.expected_value), value(difference.actual_value));
-        let kind = difference.difference_type;
-        PropertyChange {
-            path: difference.property_path.unwrap_or_default().trim_start_matches('/').replace('/', "."),
-            before: before.filter(|_| kind != Some(DifferenceType::Add)),
-            after: after.filter(|_| kind != Some(DifferenceType::Remove)),
-        }
-    });
-    ResourceDrift {
-        logical_id: drift.logical_resource_id.unwrap_or_default(),
-        resource_type: drift.resource_type.unwrap_or_default(),
-        deleted,
-        properties: properties.collect(),
     }
 }
 
@@ -109,18 +94,26 @@ pub(crate) async fn beyond(clients: &Clients, compared: &StackDrift) -> Result<V
     if compared.verdict == DriftVerdict::Missing {
         return Ok(Vec::new());
     }
-    let template = stack::template(clients, &compared.stack).await?;
+    beyond_template(clients, &stack::template(clients, &compared.stack).await?, &compared.resources).await
+}
+
+/// The same for what was deployed from `template`; what is `told` of already is left out.
+pub(crate) async fn beyond_template(
+    clients: &Clients,
+    template: &Value,
+    told: &[ResourceDrift],
+) -> Result<Vec<String>> {
     let mut found = Vec::new();
-    for function in deployed_functions(&template) {
+    for function in deployed_functions(template) {
         found.extend(code(clients, &function).await?);
     }
-    for rule in deployed_rules(&template) {
-        if !compared.resources.iter().any(|resource| resource.logical_id == rule.logical_id) {
+    for rule in deployed_rules(template) {
+        if !told.iter().any(|resource| resource.logical_id == rule.logical_id) {
             found.extend(disabled(clients, &rule).await?);
         }
     }
-    let mut asked = deployed_config_rules(&template);
-    asked.retain(|rule| !compared.resources.iter().any(|resource| resource.logical_id == rule.logical_id));
+    let mut asked = deployed_config_rules(template);
+    asked.retain(|rule| !told.iter().any(|resource| resource.logical_id == rule.logical_id));
     if !asked.is_empty() {
         let standing = config_rules::standing(clients).await?;
         found.extend(asked.iter().flat_map(|rule| rule.differences(standing.get(&rule.name))));

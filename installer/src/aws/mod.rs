@@ -3,8 +3,10 @@
 pub(crate) mod clients;
 pub(crate) mod config_rules;
 pub(crate) mod drift;
+mod drifted;
 pub(crate) mod error;
 pub(crate) mod fleet;
+mod fleet_beyond;
 pub(crate) mod fleet_drift;
 pub(crate) mod fleet_status;
 pub(crate) mod identity;

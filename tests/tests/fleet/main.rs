@@ -6,6 +6,7 @@
 mod at_once;
 mod changes;
 mod delegated;
+mod drift;
 mod halted;
 mod listed;
 mod looked_into;

@@ -65,12 +65,3 @@ async fn accounts_that_join_are_enrolled() {
     let again = world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
     assert!(again.stderr.contains("nothing to do"), "{}", again.stderr);
 }
-
-#[tokio::test]
-async fn drift_in_another_account_is_told() {
-    let (world, fleet) = organization().await;
-    configure(&world, &units(&[&fleet.staging], ""));
-    world.install().await.unwrap().expect(0).unwrap();
-    let clean = world.palisade(&["drift"]).await.unwrap().expect(0).unwrap();
-    assert!(clean.stdout.contains("stack set palisade: 1 stacks compared, 0 drifted"), "{}", clean.stdout);
-}

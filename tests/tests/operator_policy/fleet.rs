@@ -71,14 +71,18 @@ fn change(world: &World, from: &str, to: &str) {
     std::fs::write(world.config(), text.replace(from, to)).unwrap();
 }
 
-/// From nothing to what stands, with every verb that looks.
-async fn first_install(operators: &Operators<'_>) {
+/// From nothing to what stands, with every verb that looks, also at what somebody changed in `account`.
+async fn first_install(operators: &Operators<'_>, world: &World, account: &str) {
     operators.run("check --api-key-stdin", 0).await;
     operators.run("plan", 0).await;
     operators.run("install --yes --api-key-stdin", 0).await;
     operators.run("plan --detailed-exitcode", 0).await;
     operators.run("status", 0).await;
     operators.run("drift", 0).await;
+    let there = world.aws.root_of(account).in_region(world.aws.region());
+    let path = "/2015-03-31/functions/palisade-guardduty/configuration";
+    there.rest("lambda", "PUT", path, serde_json::json!({"Timeout": 7})).await.unwrap();
+    operators.run("drift", 5).await;
 }
 
 #[tokio::test]
@@ -93,7 +97,7 @@ async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
     let operators = Operators::again(&world, "fleet").await;
     let added = added(&operators, &plain);
 
-    first_install(&operators).await;
+    first_install(&operators, &world, &fleet.tests).await;
     // Every stack changes, then one unit leaves; by an install, and there again by an upgrade.
     for (verb, version) in [("install", None), ("upgrade", Some("0.0.8"))] {
         world.configure_targets(&both).unwrap();
@@ -147,7 +151,7 @@ async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
     let operators = Operators::again(&world, "fleet").await;
     let added = added(&operators, &plain);
 
-    first_install(&operators).await;
+    first_install(&operators, &world, &fleet.play).await;
     for (verb, every) in [("install", "2m"), ("upgrade", "3m")] {
         world.configure_targets(&one).unwrap();
         world.age("0.0.8").await.unwrap();

@@ -10,7 +10,7 @@ mod report;
 mod roles;
 mod types;
 
-pub use drift::FleetDrift;
+pub use drift::{BeyondStack, DriftedStack, FleetDrift};
 pub use members::Member;
 pub use observed::{FleetObserved, InstanceState, OrganizationObserved, ROLLOUT_KEY, RolloutRecord, SetState, Waiting};
 pub use types::{Cell, FleetPlan, FleetTarget, Leaving, Skipped, WavePlan};

@@ -29,7 +29,7 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
     row("CompareStackSet", "lets CloudFormation compare the stacks of the set with what stands",
         &[Drift], &[On::StackSet], When::Fleet,
         &["cloudformation:DetectStackSetDrift", "cloudformation:DescribeStackSetOperation",
-          "cloudformation:ListStackSetOperationResults"]),
+          "cloudformation:ListStackSetOperationResults", "cloudformation:ListStackInstanceResourceDrifts"]),
     row("MakeStackSet", "the set, its stacks and its tags",
         DEPLOY, &[On::StackSet], When::Fleet,
         &["cloudformation:CreateStackSet", "cloudformation:UpdateStackSet", "cloudformation:CreateStackInstances",
@@ -71,6 +71,6 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Plan, Install, Upgrade], &[On::RolloutRecord], When::Fleet, &["s3:GetObject"]),
     row("RecordRollout", "how far this one came",
         DEPLOY, &[On::RolloutRecord], When::Fleet, &["s3:PutObject"]),
-    row("LookIntoAccounts", "why a stack failed, and whether events fail; only with targets.roles.look",
-        &[Install, Upgrade, Uninstall], &[On::LookRoles], When::Fleet, &["sts:AssumeRole"]),
+    row("LookIntoAccounts", "why a stack failed, whether events fail, what drifted unseen; only with targets.roles.look",
+        &[Install, Upgrade, Uninstall, Drift], &[On::LookRoles], When::Fleet, &["sts:AssumeRole"]),
 ];
