@@ -97,9 +97,10 @@ pub(crate) fn ecs_tasks() -> Vec<Value> {
     vec![of("task"), of("container-instance")]
 }
 
-/// One object of the bundle bucket of this region.
-pub(crate) fn object(bucket_prefix: &str, key: &str) -> Value {
-    Value::Sub(format!("arn:${{AWS::Partition}}:s3:::{bucket_prefix}-${{AWS::AccountId}}-${{AWS::Region}}/{key}"))
+/// One object of the bundle bucket of this region, in the account `home`, or, with `None`, in that of the stack.
+pub(crate) fn object(bucket_prefix: &str, home: Option<&str>, key: &str) -> Value {
+    let account = home.unwrap_or("${AWS::AccountId}");
+    Value::Sub(format!("arn:${{AWS::Partition}}:s3:::{bucket_prefix}-{account}-${{AWS::Region}}/{key}"))
 }
 
 /// Security Hub of this account and region.

@@ -1,6 +1,6 @@
 //! Whose functions use the home stack: how its policies let other accounts in.
 
-use crate::cfn::{Condition, Principal, Statement};
+use crate::cfn::{Condition, Principal, Statement, Value};
 
 /// The accounts that the regional stack stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,16 @@ impl Audience {
             Self::Organization { id } => statement.when(Condition::equals("aws:PrincipalOrgID", id.as_str())),
             Self::OwnAccount | Self::Accounts(_) => statement,
         }
+    }
+
+    /// The statement for roles of the other accounts that lie below `path`; `None` when there are no other accounts.
+    ///
+    /// Whoever administers one of these accounts can make such a role, as he can change a function that has it.
+    pub(crate) fn roles_of_others(&self, path: &str, statement: Statement) -> Option<Statement> {
+        let principal = self.principal()?;
+        let roles = format!("arn:${{AWS::Partition}}:iam::*:role{path}*");
+        let statement = self.members_only(statement.to(principal));
+        Some(statement.when(Condition::arn_like("aws:PrincipalArn", vec![Value::Sub(roles)])))
     }
 
     /// The accounts that policies list.

@@ -3,7 +3,7 @@
 //! There is no other way to a permission: what [`HandlerSpec::calls`] does not list, the role cannot do. Which
 //! resource types an action knows is taken from AWS's Service Authorization Reference.
 
-use palisade_contract::{Call, HandlerSpec, Names, Scope, WAF_REPORT_KEY, calls};
+use palisade_contract::{Call, HandlerSpec, Names, Scope, calls, waf_report_key};
 
 use crate::{
     Settings, arn,
@@ -26,7 +26,6 @@ pub fn statements(spec: &HandlerSpec, settings: &Settings) -> Vec<Statement> {
 /// The calls that the handler can come to make under these settings.
 pub fn calls(spec: &HandlerSpec, settings: &Settings) -> impl Iterator<Item = &'static Call> {
     let security_hub = settings.security_hub;
-    let own_bucket = settings.home_account.is_none();
     let own_key = settings.workload_security.key_arn.is_some();
     let needed = spec.calls.iter().filter(move |call| spec.may_call(call, security_hub));
     let routes = !settings.routes.is_empty();
@@ -35,8 +34,6 @@ pub fn calls(spec: &HandlerSpec, settings: &Settings) -> impl Iterator<Item = &'
         Scope::Any if call.action == calls::DESCRIBE_TAGS.action => routes,
         // Without a customer key AWS's own key encrypts the secret; it lets in whoever may read the secret.
         Scope::ApiKeyKey => own_key,
-        // The bucket of the home account takes no reports of others.
-        Scope::WafReport => own_bucket,
         _ => true,
     })
 }
@@ -85,7 +82,12 @@ fn statement(scope: Scope, actions: Vec<&'static str>, spec: &HandlerSpec, setti
         }
         Scope::EcsTasks => allow("ReadTasks", arn::ecs_tasks()),
         Scope::OwnRule => allow("SeeOwnRule", vec![arn::rule(&names, handler)]),
-        Scope::WafReport => allow("WriteReport", vec![arn::object(&settings.bundle_bucket_prefix, WAF_REPORT_KEY)]),
+        // Of the own account; the bucket is the home account's, whose policy says the same.
+        Scope::WafReport => {
+            let key = waf_report_key("${AWS::AccountId}");
+            let home = settings.home_account.as_deref();
+            allow("WriteReport", vec![arn::object(&settings.bundle_bucket_prefix, home, &key)])
+        }
         Scope::Any => allow("ReadWithoutResource", vec!["*".into()]),
     }
 }

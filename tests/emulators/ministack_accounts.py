@@ -1,13 +1,16 @@
-"""What one account lets another do: code of functions from its bucket, the value of its secret; and a secret's policy in a
-stack.
+"""What one account lets another do: code of functions from its bucket, objects put into it, the value of its secret; and a
+secret's policy in a stack.
 
-MiniStack 1.5.33 asks a bucket's policy for calls from other accounts, but reads a function's code in the own account only;
-knows no secret of another account; and has `aws:PrincipalArn` as the session's ARN.
+MiniStack 1.5.33 asks a bucket's policy for calls from other accounts, but as if their root had sent them; leaves policy
+variables in it as they are; reads a function's code in the own account only; knows no secret of another account; and has
+`aws:PrincipalArn` as the session's ARN.
+- docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (also in the Resource of resource policies)
 - docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
 - docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (aws:PrincipalArn is the role's)
 """
 
 import json
+import re
 
 from ministack.core import iam_evaluator
 from ministack.core.responses import error_response_json, get_account_id, get_region, new_uuid, request_scope
@@ -49,6 +52,21 @@ def install():
             return _role_arn(context.principal_arn, context.principal_account)
         return resolve(key, context)
 
+    evaluate, allows = iam_evaluator.evaluate_resource_policy, s3._foreign_bucket_allows
+
+    def evaluate_with_variables(document, context, *rest, **more):
+        return evaluate(_filled_in(document, context), context, *rest, **more)
+
+    def foreign_bucket_allows(owner, bucket, key, method, query, caller, *rest, **more):
+        if allows(owner, bucket, key, method, query, caller, *rest, **more):
+            return True
+        policy = s3._bucket_policies.get_scoped(owner, None, bucket)
+        puts = method == "PUT" and key and not set(query) - {"x-id"}
+        resource = f"arn:aws:s3:::{bucket}/{key}"
+        return bool(caller and policy and puts and _allows(policy, iam_evaluator.caller_arn(), "s3:PutObject", resource, {}))
+
+    iam_evaluator.evaluate_resource_policy = evaluate_with_variables
+    s3._foreign_bucket_allows = foreign_bucket_allows
     lambda_svc._fetch_code_from_s3 = fetch_code
     secretsmanager._get_secret_value = get_secret_value
     iam_evaluator._resolve_condition_key = condition_key
@@ -57,6 +75,28 @@ def install():
         "update": _update,
         "delete": _delete,
     }
+
+
+def _filled_in(document, context):
+    """The policy with the variables in its resources replaced by what the request has for them."""
+    policy = json.loads(document) if isinstance(document, str) and "${aws:" in document else document
+    if not isinstance(policy, dict):
+        return document
+
+    def value(match):
+        found = iam_evaluator._resolve_condition_key(match[1], context)
+        return found if isinstance(found, str) else match[0]
+
+    def filled_in(statement):
+        resources = statement.get("Resource")
+        if resources is None:
+            return statement
+        listed = resources if isinstance(resources, list) else [resources]
+        return statement | {"Resource": [re.sub(r"\$\{(aws:[\w/-]+)\}", value, resource) for resource in listed]}
+
+    statements = policy.get("Statement", [])
+    listed = statements if isinstance(statements, list) else [statements]
+    return policy | {"Statement": [filled_in(statement) for statement in listed]}
 
 
 def _role_arn(principal, account):

@@ -44,5 +44,5 @@ pub const WAF_ACTION: &str = "PALISADE_WAF_ACTION";
 pub const WAF_EDIT_MANAGED: &str = "PALISADE_WAF_EDIT_MANAGED";
 /// JSON of [`crate::WafGroups`].
 pub const WAF_GROUPS: &str = "PALISADE_WAF_GROUPS";
-/// Name of the bucket that gets the WAF handler's report; without it none is written.
+/// Name of the bucket that gets the WAF handler's report, the home account's; without it none is written.
 pub const REPORT_BUCKET: &str = "PALISADE_REPORT_BUCKET";

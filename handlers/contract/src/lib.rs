@@ -39,6 +39,6 @@ pub use rule_check::{CHECK_CLEAR, PARAMETER_CHECK, PARAMETER_MODULE, PARAMETER_P
 pub use severity::Severity;
 pub use waf::{RuleGroup, WafAction, WafGroups};
 pub use waf_report::{
-    GroupReport, GroupState, HostReport, ResourceKind, ResourceReport, ResourceState, WAF_REPORT_KEY, WafReport,
-    WebAclReport,
+    GroupReport, GroupState, HostReport, ResourceKind, ResourceReport, ResourceState, WAF_REPORTS, WafReport,
+    WebAclReport, waf_report_key,
 };

@@ -127,8 +127,13 @@ impl Names {
     }
 
     /// Where those of the handlers lie, and no other role.
-    pub fn handler_role_path(&self) -> String {
-        format!("/{}/handlers/", self.install)
+    pub fn handler_roles_path(&self) -> String {
+        format!("{}handlers/", self.role_path())
+    }
+
+    /// Where that of one handler lies: its name would not tell which handler's it is.
+    pub fn handler_role_path(&self, handler: &str) -> String {
+        format!("{}{handler}/", self.handler_roles_path())
     }
 
     /// How the names of the scheduled tasks begin that the handlers in `account` make in Workload Security. One tenant may

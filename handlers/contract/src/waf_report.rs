@@ -1,11 +1,16 @@
-//! The report of the WAF handler: one object per region, which the handler writes and `palisade report waf` reads.
+//! The report of the WAF handler: one object per account and region, which the handler writes and `palisade report waf` reads.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{InstanceId, Mode, RuleGroup, WafAction};
 
-/// Where the report lies in the bundle bucket of its region. The bucket keeps the versions before.
-pub const WAF_REPORT_KEY: &str = "reports/waf/latest.json";
+/// What lies in the home account's bundle bucket of a region begins with this when it is a report.
+pub const WAF_REPORTS: &str = "reports/waf/";
+
+/// Where the last report of an account lies in that bucket. The bucket keeps the versions before.
+pub fn waf_report_key(account: &str) -> String {
+    format!("{WAF_REPORTS}{account}.json")
+}
 
 /// What one run found and did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use palisade_aws::{Error, Region};
 use palisade_contract::{
-    DecisionWord, HostReport, InstanceId, Integration, Mode, ResourceReport, ResourceState, RuleGroup, WAF_REPORT_KEY,
-    WafReport, WebAclReport,
+    DecisionWord, HostReport, InstanceId, Integration, Mode, ResourceReport, ResourceState, RuleGroup, WafReport,
+    WebAclReport, waf_report_key,
 };
 use palisade_findings::{Event, Record, Schedule};
 use palisade_runtime::{Context, EnvironmentError, Failure, Handler, Report, Variables};
@@ -199,7 +199,7 @@ impl Advisor {
             action: self.settings.action,
             resources,
         };
-        context.aws().put_report(bucket, WAF_REPORT_KEY, &report).await
+        context.aws().put_report(bucket, &waf_report_key(context.account()), &report).await
     }
 }
 

@@ -128,7 +128,7 @@ pub fn is_record(key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use palisade_contract::{WAF_REPORT_KEY, bundle_key};
+    use palisade_contract::{bundle_key, waf_report_key};
     use palisade_templates::{home, reference, region};
 
     use super::*;
@@ -139,7 +139,7 @@ mod tests {
         assert!(is_part_of_a_stack(&bundle_key("security-hub", &digest)));
         assert!(is_part_of_a_stack(&template_key(&digest)));
         for other in [
-            WAF_REPORT_KEY,
+            &waf_report_key("123456789012"),
             &Kept::key("palisade"),
             "notes.txt",
             "guardduty/readme.zip",
@@ -150,7 +150,7 @@ mod tests {
         ] {
             assert!(!is_part_of_a_stack(other), "{other}");
         }
-        assert!(is_record(&Kept::key("palisade-home")) && !is_record(WAF_REPORT_KEY));
+        assert!(is_record(&Kept::key("palisade-home")) && !is_record(&waf_report_key("123456789012")));
     }
 
     #[test]

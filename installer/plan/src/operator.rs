@@ -119,6 +119,8 @@ pub(crate) enum On {
     RoleStack,
     /// The roles by which the execution roles are made.
     CreateRoles,
+    /// What Account Management knows of the account, and of the others of its organisation.
+    AccountSettings,
 }
 
 /// When a permission holds, besides in the config's regions.
@@ -144,6 +146,10 @@ pub(crate) enum When {
     CloudFormationFor(Integration),
     /// The integration is turned on; without it the statement is left out.
     Enabled(Integration),
+    /// The survey of web ACLs is turned on, and its reports are listed, not what else lies there.
+    ListsReports,
+    /// The config names a region that an account must turn on.
+    OptInRegions,
     /// There are other accounts; without them the statement is left out.
     Fleet,
     /// They are an organisation's.

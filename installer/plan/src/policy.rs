@@ -1,7 +1,7 @@
 //! Rows of the operator's table to IAM policy documents.
 
 use palisade_config::{Config, Reach};
-use palisade_contract::{HANDLERS, Integration, TAG_INSTALL, WAF_REPORT_KEY};
+use palisade_contract::{HANDLERS, Integration, TAG_INSTALL, WAF_REPORTS};
 use palisade_templates::ids;
 use serde_json::{Map, Value, json};
 
@@ -63,9 +63,12 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
     if needs_own && !own_secret {
         return None;
     }
-    if let When::Enabled(integration) | When::CloudFormationFor(integration) = row.when
-        && !config.enabled().contains(&integration)
-    {
+    let integration = match row.when {
+        When::Enabled(integration) | When::CloudFormationFor(integration) => Some(integration),
+        When::ListsReports => Some(Integration::Waf),
+        _ => None,
+    };
+    if integration.is_some_and(|integration| !config.enabled().contains(&integration)) {
         return None;
     }
     let reach = config.fleet().map(|fleet| &fleet.reach);
@@ -181,7 +184,12 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
             let role = config.fleet().and_then(|fleet| fleet.roles.look.as_ref());
             role.into_iter().map(|role| format!("arn:{partition}:iam::*:role/{role}")).collect()
         }
-        On::WafReports => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}/{WAF_REPORT_KEY}")).collect(),
+        On::AccountSettings => {
+            let own = format!("arn:{partition}:account::{account}:account");
+            let others = config.fleet().map(|_| format!("{own}/o-*/*"));
+            [own].into_iter().chain(others).collect()
+        }
+        On::WafReports => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}/{WAF_REPORTS}*")).collect(),
     }
 }
 
@@ -221,7 +229,9 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
         | When::OwnAdministrationRole
         | When::Organization => None,
         When::ListedAccounts => own("iam:PassedToService".to_owned(), "cloudformation.amazonaws.com"),
+        | When::OptInRegions
         When::MakesOwnTag | When::CloudFormationMakesOwnTag => own(format!("aws:RequestTag/{TAG_INSTALL}"), install),
+        When::ListsReports => own("s3:prefix".to_owned(), WAF_REPORTS),
         When::OwnTag | When::OwnSecretsOnly => own(format!("aws:ResourceTag/{TAG_INSTALL}"), install),
         When::ToLambda => own("iam:PassedToService".to_owned(), "lambda.amazonaws.com"),
     };

@@ -4,7 +4,7 @@ use palisade_contract::{
     GroupReport, GroupState, HostReport, InstanceId, Mode, ResourceKind, ResourceReport, ResourceState, RuleGroup,
     WafAction, WafReport, WebAclReport,
 };
-use palisade_plan::{waf_report_html, waf_report_lines};
+use palisade_plan::{Cell, waf_report_html, waf_report_lines};
 
 fn report() -> WafReport {
     let host = |id: &str, policy: Option<&str>, note: Option<&str>| HostReport {
@@ -70,7 +70,8 @@ fn lines_begin_with_what_needs_a_look() {
 
 #[test]
 fn the_page_needs_nothing_else_and_shows_text_as_text() {
-    let page = waf_report_html(&[(report(), "2026-02-03 04:00 UTC".to_owned())]);
+    let page = waf_report_html(&[(report(), "2026-02-03 04:00 UTC".to_owned())], &[]);
+    assert!(!page.contains("Without a report"));
     for forbidden in ["<script", "<b>open", "http://", "https://", "src=", "url(", "@import"] {
         assert!(!page.contains(forbidden), "{forbidden}");
     }
@@ -86,8 +87,11 @@ fn the_page_needs_nothing_else_and_shows_text_as_text() {
     }
     let parsed: Vec<&str> = page.matches("<tr>").collect();
     assert_eq!(parsed.len(), 1 + report().resources.len(), "a head and a row for each resource");
-    assert!(waf_report_html(&[]).contains("Web ACLs: palisade"));
+    assert!(waf_report_html(&[], &[]).contains("Web ACLs: palisade"));
     let mut nothing = report();
     nothing.resources.clear();
-    assert!(waf_report_html(&[(nothing, String::new())]).contains("Neither load balancers nor distributions"));
+    assert!(waf_report_html(&[(nothing, String::new())], &[]).contains("Neither load balancers nor distributions"));
+    let silent = Cell { account: "222222222222".to_owned(), region: "eu-west-1".to_owned() };
+    let page = waf_report_html(&[], &[silent]);
+    assert!(page.contains("Without a report") && page.contains("account 222222222222 in eu-west-1"), "{page}");
 }

@@ -19,3 +19,4 @@ pub(crate) mod queue;
 pub(crate) mod run;
 pub(crate) mod stack;
 pub(crate) mod stack_set;
+pub(crate) mod waf_reports;

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use palisade_contract::{Integration, WAF_REPORT_KEY, WafReport};
-use palisade_plan::{waf_report_html, waf_report_lines};
+use palisade_contract::{Integration, WafReport};
+use palisade_plan::{Cell, waf_report_html, waf_report_lines};
+use serde::Serialize;
 
-use crate::aws::clients::Clients;
-use crate::aws::error;
 use crate::aws::identity::Identity;
+use crate::aws::waf_reports::{self, InRegion};
 use crate::cli::Global;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
@@ -34,10 +34,16 @@ struct WafArgs {
     html: Option<PathBuf>,
 }
 
-/// Largest report that is read, in bytes.
-const MOST_BYTES: i64 = 64 * 1024 * 1024;
+/// What is printed for a program.
+#[derive(Serialize)]
+struct Document<'a> {
+    /// By region, then by account.
+    reports: Vec<&'a WafReport>,
+    /// Where a function stands and has written none.
+    without_report: &'a [Cell],
+}
 
-/// Prints the last report of every region.
+/// Prints the last report of every account and region.
 pub(crate) async fn run(args: &ReportArgs, global: &Global) -> Result<Exit> {
     let About::Waf(args) = &args.about;
     let session = Session::open(global).await?;
@@ -45,26 +51,42 @@ pub(crate) async fn run(args: &ReportArgs, global: &Global) -> Result<Exit> {
     if !session.config.enabled().contains(&Integration::Waf) {
         return Err(Failure::usage("the config does not turn waf on").hint("add the block `waf:` and install"));
     }
-    let mut reports = Vec::new();
+    let expected = waf_reports::expected(&session).await?;
+    let (mut reports, mut without) = (Vec::new(), Vec::new());
     for region in session.config.regions() {
         let clients = session.aws.region(region.as_str());
-        let bucket = session.config.bundle_bucket(region);
-        match last(&clients, &bucket).await? {
-            Last::Report(report) => {
-                let when = jiff::Timestamp::from_millisecond(report.at_ms)
-                    .map_or_else(|_| "at an unknown time".to_owned(), |at| at.strftime("%F %H:%M UTC").to_string());
-                reports.push((*report, when));
+        let mut missing: Vec<Cell> = expected.iter().filter(|cell| cell.region == region.as_str()).cloned().collect();
+        match waf_reports::read(&clients, &session.config.bundle_bucket(region)).await? {
+            InRegion::NoBucket => {
+                session.output.warn(&format!(
+                    "{region}: nothing is installed, so that there is no report; `palisade install` comes first"
+                ));
+                continue;
             }
-            Last::NoBucket => session.output.warn(&format!(
-                "{region}: nothing is installed, so that there is no report; `palisade install` comes first"
-            )),
-            Last::NoReport => session.output.warn(&format!(
-                "{region}: no report yet; `palisade events replay waf-schedule --region {region}` makes one now"
-            )),
+            InRegion::Found { reports: found, unreadable } => {
+                for why in unreadable {
+                    session.output.warn(&format!("{region}: {why}"));
+                }
+                missing.retain(|cell| !found.iter().any(|report| report.account == cell.account));
+                let left: Vec<&str> = found
+                    .iter()
+                    .map(|report| report.account.as_str())
+                    .filter(|account| !expected.iter().any(|c| c.account == *account && c.region == region.as_str()))
+                    .collect();
+                if !left.is_empty() {
+                    session.output.warn(&format!("{region}: no function stands any more in {}", left.join(", ")));
+                }
+                reports.extend(found.into_iter().map(|report| {
+                    let when = when(report.at_ms);
+                    (report, when)
+                }));
+            }
         }
+        tell_missing(&session, region.as_str(), &missing);
+        without.extend(missing);
     }
     if let Some(file) = &args.html {
-        std::fs::write(file, waf_report_html(&reports))
+        std::fs::write(file, waf_report_html(&reports, &without))
             .map_err(|e| Failure::new(format!("cannot write {}", file.display())).because(e))?;
         session.output.good(&format!("wrote {}", file.display()));
     }
@@ -72,34 +94,30 @@ pub(crate) async fn run(args: &ReportArgs, global: &Global) -> Result<Exit> {
     if !lines.is_empty() {
         session.output.data(&lines.join("\n"));
     }
-    let documents: Vec<&WafReport> = reports.iter().map(|(report, _)| report).collect();
-    session.output.document(&documents)?;
+    let reports = reports.iter().map(|(report, _)| report).collect();
+    session.output.document(&Document { reports, without_report: &without })?;
     Ok(Exit::Done)
 }
 
-/// What is in the bucket of a region.
-enum Last {
-    Report(Box<WafReport>),
-    NoReport,
-    /// The home stack makes it.
-    NoBucket,
+fn when(at_ms: i64) -> String {
+    let at = jiff::Timestamp::from_millisecond(at_ms);
+    at.map_or_else(|_| "at an unknown time".to_owned(), |at| at.strftime("%F %H:%M UTC").to_string())
 }
 
-async fn last(clients: &Clients, bucket: &str) -> Result<Last> {
-    let subject = format!("report {WAF_REPORT_KEY} in bucket {bucket}");
-    let answer = match clients.s3().get_object().bucket(bucket).key(WAF_REPORT_KEY).send().await {
-        Ok(answer) => answer,
-        Err(e) if error::code(&e) == "NoSuchKey" => return Ok(Last::NoReport),
-        Err(e) if error::code(&e) == "NoSuchBucket" => return Ok(Last::NoBucket),
-        Err(e) => return Err(error::failure(&format!("read {subject}"), &e)),
-    };
-    if answer.content_length().is_some_and(|bytes| bytes > MOST_BYTES) {
-        return Err(Failure::new(format!("{subject} is too large to be one")));
+fn tell_missing(session: &Session, region: &str, missing: &[Cell]) {
+    let own = session.config.account().as_str();
+    if missing.iter().any(|cell| cell.account == own) {
+        session.output.warn(&format!(
+            "{region}: no report yet; `palisade events replay waf-schedule --region {region}` makes one now"
+        ));
     }
-    let bytes = answer.body.collect().await.map_err(|e| Failure::new(format!("cannot read {subject}")).because(e))?;
-    let report = serde_json::from_slice(&bytes.into_bytes());
-    let report = report.map_err(|e| Failure::new(format!("cannot understand {subject}")).because(e));
-    let report =
-        report.map_err(|failure| failure.hint("it may be of a newer version: use that version's `palisade`"))?;
-    Ok(Last::Report(Box::new(report)))
+    let others: Vec<&str> =
+        missing.iter().map(|cell| cell.account.as_str()).filter(|account| *account != own).collect();
+    if !others.is_empty() {
+        session.output.warn(&format!(
+            "{region}: no report yet of {} other account(s), whose functions write one with their next run: {}",
+            others.len(),
+            others.join(", ")
+        ));
+    }
 }

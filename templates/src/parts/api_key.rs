@@ -56,13 +56,8 @@ pub(crate) fn add(template: &mut Template, settings: &HomeSettings, is_home: &'s
 }
 
 /// The statement for the handlers' roles of the other accounts; `None` when there are none.
-///
-/// Whoever administers one of these accounts can make such a role, as he can change a function that has it.
 fn handlers_of_others(settings: &HomeSettings, statement: Statement) -> Option<Statement> {
-    let principal = settings.audience.principal()?;
-    let roles = format!("arn:${{AWS::Partition}}:iam::*:role{}*", settings.names().handler_role_path());
-    let statement = settings.audience.members_only(statement.to(principal));
-    Some(statement.when(Condition::arn_like("aws:PrincipalArn", vec![Value::Sub(roles)])))
+    settings.audience.roles_of_others(&settings.names().handler_roles_path(), statement)
 }
 
 /// The account's IAM policies decide who administers the key and who uses it, and using goes through Secrets Manager only.

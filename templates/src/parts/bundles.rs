@@ -1,6 +1,6 @@
 //! The bucket of the bundles: Lambda takes code only from a bucket in the function's own region.
 
-use palisade_contract::{HANDLERS, TAG_TARGET};
+use palisade_contract::{HANDLERS, Integration, TAG_TARGET, waf_report_key};
 
 use crate::{
     HomeSettings, Template,
@@ -32,6 +32,11 @@ pub(crate) fn add(template: &mut Template, settings: &HomeSettings) {
         let read = Statement::allow("OthersReadBundles", vec!["s3:GetObject"], bundles).to(principal);
         statements.push(settings.audience.members_only(read));
     }
+    // Each account's function puts its own report, and no other: AWS fills in whose role it is that asks.
+    let report = format!("${{{}.Arn}}/{}", ids::BUNDLE_BUCKET, waf_report_key("${!aws:PrincipalAccount}"));
+    let write = Statement::allow("OthersWriteWafReports", vec!["s3:PutObject"], vec![Value::Sub(report)]);
+    let path = settings.names().handler_role_path(Integration::Waf.as_str());
+    statements.extend(settings.audience.roles_of_others(&path, write));
     let policy = BucketPolicy { bucket: Value::reference(ids::BUNDLE_BUCKET), statements };
     template.add(Entry::new(ids::BUNDLE_BUCKET_POLICY, policy.into()));
 }

@@ -11,7 +11,7 @@ use crate::{
 pub(crate) fn add(template: &mut Template, settings: &Settings, spec: &HandlerSpec) {
     let role = Role {
         name: None,
-        path: settings.home_account.is_some().then(|| settings.names().handler_role_path()),
+        path: settings.home_account.is_some().then(|| settings.names().handler_role_path(spec.integration.as_str())),
         description: format!("What the {} handler of {} may do", spec.integration, settings.install),
         trusted: Principal::Service("lambda.amazonaws.com"),
         // Lambda takes a role on for functions of the role's own account only, and documents no source condition.

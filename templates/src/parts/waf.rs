@@ -49,15 +49,13 @@ pub(crate) fn add(template: &mut Template, settings: &Settings, spec: &HandlerSp
 
 /// What the WAF handler reads.
 pub(crate) fn environment(settings: &Settings, own: &WafSettings) -> Vec<(&'static str, Value)> {
+    let reports = bucket_name(&settings.bundle_bucket_prefix, settings.home_account.as_deref());
     let mut variables = vec![
+        (env::REPORT_BUCKET, reports),
         (env::WAF_ACTION, own.action.as_str().into()),
         (env::WAF_EDIT_MANAGED, own.edit_managed.to_string().into()),
         (env::CLOUDFRONT_REGION, own.cloudfront_region.as_str().into()),
     ];
-    // Other accounts only read from the home account's bucket; without one, the function keeps no report.
-    if settings.home_account.is_none() {
-        variables.push((env::REPORT_BUCKET, bucket_name(&settings.bundle_bucket_prefix, None)));
-    }
     if own.groups != WafGroups::default() {
         variables.push((env::WAF_GROUPS, json!(own.groups).to_string().into()));
     }

@@ -2,7 +2,7 @@
 
 use palisade_contract::HANDLERS;
 use palisade_templates::{
-    Audience, HomeSettings, home,
+    Audience, HomeSettings, home, ids,
     limits::{self, Exceeded},
     reference, region, stack_set_administration, stack_set_execution,
 };
@@ -77,15 +77,17 @@ fn listed_accounts_are_named() {
         assert_eq!(statement["Condition"]["ArnLike"]["aws:PrincipalArn"], json!([{"Fn::Sub": HANDLER_ROLES}]));
     }
     let bucket = &one(&template, "AWS::S3::BucketPolicy")["PolicyDocument"];
-    assert_eq!(statement(bucket, "OthersReadBundles")["Principal"], accounts);
+    for sid in ["OthersReadBundles", "OthersWriteWafReports"] {
+        assert_eq!(statement(bucket, sid)["Principal"], accounts);
+    }
 }
 
-/// Bundles lie under their handler's name; what else is in the bucket, reports above all, is the home account's own.
+/// Bundles lie under their handler's name; what else is in the bucket others do not read, and of it write their own report.
 #[test]
-fn others_read_bundles_and_nothing_else_of_the_bucket() {
+fn others_read_bundles_write_their_report_and_nothing_else_of_the_bucket() {
     let template = home(&reference::home_of_organization()).to_json();
     let policy = &one(&template, "AWS::S3::BucketPolicy")["PolicyDocument"];
-    assert_eq!(policy["Statement"].as_array().unwrap().len(), 2);
+    assert_eq!(policy["Statement"].as_array().unwrap().len(), 3);
     assert_eq!(statement(policy, "DenyWithoutTls")["Effect"], "Deny");
     let read = statement(policy, "OthersReadBundles");
     assert_eq!(read["Action"], json!(["s3:GetObject"]));
@@ -94,6 +96,21 @@ fn others_read_bundles_and_nothing_else_of_the_bucket() {
         .map(|spec| json!({"Fn::Sub": format!("${{BundleBucket.Arn}}/{}/*", spec.integration.as_str())}))
         .collect();
     assert_eq!(read["Resource"], json!(expected));
+    assert_eq!(
+        statement(policy, "OthersWriteWafReports"),
+        &json!({
+            "Sid": "OthersWriteWafReports",
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": ["s3:PutObject"],
+            "Resource": [{"Fn::Sub": "${BundleBucket.Arn}/reports/waf/${!aws:PrincipalAccount}.json"}],
+            "Condition": {
+                "StringEquals": {"aws:PrincipalOrgID": ["o-a1b2c3d4e5"]},
+                "ArnLike": {"aws:PrincipalArn":
+                    [{"Fn::Sub": "arn:${AWS::Partition}:iam::*:role/palisade/handlers/waf/*"}]},
+            },
+        })
+    );
 }
 
 #[test]
@@ -115,8 +132,14 @@ fn without_a_secret_of_its_own_only_the_bundles_are_opened() {
 fn only_the_roles_of_handlers_lie_in_their_path() {
     let template = region(&reference::region_of_organization()).to_json();
     for (id, role) in of_type(&template, "AWS::IAM::Role") {
-        let expected = if id == "FollowUpRole" { "/palisade/" } else { "/palisade/handlers/" };
-        assert_eq!(role["Properties"]["Path"], expected, "{id}");
+        let path = role["Properties"]["Path"].as_str().unwrap();
+        if id == "FollowUpRole" {
+            assert_eq!(path, "/palisade/");
+        } else {
+            // One below the other's would be let in as the other.
+            let handler = HANDLERS.iter().map(|spec| spec.integration).find(|i| ids::role(*i) == *id).unwrap();
+            assert_eq!(path, format!("/palisade/handlers/{handler}/"));
+        }
         assert_eq!(role["Properties"]["RoleName"], Json::Null, "{id}");
     }
     let own = region(&reference::region()).to_json();
@@ -189,7 +212,7 @@ fn with_accounts(count: u64) -> HomeSettings {
 fn a_list_of_accounts_ends_where_aws_ends() {
     let exceeded = |settings: &HomeSettings| limits::exceeded_by_home(settings, &home(settings));
     assert_eq!(exceeded(&reference::home_of_organization()), []);
-    assert_eq!(exceeded(&with_accounts(300)), []);
+    assert_eq!(exceeded(&with_accounts(200)), []);
     let found = exceeded(&with_accounts(1000));
     let of: Vec<_> = found
         .iter()

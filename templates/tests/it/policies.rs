@@ -65,8 +65,6 @@ fn is_needed(handler: Integration, call: &Call, settings: &Settings) -> bool {
         }
         Scope::SecurityHub | Scope::DefaultProduct => settings.security_hub,
         Scope::ApiKeyKey => settings.workload_security.key_arn.is_some(),
-        // The bucket is another account's.
-        Scope::WafReport => settings.home_account.is_none(),
         Scope::Any if call.action == "ec2:DescribeTags" => !settings.routes.is_empty(),
         Scope::ApiKeySecret
         | Scope::Topics
@@ -83,7 +81,8 @@ fn is_needed(handler: Integration, call: &Call, settings: &Settings) -> bool {
         | Scope::WebAcls
         | Scope::WebAclDefinitions
         | Scope::EcsTasks
-        | Scope::OwnRule => true,
+        | Scope::OwnRule
+        | Scope::WafReport => true,
     }
 }
 

@@ -84,6 +84,10 @@ impl Resolver<'_> {
                 self.problems.push(format!("{name} has an open brace in {text}"));
                 continue;
             };
+            // A variable of IAM's: CloudFormation leaves it, without the mark.
+            if inside.starts_with('!') {
+                continue;
+            }
             match inside.split_once('.') {
                 Some((id, attribute)) => self.attribute(name, part, id, attribute),
                 None => self.reference(name, part, inside),

@@ -100,16 +100,39 @@ async fn the_key_is_read_by_handlers_of_the_organization() {
 #[tokio::test]
 async fn bundles_are_read_by_whoever_deploys_in_the_organization() {
     let (aws, fleet) = home(|fleet| fleet.organization.clone()).await;
-    aws.root().put_object(BUCKET, "reports/waf/latest.json", b"{}".to_vec()).await.unwrap();
+    let report = palisade_contract::waf_report_key(&fleet.web);
+    aws.root().put_object(BUCKET, &report, b"{}".to_vec()).await.unwrap();
     let key = palisade_contract::bundle_key(Integration::GuardDuty.as_str(), PLACEHOLDER_DIGEST);
     let deployer = role(&aws, &fleet.web, "/", &["s3:*"]).await;
     assert_eq!(deployer.object(BUCKET, &key).await.unwrap(), "a bundle");
     let code = async |client: &Client, key: &str| {
         client.object(BUCKET, key).await.unwrap_err().code().unwrap_or_default().to_owned()
     };
-    assert_eq!(code(&deployer, "reports/waf/latest.json").await, "AccessDenied");
+    assert_eq!(code(&deployer, &report).await, "AccessDenied");
     let written = deployer.put_object(BUCKET, &key, b"another".to_vec()).await;
     assert_eq!(written.unwrap_err().code(), Some("AccessDenied"));
     let stranger = role(&aws, OUTSIDE, "/", &["s3:*"]).await;
     assert_eq!(code(&stranger, &key).await, "AccessDenied");
+}
+
+#[tokio::test]
+async fn the_handler_of_each_account_writes_its_own_report_and_no_other() {
+    let (aws, fleet) = home(|fleet| fleet.organization.clone()).await;
+    let (own, other) =
+        (palisade_contract::waf_report_key(&fleet.web), palisade_contract::waf_report_key(&fleet.payments));
+    let put = async |client: &Client, key: &str| {
+        let put = client.put_object(BUCKET, key, b"{}".to_vec()).await;
+        put.map_err(|error| error.code().unwrap_or_default().to_owned())
+    };
+    let refused = Err("AccessDenied".to_owned());
+    let handler = role(&aws, &fleet.web, "/palisade/handlers/waf/", &["s3:*"]).await;
+    assert_eq!(put(&handler, &own).await, Ok(()));
+    for key in [other.as_str(), "reports/waf/x.json", "waf/x.zip"] {
+        assert_eq!(put(&handler, key).await, refused, "{key}");
+    }
+    assert_eq!(handler.object(BUCKET, &own).await.unwrap_err().code(), Some("AccessDenied"));
+    let another_handler = role(&aws, &fleet.payments, "/palisade/handlers/macie/", &["s3:*"]).await;
+    assert_eq!(put(&another_handler, &other).await, refused);
+    let stranger = role(&aws, OUTSIDE, "/palisade/handlers/waf/", &["s3:*"]).await;
+    assert_eq!(put(&stranger, &palisade_contract::waf_report_key(OUTSIDE)).await, refused);
 }

@@ -10,6 +10,7 @@ mod failures;
 #[path = "../guardduty/kept.rs"]
 mod kept_events;
 mod left_alone;
+mod others;
 mod removal;
 mod report;
 #[path = "../guardduty/support.rs"]

@@ -22,7 +22,7 @@ async fn the_report_of_a_run_can_be_read_in_three_forms() {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
     let json = world.palisade(&["report", "waf", "-o", "json"]).await.unwrap().expect(0).unwrap().json().unwrap();
-    assert_eq!(json[0]["resources"][0]["id"], arn.as_str());
+    assert_eq!(json["reports"][0]["resources"][0]["id"], arn.as_str());
     let file = world.directory().join("report.html");
     let page = ["report", "waf", "--html", file.to_str().unwrap()];
     world.palisade(&page).await.unwrap().expect(0).unwrap();

@@ -127,7 +127,8 @@ pub(crate) fn detail(action: &ActionReport) -> &str {
 /// The report in the bundle bucket.
 pub(crate) async fn report(world: &World) -> WafReport {
     let bucket = format!("palisade-bundles-{}-{}", world.aws.account(), world.aws.region());
-    let object = world.aws.root().object(&bucket, "reports/waf/latest.json").await.unwrap();
+    let key = palisade_contract::waf_report_key(world.aws.account());
+    let object = world.aws.root().object(&bucket, &key).await.unwrap();
     serde_json::from_slice(&object).unwrap()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What StackSets does in those accounts it does by roles of its own, not in the operator's name.
 
-use PolicyVerb::{Check, Drift, Install, Plan, Status, Uninstall, Upgrade};
+use PolicyVerb::{Check, Drift, Install, Plan, Report, Status, Uninstall, Upgrade};
 
 use crate::operator::{On, Permission, PolicyVerb, When};
 use crate::permissions::{DEPLOY, row};
@@ -18,7 +18,7 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
     row("TrustedAccess", "whether StackSets may work in the organisation; the action knows no resource",
         &[Check, Plan, Install, Upgrade], &[On::Any], When::Organization, &["cloudformation:DescribeOrganizationsAccess"]),
     row("SeeStackSet", "the stack set, its stacks, and what runs on it",
-        &[Plan, Install, Upgrade, Status, Drift, Uninstall], &[On::StackSet], When::Fleet,
+        &[Plan, Install, Upgrade, Status, Drift, Uninstall, Report], &[On::StackSet], When::Fleet,
         &["cloudformation:DescribeStackSet", "cloudformation:ListStackInstances"]),
     row("SeeOperations", "an operation that runs already is waited for",
         &[Plan, Install, Upgrade, Status, Drift, Uninstall], &[On::StackSet], When::Fleet,

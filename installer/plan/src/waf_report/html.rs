@@ -3,6 +3,7 @@
 use palisade_contract::{HostReport, ResourceReport, WafReport};
 
 use super::{hosts, sorted, web_acl};
+use crate::Cell;
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: #8884; --soft: #888; --bad: #b3261e; --warn: #9a6700; --good: #1a7f37; }
@@ -18,8 +19,8 @@ ul { margin: 0; padding-left: 1.1rem; }
 .failed, .no-web-acl { color: var(--bad); } .left-alone, .planned { color: var(--warn); } .covered, .changed { color: var(--good); }
 ";
 
-/// One page about all reports, each with the time of its run in words.
-pub fn html(reports: &[(WafReport, String)]) -> String {
+/// One page about all reports, each with the time of its run in words, and about who has none.
+pub fn html(reports: &[(WafReport, String)], without: &[Cell]) -> String {
     let install = reports.first().map_or("palisade", |(report, _)| report.install.as_str());
     let sections: String = reports.iter().map(|(report, when)| section(report, when)).collect();
     let title = escaped(&format!("Web ACLs: {install}"));
@@ -27,15 +28,22 @@ pub fn html(reports: &[(WafReport, String)]) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n{sections}</body>\n</html>\n"
+         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n{}{sections}</body>\n</html>\n",
+        missing(without),
     )
 }
 
+/// Whoever reads only the page must not take silence for order.
+fn missing(without: &[Cell]) -> String {
+    if without.is_empty() {
+        return String::new();
+    }
+    let list = list(without.iter().map(|cell| format!("account {} in {}", cell.account, cell.region)));
+    format!("<h2 class=\"no-web-acl\">Without a report</h2>\n{list}\n")
+}
+
 fn section(report: &WafReport, when: &str) -> String {
-    let meta = format!(
-        "account {}, {when}, mode {}, rule groups to {}, version {}",
-        report.account, report.mode, report.action, report.version
-    );
+    let meta = format!("{when}, mode {}, rule groups to {}, version {}", report.mode, report.action, report.version);
     let rows: String = sorted(report).into_iter().map(row).collect();
     let table = if rows.is_empty() {
         "<p>Neither load balancers nor distributions.</p>\n".to_owned()
@@ -45,7 +53,8 @@ fn section(report: &WafReport, when: &str) -> String {
              <th>Rule groups</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
         )
     };
-    format!("<h2>{}</h2>\n<p class=\"meta\">{}</p>\n{table}", escaped(&report.region), escaped(&meta))
+    let title = format!("Account {} in {}", report.account, report.region);
+    format!("<h2>{}</h2>\n<p class=\"meta\">{}</p>\n{table}", escaped(&title), escaped(&meta))
 }
 
 fn row(resource: &ResourceReport) -> String {

@@ -7,8 +7,9 @@ use super::{hosts, services, sorted, web_acl};
 /// The lines of a report; `when` is the time of the run in words, because this crate knows no clock.
 pub fn lines(report: &WafReport, when: &str) -> Vec<String> {
     let mut lines = vec![format!(
-        "{} in {}: {} resource(s), {when}, mode {}, rule groups to {}",
+        "{} in account {} in {}: {} resource(s), {when}, mode {}, rule groups to {}",
         report.install,
+        report.account,
         report.region,
         report.resources.len(),
         report.mode,
