@@ -14,6 +14,7 @@ mod in_the_way;
 mod output;
 mod preflight;
 mod preflight_fleet;
+mod preflight_regions;
 mod removal;
 mod removal_others;
 mod residue;

@@ -1,4 +1,4 @@
-"""Runs moto for one test: Security Hub, GuardDuty, Macie, Organizations and StackSets, with some gaps closed.
+"""Runs moto for one test: Security Hub, GuardDuty, Macie, Organizations, Account Management and StackSets, some gaps closed.
 
 The front tells it the caller's account in `x-moto-account-id` and where MiniStack listens in `x-palisade-ministack`;
 signatures and permissions were checked before.
@@ -19,6 +19,7 @@ from werkzeug.serving import make_server  # noqa: E402
 
 import moto_auto_deployment  # noqa: E402
 import moto_macie  # noqa: E402
+import moto_regions  # noqa: E402
 import moto_seed  # noqa: E402
 import moto_securityhub  # noqa: E402
 import moto_stack_set_operations  # noqa: E402
@@ -27,6 +28,7 @@ import moto_stack_sets  # noqa: E402
 import moto_stacks  # noqa: E402
 
 moto_macie.install()
+moto_regions.install()
 moto_securityhub.install()
 moto_stack_sets.install()
 moto_stack_set_targets.install(moto_auto_deployment.moved)
@@ -36,6 +38,7 @@ OWN_PATHS = {
     for name in ("hold", "step", "release", "fail")
 }
 OWN_PATHS["/_palisade/stack-sets/seed"] = moto_seed.seed
+OWN_PATHS["/_palisade/regions/turn-on"] = moto_regions.turn_on
 
 moto = DomainDispatcherApplication(create_backend_app)
 

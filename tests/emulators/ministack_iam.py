@@ -157,7 +157,7 @@ def _response(response):
 def _checks(service, operation, path, body, region, account):
     """What AWS checks for an operation: (IAM action, resource ARN, condition context).
 
-    Source: the Service Authorization Reference's tables of the five services.
+    Source: the Service Authorization Reference's tables of the six services.
     """
     action = f"{service}:{operation}"
     if service == "securityhub":
@@ -171,6 +171,10 @@ def _checks(service, operation, path, body, region, account):
         parts = path.strip("/").split("/")
         named = len(parts) > 1 and parts[0] == "detector"
         return [(action, f"arn:aws:guardduty:{region}:{account}:detector/{parts[1]}" if named else "*", {})]
+    if service == "account":
+        asked = json.loads(body or b"{}").get("AccountId")
+        rest = f"/{_organization_id(account)}/{asked}" if asked else ""
+        return [(action, f"arn:aws:account::{account}:account{rest}", {})]
     if service == "cloudformation":
         name = parse_qs(body.decode()).get("StackSetName", [""])[0]
         resource = f"arn:aws:cloudformation:{region}:{account}:stackset/{name}:*" if name else "*"

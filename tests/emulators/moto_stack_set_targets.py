@@ -76,8 +76,19 @@ def delegated_by(account):
 
 
 def has_access(management):
+    return lets_in(management, SERVICE)
+
+
+def lets_in(management, principal):
+    """Whether the organisation of a management account has trusted access of a service on."""
     backend = _organization(management)
-    return bool(backend) and any(service["ServicePrincipal"] == SERVICE for service in backend.services)
+    return bool(backend) and any(service["ServicePrincipal"] == principal for service in backend.services)
+
+
+def is_member(management, account):
+    """Whether an account belongs to the organisation of this management account."""
+    backend = _organization(management)
+    return bool(backend) and any(member.id == account for member in backend.accounts)
 
 
 def set_access(account, enabled):

@@ -14,6 +14,7 @@ mod kept;
 mod lint;
 mod observed;
 mod operator;
+mod opt_in;
 mod permissions;
 mod planner;
 mod policy;
@@ -43,6 +44,7 @@ pub use kept::{Deployed, Kept, bundles_of, is_part_of_a_stack, is_record, templa
 pub use lint::{Violation, lint};
 pub use observed::{LeftRegion, Observed, RegionObserved, SecretObserved, StackObserved, StackState};
 pub use operator::PolicyVerb;
+pub use opt_in::{OptInObserved, opt_in_regions, regions_off};
 pub use planner::{Place, Records, Return, plan, rollback};
 pub use policy::{MANAGED_POLICY_CHARACTERS, policy, policy_documents, policy_reasons};
 pub use render::{Bundle, Rendering, SecretRef};

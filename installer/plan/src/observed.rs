@@ -6,7 +6,7 @@ use palisade_templates::{OUTPUT_DIGEST, OUTPUT_VERSION};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::FleetObserved;
+use crate::{FleetObserved, OptInObserved};
 
 /// What read-only calls found. Regions that are not in it were not looked at.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,6 +23,8 @@ pub struct Observed {
     pub left: Vec<LeftRegion>,
     /// The other accounts; nothing when the config names none.
     pub fleet: FleetObserved,
+    /// Regions that accounts must turn on; nothing when the config names none.
+    pub opt_in: OptInObserved,
 }
 
 /// A region that has left the config's targets, with what still stands there.

@@ -53,6 +53,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
           "cloudformation:DeleteChangeSet", "cloudformation:TagResource", "cloudformation:UntagResource"]),
     row("DeleteStacks", "takes the stacks away, and what is left of a failed attempt",
         DEPLOY_AND_REMOVE, &[On::Stacks], When::Always, &["cloudformation:DeleteStack"]),
+    row("KnowRegions", "whether regions are on that an account must turn on",
+        &[Check, Plan, Install, Upgrade], &[On::AccountSettings], When::OptInRegions, &["account:ListRegions"]),
     row("Preflight", "whether Lambda answers",
         &[Check, Install, Upgrade], &[On::Any], When::Always, &["lambda:GetAccountSettings"]),
     row("PreflightLogs", "whether log groups stand in the way; a list knows no narrower resource",

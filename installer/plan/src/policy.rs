@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::fleet::{PERMISSIONS as FLEET_PERMISSIONS, ROLLOUT_KEY};
 use crate::operator::{On, Permission, PolicyVerb, When};
+use crate::opt_in::opt_in_regions;
 use crate::permissions::PERMISSIONS;
 
 /// Characters that IAM allows in a customer managed policy, white space not counted.
@@ -74,6 +75,7 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
     let reach = config.fleet().map(|fleet| &fleet.reach);
     let fits = match row.when {
         When::Fleet => reach.is_some(),
+        When::OptInRegions => !opt_in_regions(config).is_empty(),
         When::Organization => matches!(reach, Some(Reach::Organization(_))),
         When::ListedAccounts | When::OwnAdministrationRole => matches!(reach, Some(Reach::Accounts(_))),
         _ => true,
@@ -212,7 +214,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
     let global = row
         .actions
         .iter()
-        .any(|action| ["iam:", "sts:", "organizations:"].iter().any(|service| action.starts_with(service)));
+        .any(|action| ["iam:", "sts:", "organizations:", "account:"].iter().any(|service| action.starts_with(service)));
     if row.on.iter().any(of_region) && !global {
         let regions: Vec<String> = config.all_regions().iter().map(ToString::to_string).collect();
         equals.insert("aws:RequestedRegion".to_owned(), json!(regions));
@@ -227,11 +229,11 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
         | When::CloudFormationFor(_)
         | When::Fleet
         | When::OwnAdministrationRole
-        | When::Organization => None,
-        When::ListedAccounts => own("iam:PassedToService".to_owned(), "cloudformation.amazonaws.com"),
         | When::OptInRegions
-        When::MakesOwnTag | When::CloudFormationMakesOwnTag => own(format!("aws:RequestTag/{TAG_INSTALL}"), install),
+        | When::Organization => None,
         When::ListsReports => own("s3:prefix".to_owned(), WAF_REPORTS),
+        When::ListedAccounts => own("iam:PassedToService".to_owned(), "cloudformation.amazonaws.com"),
+        When::MakesOwnTag | When::CloudFormationMakesOwnTag => own(format!("aws:RequestTag/{TAG_INSTALL}"), install),
         When::OwnTag | When::OwnSecretsOnly => own(format!("aws:ResourceTag/{TAG_INSTALL}"), install),
         When::ToLambda => own("iam:PassedToService".to_owned(), "lambda.amazonaws.com"),
     };

@@ -4,7 +4,7 @@ mod common;
 
 use common::{ACCOUNT, bundles, carried_out, config, config_in, empty, planned, request, with_owner, with_status};
 use palisade_contract::Architecture;
-use palisade_plan::{Bundle, Observed, Plan, Request, StackObserved, Verb};
+use palisade_plan::{Bundle, Cell, Observed, Plan, Request, StackObserved, Verb};
 
 /// The plan is refused for this reason, and says so.
 #[track_caller]
@@ -156,4 +156,31 @@ fn the_largest_ca_bundle_that_the_config_allows_fits() {
     let request = Request { ca_bundle: Some(&pem), ..request(&config, &bundles) };
     let plan = planned(&request, &empty(&config));
     assert!(plan.refused().is_empty(), "{:?}", plan.refused());
+}
+
+#[test]
+fn a_region_that_is_off_somewhere() {
+    let (config, bundles) = (config_in("us-east-1", ""), bundles('a'));
+    let request = request(&config, &bundles);
+    let cell = |account: &str| Cell { account: account.to_owned(), region: "af-south-1".to_owned() };
+    let mut observed = empty(&config);
+    observed.opt_in.off = [cell("222222222222"), cell("111111111111")].into();
+    refused(&planned(&request, &observed), "it is not turned on in account 111111111111, 222222222222");
+}
+
+/// Where nobody could look, that is said, and nothing is refused.
+#[test]
+fn a_region_of_which_nobody_knows() {
+    let (config, bundles) = (config_in("us-east-1, af-south-1", ""), bundles('a'));
+    let request = request(&config, &bundles);
+    let mut observed = empty(&config);
+    let quiet = planned(&request, &observed);
+    assert!(quiet.warnings.iter().all(|warning| !warning.contains("turn")), "{:?}", quiet.warnings);
+    observed.opt_in.unseen = vec!["not looked at in 3 other account(s)".to_owned()];
+    let plan = planned(&request, &observed);
+    assert!(plan.refused().is_empty());
+    for part in ["af-south-1: an account must turn this region on", "not looked at in 3"] {
+        assert!(plan.warnings.iter().any(|warning| warning.contains(part)), "{part}: {:?}", plan.warnings);
+    }
+    assert!(!plan.warnings.iter().any(|warning| warning.contains("us-east-1: an account")));
 }

@@ -66,6 +66,7 @@ macro_rules! client {
 }
 
 client! {
+    account_management: aws_sdk_account,
     cloudformation: aws_sdk_cloudformation,
     config: aws_sdk_config,
     eventbridge: aws_sdk_eventbridge,

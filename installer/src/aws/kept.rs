@@ -15,13 +15,9 @@ use crate::session::Session;
 
 /// What stands in every region of the config, where a rollback would go, and whether the bundles for it are there.
 pub(crate) async fn observe(session: &Session, request: &Request<'_>) -> Result<(Observed, Return)> {
-    let identity = Identity::read(&session.home()).await?;
-    identity.must_be_allowed(&session.config)?;
-    let mut observed = Observed {
-        account: identity.account.clone(),
-        partition: identity.partition().to_owned(),
-        ..Observed::default()
-    };
+    let owner = Identity::read(&session.home()).await?.owner();
+    owner.must_be_allowed(&session.config)?;
+    let mut observed = Observed { account: owner.account, partition: owner.partition, ..Observed::default() };
     let mut kept = Records::default();
     for region in session.config.all_regions() {
         let clients = session.aws.region(region.as_str());

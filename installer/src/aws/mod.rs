@@ -14,6 +14,7 @@ pub(crate) mod inventory;
 pub(crate) mod kept;
 pub(crate) mod left;
 pub(crate) mod observe;
+pub(crate) mod opt_in;
 pub(crate) mod organization;
 pub(crate) mod queue;
 pub(crate) mod run;

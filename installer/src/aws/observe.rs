@@ -6,33 +6,44 @@ use palisade_config::RegionName;
 use palisade_contract::TAG_INSTALL;
 use palisade_plan::{
     Observed, Readiness, RegionObserved, Rendering, Request, SecretObserved, SecretRef, StackObserved, StackState,
-    readiness,
+    opt_in_regions, readiness,
 };
 
 use palisade_templates::OUTPUT_DIGEST;
 
 use super::clients::Clients;
-use super::identity::Identity;
+use super::identity::{Identity, Owner};
 use super::left;
+use super::opt_in;
+use super::stack::Stack;
 use crate::deploy::{bucket, secret};
 use crate::failure::Result;
 use crate::session::Session;
 
-/// Looks at every region of the config. Only where a digest differs it looks closer.
-pub(crate) async fn observe(session: &Session, identity: &Identity, request: &Request<'_>) -> Result<Observed> {
+/// Looks at every region of the config. Only where a digest differs it looks closer. Credentials of another account than
+/// the config's are refused.
+pub(crate) async fn observe(session: &Session, request: &Request<'_>) -> Result<Observed> {
     let config = &session.config;
+    let (owner, home) = whose(session).await?;
+    let mut home = Some(home);
     let organization = super::fleet::organization(session).await?;
     let wanted = &Rendering::new(request).within(organization.as_ref().map(|organization| organization.id.as_str()));
-    let mut observed = Observed {
-        account: identity.account.clone(),
-        partition: identity.partition().to_owned(),
-        ..Observed::default()
-    };
+    let mut observed = Observed { account: owner.account, partition: owner.partition, ..Observed::default() };
     // The home region first: the wanted regional template depends on its secret.
     for region in config.all_regions() {
         let clients = session.aws.region(region.as_str());
-        let mut found =
-            RegionObserved { home: stack(&clients, &session.names.home_stack()).await?, ..RegionObserved::default() };
+        let name = session.names.home_stack();
+        let standing = match home.take() {
+            Some(of_home_region) => {
+                let standing = observed_as(&clients, &name, of_home_region).await?;
+                // Before the others are asked what stands there.
+                let unseen = opt_in::must_be_on(session, &opt_in::unknown(session, &standing)).await?;
+                observed.opt_in.unseen.extend(unseen);
+                standing
+            }
+            None => stack(&clients, &name).await?,
+        };
+        let mut found = RegionObserved { home: standing, ..RegionObserved::default() };
         if config.answers_itself(&region) {
             found.regional = stack(&clients, &session.names.stack()).await?;
         }
@@ -47,6 +58,9 @@ pub(crate) async fn observe(session: &Session, identity: &Identity, request: &Re
     let (home_digest, regional_digest) = (wanted.home().digest(), wanted.regional(&secret).digest());
     if let Some(fleet) = config.fleet() {
         observed.fleet = super::fleet::observe(session, fleet, organization.clone(), &regional_digest).await?;
+        let others = opt_in::others(session, opt_in::wanted(session, &observed.fleet)).await;
+        observed.opt_in.off = others.off;
+        observed.opt_in.unseen.extend(others.unseen);
     }
     // A template that other accounts are to get needs its bundles, whether or not this account gets it, too.
     let set_differs = config.fleet().is_some()
@@ -61,9 +75,34 @@ pub(crate) async fn observe(session: &Session, identity: &Identity, request: &Re
     Ok(observed)
 }
 
+/// Whose credentials these are, and the home stack of the home region.
+///
+/// Where that stack stands its ARN tells the account, which saves a no-op the question to STS. In all other cases STS is
+/// asked, also where CloudFormation refuses: in another account the account is what is wrong.
+async fn whose(session: &Session) -> Result<(Owner, Option<Stack>)> {
+    let clients = session.home();
+    let home = super::stack::describe(&clients, &session.names.home_stack()).await;
+    let home_region = session.config.home_region();
+    if home.is_err() && opt_in_regions(&session.config).contains(home_region) {
+        // Where it is off, no credentials are valid there.
+        opt_in::must_be_on(session, std::slice::from_ref(home_region)).await?;
+    }
+    let told = home.as_ref().ok().and_then(Option::as_ref).and_then(|stack| Owner::of_stack(&stack.id));
+    let owner = match told {
+        Some(owner) => owner,
+        None => Identity::read(&clients).await?.owner(),
+    };
+    owner.must_be_allowed(&session.config)?;
+    Ok((owner, home?))
+}
+
 /// One stack, without its template.
 pub(crate) async fn stack(clients: &Clients, name: &str) -> Result<StackObserved> {
-    Ok(match super::stack::describe(clients, name).await? {
+    observed_as(clients, name, super::stack::describe(clients, name).await?).await
+}
+
+async fn observed_as(clients: &Clients, name: &str, stack: Option<Stack>) -> Result<StackObserved> {
+    Ok(match stack {
         None => StackObserved::Absent,
         Some(found) => StackObserved::Present(StackState {
             foreign_change_set: super::stack::foreign_change_set(clients, name, &found).await?,

@@ -9,8 +9,8 @@ use crate::deploy::secret;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::preflight::{self, Check};
-use crate::preflight_fleet;
 use crate::session::Session;
+use crate::{preflight_fleet, preflight_regions};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -40,6 +40,7 @@ pub(crate) async fn run(args: &CheckArgs, global: &Global) -> Result<Exit> {
             return end(&session, &checks);
         }
     }
+    checks.extend(preflight_regions::checks(&session).await);
     for clients in session.regions() {
         checks.extend(preflight::region(&session, &clients).await);
     }

@@ -4,7 +4,6 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 use palisade_plan::{Plan, Request, Verb, lint, plan};
 
-use crate::aws::identity::Identity;
 use crate::aws::observe::observe;
 use crate::cli::Global;
 use crate::exit::Exit;
@@ -36,9 +35,7 @@ pub(crate) async fn run(args: &PlanArgs, global: &Global) -> Result<Exit> {
 
 /// Observes and plans; a plan that breaks an invariant of plans is a fault of this program and is not carried out.
 pub(crate) async fn make(session: &Session, request: &Request<'_>) -> Result<Plan> {
-    let identity = Identity::read(&session.home()).await?;
-    identity.must_be_allowed(&session.config)?;
-    let observed = observe(session, &identity, request).await?;
+    let observed = observe(session, request).await?;
     let plan = plan(request, &observed);
     let violations = lint(&plan, &observed);
     if let Some(violation) = violations.first() {

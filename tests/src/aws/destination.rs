@@ -2,8 +2,8 @@
 
 use super::call::Emulator;
 
-/// Services that moto keeps and MiniStack does not.
-const MOTO_SERVICES: [&str; 5] = ["securityhub", "guardduty", "macie2", "inspector2", "organizations"];
+/// Services that moto keeps and MiniStack does not, or, as of the accounts of an organisation, cannot.
+const MOTO_SERVICES: [&str; 6] = ["account", "securityhub", "guardduty", "macie2", "inspector2", "organizations"];
 
 /// Who answers for an operation.
 ///
@@ -30,6 +30,7 @@ mod tests {
             assert_eq!(destination("cloudformation", operation), Emulator::MiniStack, "{operation}");
         }
         assert_eq!(destination("securityhub", "BatchImportFindings"), Emulator::Moto);
+        assert_eq!(destination("account", "ListRegions"), Emulator::Moto);
         assert_eq!(destination("config", "PutEvaluations"), Emulator::MiniStack);
     }
 }

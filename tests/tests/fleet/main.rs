@@ -12,6 +12,7 @@ mod listed;
 mod looked_into;
 mod organization;
 mod refusals;
+mod regions;
 mod residue;
 mod rollback;
 mod scale;

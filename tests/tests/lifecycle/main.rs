@@ -7,6 +7,7 @@ mod change;
 mod drift;
 mod everything;
 mod kept;
+mod other_account;
 mod own_secret;
 mod regions;
 mod removal;

@@ -7,4 +7,5 @@ mod fleet;
 mod grants;
 mod handlers;
 mod operators;
+mod regions;
 mod verbs;

@@ -3,7 +3,9 @@
 use palisade_templates::{OUTPUT_BUNDLE_BUCKET, OUTPUT_SECRET_ARN};
 use semver::Version;
 
-use crate::{Observed, Readiness, Refusal, RegionObserved, Rendering, Request, StackObserved, Verb, readiness};
+use crate::{
+    Observed, Readiness, Refusal, RegionObserved, Rendering, Request, StackObserved, Verb, readiness, regions_off,
+};
 
 /// Everything that speaks against the request as a whole.
 pub(super) fn refusals(request: &Request<'_>, observed: &Observed) -> Vec<Refusal> {
@@ -15,6 +17,7 @@ pub(super) fn refusals(request: &Request<'_>, observed: &Observed) -> Vec<Refusa
     taken_names(request, observed, &mut found);
     moved_buckets(request, observed, &mut found);
     super::fleet_refusals::refusals(request, observed, &mut found);
+    found.extend(regions_off(&observed.opt_in.off));
     found
 }
 

@@ -3,7 +3,9 @@
 use palisade_templates::OUTPUT_SECRET_ARN;
 use serde_json::Value;
 
-use crate::{ChangeKind, Observed, Plan, Readiness, Request, ResourceChange, StackChange, StackObserved, readiness};
+use crate::{
+    ChangeKind, Observed, Plan, Readiness, Request, ResourceChange, StackChange, StackObserved, opt_in, readiness,
+};
 
 /// Types whose contents go with the resource.
 const HOLD_DATA: [(&str, &str); 5] = [
@@ -59,7 +61,7 @@ pub(super) fn warnings(plan: &Plan, request: &Request<'_>, observed: &Observed) 
             warnings.push(format!("{}: the topic's own policy must let account {account} publish", route.topic));
         }
     }
-    opt_in(plan, request, &mut warnings);
+    warnings.extend(opt_in::warnings(request.config, &observed.opt_in));
     for left in &plan.left {
         warnings.push(format!(
             "{}: the region is no target any more; its log lines, failed events and open follow-ups go",
@@ -128,43 +130,6 @@ fn subscriptions(plan: &Plan, request: &Request<'_>, warnings: &mut Vec<String>)
         warnings.push(format!(
             "new subscribers get {each} and hear nothing until they confirm it: {}",
             addresses.join(", ")
-        ));
-    }
-}
-
-/// Regions that an account has until it turns them off; every other one it must turn on.
-/// <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html>
-const ENABLED_BY_DEFAULT: [&str; 17] = [
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ca-central-1",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-];
-
-/// In another account nobody looks whether a region is on: its stack would fail there.
-fn opt_in(plan: &Plan, request: &Request<'_>, warnings: &mut Vec<String>) {
-    let creates = plan.fleet.iter().flat_map(|fleet| &fleet.waves).any(|wave| !wave.create.is_empty());
-    if !creates || plan.partition != "aws" {
-        return;
-    }
-    let regions = request.config.regions().iter().map(palisade_config::RegionName::as_str);
-    for region in regions.filter(|region| !ENABLED_BY_DEFAULT.contains(region)) {
-        warnings.push(format!(
-            "{region}: an account must turn this region on; where it is off the stack fails, and \
-             `aws account list-regions --account-id ACCOUNT` tells"
         ));
     }
 }

@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{AwsError, Client},
+    super::{AwsError, Client, LocalAws},
     text as found,
 };
 
+/// The service principal of Account Management.
+const ACCOUNT_MANAGEMENT: &str = "account.amazonaws.com";
 /// The service principal with which StackSets is let into an organisation.
 const STACK_SETS: &str = "member.org.stacksets.cloudformation.amazonaws.com";
 
@@ -50,11 +52,24 @@ impl Client {
         Ok(())
     }
 
+    /// Lets Account Management tell the management account of the others.
+    pub async fn trust_account_management(&self) -> Result<(), AwsError> {
+        self.organizations("EnableAWSServiceAccess", json!({"ServicePrincipal": ACCOUNT_MANAGEMENT})).await?;
+        Ok(())
+    }
+
     /// Makes an account the delegated administrator of StackSets.
     pub async fn delegate_stack_sets(&self, account: &str) -> Result<(), AwsError> {
         let input = json!({"AccountId": account, "ServicePrincipal": STACK_SETS});
         self.organizations("RegisterDelegatedAdministrator", input).await?;
         Ok(())
+    }
+}
+
+impl LocalAws {
+    /// Turns a region on that an account has not from the beginning.
+    pub async fn turn_region_on(&self, account: &str, region: &str) -> Result<(), AwsError> {
+        self.own_of_moto("regions/turn-on", &json!({"account": account, "region": region})).await
     }
 }
 
