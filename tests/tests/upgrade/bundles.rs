@@ -10,7 +10,7 @@ use crate::support::{OLD, REGION, bundle, installed_old, objects};
 /// Of a version that nobody remembers.
 const FORGOTTEN: &str = "guardduty/00000000000000000000000000000000000000000000000000000000000000aa.zip";
 const FORGOTTEN_TEMPLATE: &str = "templates/00000000000000000000000000000000000000000000000000000000000000bb.json";
-const REPORT: &str = "reports/waf/latest.json";
+const REPORT: &str = "reports/waf/111122223333.json";
 const THEIRS: &str = "notes/readme.zip";
 
 async fn put(world: &World, keys: &[&str]) {
