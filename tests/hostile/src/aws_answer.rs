@@ -132,7 +132,6 @@ fn schedule(input: &Value) -> NewSchedule<'_> {
         dead_letter_arn: None,
         retries: 3,
         longest_age_seconds: 3600,
-        token: "token",
     }
 }
 
