@@ -37,7 +37,7 @@ pub use failure_record::FailureRecord;
 pub use fleet::{
     BeyondStack, Cell, DriftedStack, FleetDrift, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving, Member,
     OrganizationObserved, ROLLOUT_KEY, RolloutRecord, SetState, Skipped, Waiting, WavePlan, administration, execution,
-    fleet_reach,
+    fleet_reach, fleet_targets,
 };
 pub use handler_policies::{HandlerPolicy, handler_policies};
 pub use kept::{Deployed, Kept, bundles_of, is_part_of_a_stack, is_record, template_key, used_by};

@@ -29,11 +29,15 @@ pub enum PolicyVerb {
     Template,
     /// Shows what the survey of web ACLs found.
     Report,
+    /// No verb of its own: what the role of `targets.roles.look` is used for.
+    Look,
+    /// Likewise the role of `targets.roles.create`.
+    Create,
 }
 
 impl PolicyVerb {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Init,
         Self::Check,
         Self::Plan,
@@ -46,7 +50,14 @@ impl PolicyVerb {
         Self::Events,
         Self::Template,
         Self::Report,
+        Self::Look,
+        Self::Create,
     ];
+
+    /// Whether it is about a role that stands in each of the other accounts.
+    pub(crate) const fn is_of_other_accounts(self) -> bool {
+        matches!(self, Self::Look | Self::Create)
+    }
 
     /// Whether a permission of `verbs` is one of this verb's: who keeps something does the rest as without.
     pub(crate) fn is_among(self, verbs: &[Self]) -> bool {
@@ -65,7 +76,7 @@ pub(crate) enum On {
     Buckets,
     /// What lies in them.
     Objects,
-    /// The bundles, templates and records of the version before among it; not the reports.
+    /// The bundles, templates and records of the version before among it; not the reports of the functions.
     Deployed,
     /// The secret that the home stack makes.
     OwnSecret,
@@ -121,6 +132,14 @@ pub(crate) enum On {
     CreateRoles,
     /// What Account Management knows of the account, and of the others of its organisation.
     AccountSettings,
+    /// The stack of an execution role, and the role.
+    ExecutionRoleStack,
+    /// The stacks of either role of StackSets.
+    RoleStacks,
+    /// The stacks that a stack set makes.
+    Instances,
+    /// Every role whose name begins as those of the install can.
+    NamedRoles,
 }
 
 /// When a permission holds, besides in the config's regions.

@@ -5,7 +5,7 @@ use palisade_contract::{HANDLERS, Integration, TAG_INSTALL, WAF_REPORTS};
 use palisade_templates::ids;
 use serde_json::{Map, Value, json};
 
-use crate::fleet::{PERMISSIONS as FLEET_PERMISSIONS, ROLLOUT_KEY};
+use crate::fleet::{MEMBER_PERMISSIONS, PERMISSIONS as FLEET_PERMISSIONS, ROLLOUT_KEY};
 use crate::operator::{On, Permission, PolicyVerb, When};
 use crate::opt_in::opt_in_regions;
 use crate::permissions::PERMISSIONS;
@@ -34,7 +34,7 @@ pub fn policy_documents(verb: PolicyVerb, config: &Config) -> Vec<Value> {
 
 /// Name and purpose of each statement of [`policy`], in its order.
 pub fn policy_reasons(verb: PolicyVerb, config: &Config) -> Vec<(&'static str, &'static str)> {
-    rows(verb).filter(|row| statement(row, config).is_some()).map(|row| (row.sid, row.why)).collect()
+    rows(verb).filter(|row| statement(row, verb, config).is_some()).map(|row| (row.sid, row.why)).collect()
 }
 
 fn document(statements: &[Value]) -> Value {
@@ -48,15 +48,19 @@ fn fits(statements: &[Value], another: &Value) -> bool {
 }
 
 fn statements(verb: PolicyVerb, config: &Config) -> Vec<Value> {
-    rows(verb).filter_map(|row| statement(row, config)).collect()
+    rows(verb).filter_map(|row| statement(row, verb, config)).collect()
 }
 
 fn rows(verb: PolicyVerb) -> impl Iterator<Item = &'static Permission> {
-    PERMISSIONS.iter().chain(FLEET_PERMISSIONS).filter(move |row| verb.is_among(row.verbs))
+    let all = PERMISSIONS.iter().chain(FLEET_PERMISSIONS).chain(MEMBER_PERMISSIONS);
+    all.filter(move |row| verb.is_among(row.verbs))
 }
 
 /// `None` for what this config has not: an integration, a secret of the install's own, or one of the user's.
-fn statement(row: &Permission, config: &Config) -> Option<Value> {
+fn statement(row: &Permission, verb: PolicyVerb, config: &Config) -> Option<Value> {
+    if verb.is_of_other_accounts() && config.fleet().is_none() {
+        return None;
+    }
     let own_secret = config.workload_security.secret.is_none();
     let needs_own = row.on.iter().any(|on| matches!(on, On::OwnSecret | On::OwnKeys | On::Alias))
         || row.when == When::MakesOwnTag
@@ -74,7 +78,7 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
     }
     let reach = config.fleet().map(|fleet| &fleet.reach);
     let fits = match row.when {
-        When::Fleet => reach.is_some(),
+        When::Fleet => reach.is_some() && (verb != PolicyVerb::Create || matches!(reach, Some(Reach::Accounts(_)))),
         When::OptInRegions => !opt_in_regions(config).is_empty(),
         When::Organization => matches!(reach, Some(Reach::Organization(_))),
         When::ListedAccounts | When::OwnAdministrationRole => matches!(reach, Some(Reach::Accounts(_))),
@@ -84,7 +88,12 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
     if !fits || (row.when == When::OwnAdministrationRole && !own_role) {
         return None;
     }
-    let resources: Vec<String> = row.on.iter().flat_map(|on| arns(*on, config)).collect();
+    let resources = row.on.iter().flat_map(|on| arns(*on, config));
+    let resources: Vec<String> = if verb.is_of_other_accounts() {
+        resources.map(|arn| in_any_account(&arn)).collect()
+    } else {
+        resources.collect()
+    };
     if resources.is_empty() {
         return None;
     }
@@ -99,6 +108,17 @@ fn statement(row: &Permission, config: &Config) -> Option<Value> {
         statement["Condition"] = Value::Object(condition);
     }
     Some(statement)
+}
+
+/// The same resource of whichever account the role stands in: one policy serves all of them, and none reaches beyond its own.
+fn in_any_account(arn: &str) -> String {
+    let mut parts: Vec<_> = arn.splitn(6, ':').collect();
+    if let [_, _, _, _, account, _] = parts.as_mut_slice()
+        && !account.is_empty()
+    {
+        *account = "*";
+    }
+    parts.join(":")
 }
 
 pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
@@ -137,9 +157,22 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
         On::Roles => {
             let handlers = HANDLERS.iter().map(|spec| ids::role(spec.integration));
             let roles = handlers.chain([ids::FOLLOW_UP_ROLE.to_owned()]);
-            // In a fleet, roles lie below a path: in other accounts nothing else of their names is sure.
-            let path = if config.fleet().is_some() { format!("{}*", names.role_path()) } else { "/".to_owned() };
-            roles.map(|role| format!("arn:{partition}:iam::{account}:role{path}{}-{role}-*", names.stack())).collect()
+            // In a fleet, roles lie below a path: in other accounts nothing else of their names is sure. Those without one
+            // are replaced when a config names other accounts for the first time, and deleted then.
+            let below = config.fleet().map(|_| format!("{}*", names.role_path()));
+            let paths: Vec<String> = below.into_iter().chain(["/".to_owned()]).collect();
+            let stack = names.stack();
+            let named = |role: String| -> Vec<String> {
+                paths.iter().map(|path| format!("arn:{partition}:iam::{account}:role{path}{stack}-{role}-*")).collect()
+            };
+            roles.flat_map(named).collect()
+        }
+        On::NamedRoles => {
+            let (own, made) = (names.install(), names.stack_set_instances());
+            // Below any path, or none.
+            [format!("{own}-*"), format!("*/{own}-*"), format!("{made}*"), format!("*/{made}*")]
+                .map(|role| format!("arn:{partition}:iam::{account}:role/{role}"))
+                .into()
         }
         On::Rules => handlers(&|name| regional("events", &format!("rule/{}", names.function(name)))),
         On::Queue => regional("sqs", &names.failures()),
@@ -163,6 +196,14 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
             arns.push(format!("arn:{partition}:iam::{account}:role/{role}"));
             arns
         }
+        On::ExecutionRoleStack => {
+            let mut arns = regional("cloudformation", &format!("stack/{}/*", names.stack_sets_roles()));
+            let role = names.stack_sets_execution();
+            arns.push(format!("arn:{partition}:iam::{account}:role/{role}"));
+            arns
+        }
+        On::RoleStacks => regional("cloudformation", &format!("stack/{}/*", names.stack_sets_roles())),
+        On::Instances => regional("cloudformation", &format!("stack/{}*/*", names.stack_set_instances())),
         On::CreateRoles => {
             let role = config.fleet().and_then(|fleet| fleet.roles.create.as_ref());
             role.into_iter().map(|role| format!("arn:{partition}:iam::*:role/{role}")).collect()
@@ -209,6 +250,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
                 | On::ExternalSecret
                 | On::ExternalKey
                 | On::Roles
+                | On::NamedRoles
         )
     };
     let global = row

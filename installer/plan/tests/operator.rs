@@ -4,6 +4,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use common::policies::{all_actions, granted, texts};
 use common::{ACCOUNT, bundles, config, config_in, request};
 use palisade_plan::{
     MANAGED_POLICY_CHARACTERS, PolicyVerb, Rendering, SecretRef, policy, policy_documents, policy_reasons,
@@ -116,32 +117,6 @@ const HANDLERS: [(&str, &str, &str); 20] = [
 /// Types whose permissions are those of the resource that they belong to.
 const PARTS: [(&str, &str); 2] =
     [("AWS::SNS::TopicPolicy", "AWS::SNS::Topic"), ("AWS::SQS::QueuePolicy", "AWS::SQS::Queue")];
-
-fn texts(value: &Value) -> Vec<&str> {
-    value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
-}
-
-/// Whether `text` fits `pattern`, in which `*` stands for anything.
-fn fits(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((start, rest)) => text.strip_prefix(start).is_some_and(|tail| {
-            (0..=tail.len()).filter(|at| tail.is_char_boundary(*at)).any(|at| fits(rest, &tail[at..]))
-        }),
-    }
-}
-
-fn granted(policy: &Value, action: &str, arn: &str) -> bool {
-    policy["Statement"].as_array().into_iter().flatten().any(|statement| {
-        texts(&statement["Action"]).iter().any(|pattern| fits(pattern, action))
-            && texts(&statement["Resource"]).iter().any(|pattern| fits(pattern, arn))
-    })
-}
-
-fn all_actions(policy: &Value) -> BTreeSet<String> {
-    let statements = policy["Statement"].as_array().into_iter().flatten();
-    statements.flat_map(|statement| texts(&statement["Action"])).map(str::to_owned).collect()
-}
 
 #[test]
 fn install_can_do_what_cloudformation_does() {

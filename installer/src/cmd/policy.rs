@@ -14,7 +14,8 @@ use crate::{session, wanted};
 /// Arguments of `policy`.
 #[derive(Debug, Args)]
 pub(crate) struct PolicyArgs {
-    /// The verb, or `handlers` for the roles of the functions.
+    /// The verb; `handlers` for the roles of the functions; `look` and `create` for the roles in the other accounts that
+    /// `targets.roles` names.
     #[arg(value_enum)]
     of: Of,
 
@@ -28,7 +29,7 @@ pub(crate) struct PolicyArgs {
     part: Option<u16>,
 }
 
-/// The verbs that talk to AWS, and the handlers.
+/// The verbs that talk to AWS, the handlers, and the roles in other accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Of {
     Check,
@@ -41,6 +42,8 @@ enum Of {
     Events,
     Report,
     Handlers,
+    Look,
+    Create,
 }
 
 impl Of {
@@ -57,6 +60,8 @@ impl Of {
             Self::Uninstall => PolicyVerb::Uninstall,
             Self::Events => PolicyVerb::Events,
             Self::Report => PolicyVerb::Report,
+            Self::Look => PolicyVerb::Look,
+            Self::Create => PolicyVerb::Create,
             Self::Handlers => return None,
         })
     }
@@ -71,6 +76,10 @@ pub(crate) fn run(args: &PolicyArgs, global: &Global, output: Output) -> Result<
     let (config, _) = session::read_config(&global.config)?;
     let parts = palisade_plan::policy_documents(verb, &config);
     let count = parts.len();
+    if count == 0 {
+        return Err(Failure::usage("the config needs no such role")
+            .hint("`look` is for targets.organization or targets.accounts, `create` for targets.accounts"));
+    }
     let document = match args.part {
         Some(number) => parts
             .into_iter()

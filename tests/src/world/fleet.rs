@@ -89,21 +89,37 @@ impl World {
         Ok(())
     }
 
-    /// Makes a role in another account that the account under test may take on, and that may do anything there.
-    pub async fn open_account(&self, account: &str, role: &str) -> Result<()> {
+    /// Makes a role in another account that the account under test may take on, and that may do there what `palisade policy
+    /// <of>` prints for the config at hand, and nothing else.
+    pub async fn open_account(&self, account: &str, role: &str, of: &str) -> Result<()> {
         let root = self.aws.root_of(account);
         let trusted = serde_json::json!({"Version": "2012-10-17", "Statement": [{
             "Effect": "Allow",
             "Principal": {"AWS": format!("arn:aws:iam::{}:root", self.aws.account())},
             "Action": "sts:AssumeRole",
         }]});
-        let anything = serde_json::json!({"Version": "2012-10-17", "Statement": [{
-            "Effect": "Allow", "Action": "*", "Resource": "*",
-        }]});
+        let printed = self.palisade(&["policy", of]).await?.expect(0)?.json()?;
+        // A policy that is too long for one is printed in parts.
+        let parts = printed.as_array().cloned().unwrap_or_else(|| vec![printed]);
         let parameters = [("RoleName", role), ("AssumeRolePolicyDocument", &trusted.to_string())];
         root.query("iam", "2010-05-08", "CreateRole", &parameters).await?;
-        let parameters = [("RoleName", role), ("PolicyName", "all"), ("PolicyDocument", &anything.to_string())];
-        root.query("iam", "2010-05-08", "PutRolePolicy", &parameters).await?;
+        for (number, part) in parts.iter().enumerate() {
+            let name = format!("part-{number}");
+            let parameters = [("RoleName", role), ("PolicyName", &name), ("PolicyDocument", &part.to_string())];
+            root.query("iam", "2010-05-08", "PutRolePolicy", &parameters).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes that role away again.
+    pub async fn shut_account(&self, account: &str, role: &str) -> Result<()> {
+        let root = self.aws.root_of(account);
+        let listed = root.query("iam", "2010-05-08", "ListRolePolicies", &[("RoleName", role)]).await?;
+        for name in xml_texts(&listed, "member") {
+            let parameters = [("RoleName", role), ("PolicyName", &name)];
+            root.query("iam", "2010-05-08", "DeleteRolePolicy", &parameters).await?;
+        }
+        root.query("iam", "2010-05-08", "DeleteRole", &[("RoleName", role)]).await?;
         Ok(())
     }
 }

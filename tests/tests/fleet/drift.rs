@@ -12,10 +12,10 @@ const NAME: &str = "palisade-guardduty";
 
 async fn installed(targets: &str, looks: bool) -> (World, Fleet) {
     let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.staging], targets));
     if looks {
         open_account(&world, &fleet.tests, "audit").await;
     }
-    configure(&world, &units(&[&fleet.staging], targets));
     world.install().await.unwrap().expect(0).unwrap();
     (world, fleet)
 }

@@ -5,11 +5,11 @@ use crate::support::{configure, instances, open_account, organization, stands};
 #[tokio::test]
 async fn listed_accounts_get_their_stacks_and_lose_them() {
     let (world, fleet) = organization().await;
+    let roles = "  roles: { create: setup }\n";
+    configure(&world, &format!("  accounts: [\"{}\", \"{}\"]\n{roles}", fleet.play, fleet.web));
     for account in [&fleet.play, &fleet.web] {
         open_account(&world, account, "setup").await;
     }
-    let roles = "  roles: { create: setup }\n";
-    configure(&world, &format!("  accounts: [\"{}\", \"{}\"]\n{roles}", fleet.play, fleet.web));
     let plan = world.palisade(&["plan"]).await.unwrap().expect(0).unwrap();
     assert!(plan.stdout.contains("stack palisade-stack-sets, the role by which StackSets works"), "{}", plan.stdout);
     let ended = world.install().await.unwrap().expect(0).unwrap();

@@ -13,11 +13,11 @@ const ROLE: &str = "  roles: { look: audit }\n";
 #[tokio::test]
 async fn the_root_cause_of_a_failure_is_told() {
     let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.staging], ROLE));
     open_account(&world, &fleet.tests, "audit").await;
     let region = world.aws.region().to_owned();
     // Somebody else holds the name of the queue there.
     world.aws.root_of(&fleet.tests).in_region(&region).create_queue("palisade-failures").await.unwrap();
-    configure(&world, &units(&[&fleet.staging], ROLE));
     let ended = world.install().await.unwrap().expect(3).unwrap();
     assert!(ended.stderr.contains("FailuresQueue (AWS::SQS::Queue) failed"), "{}", ended.stderr);
 }
@@ -25,12 +25,11 @@ async fn the_root_cause_of_a_failure_is_told() {
 #[tokio::test]
 async fn events_that_fail_after_a_wave_halt_the_rollout() {
     let (world, fleet) = organization().await;
-    open_account(&world, &fleet.tests, "audit").await;
     let waves = format!("{ROLE}  rollout:\n    waves:\n      - name: canary\n        ous: [{}]\n", fleet.staging);
-    for account in [&fleet.payments, &fleet.web] {
+    configure(&world, &units(&[&fleet.workloads], &waves));
+    for account in [&fleet.tests, &fleet.payments, &fleet.web] {
         open_account(&world, account, "audit").await;
     }
-    configure(&world, &units(&[&fleet.workloads], &waves));
     world.install().await.unwrap().expect(0).unwrap();
     let text = std::fs::read_to_string(world.config()).unwrap();
     std::fs::write(world.config(), text.replace("follow_up_every: 1m", "follow_up_every: 2m")).unwrap();
@@ -57,8 +56,8 @@ async fn events_that_fail_after_a_wave_halt_the_rollout() {
 #[tokio::test]
 async fn a_run_that_is_cut_off_at_the_gate_does_not_lower_it() {
     let (world, fleet) = organization().await;
-    open_account(&world, &fleet.tests, "audit").await;
     configure(&world, &units(&[&fleet.staging], ROLE));
+    open_account(&world, &fleet.tests, "audit").await;
     world.install().await.unwrap().expect(0).unwrap();
     let text = std::fs::read_to_string(world.config()).unwrap();
     std::fs::write(world.config(), text.replace("follow_up_every: 1m", "follow_up_every: 2m")).unwrap();

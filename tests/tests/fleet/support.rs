@@ -34,7 +34,9 @@ pub(crate) async fn stands(world: &World, fleet: &Fleet, account: &str) -> Vec<S
     fleet.standing(&world.aws, account, world.aws.region()).await.unwrap()
 }
 
-/// Makes a role in another account that the account under test may take on, and that may do anything there.
+/// Makes a role in another account that the account under test may take on, with what `palisade policy` prints for it under
+/// the config at hand: `audit` is for `targets.roles.look`, `setup` for `targets.roles.create`.
 pub(crate) async fn open_account(world: &World, account: &str, role: &str) {
-    world.open_account(account, role).await.unwrap();
+    let of = if role == "setup" { "create" } else { "look" };
+    world.open_account(account, role, of).await.unwrap();
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use palisade_tests::world::{Fleet, World};
 
 use crate::grants::by_cloudformation;
-use crate::operators::Operators;
+use crate::operators::{KEEPING, Operators};
 use crate::verbs::calls_beyond_the_policy;
 
 /// What a fleet adds to a policy.
@@ -24,6 +24,7 @@ const TAGS: &str = "StackSets asks for it when a set's tags are given; the emula
 const OF_ROLES: &str = "iam:";
 
 const CLEARING: &str = "clears away what is left of a failed attempt at the stack of the role";
+const SHELLS: &str = "asked of a stack without resources that tells no owner; plan and install here show it";
 const FIRST: &str =
     "an upgrade makes the set where a config has only now named other accounts; the install here shows it";
 
@@ -97,6 +98,7 @@ async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
     let operators = Operators::again(&world, "fleet").await;
     let added = added(&operators, &plain);
 
+    operators.run("uninstall --inventory", 0).await;
     first_install(&operators, &world, &fleet.tests).await;
     // Every stack changes, then one unit leaves; by an install, and there again by an upgrade.
     for (verb, version) in [("install", None), ("upgrade", Some("0.0.8"))] {
@@ -114,6 +116,9 @@ async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
         operators.run(&format!("{verb} --yes"), 0).await;
     }
     operators.run("uninstall --yes --verify", 0).await;
+    operators.run("install --yes --api-key-stdin", 0).await;
+    operators.run("uninstall --yes --keep-logs", 0).await;
+    assert_eq!(calls_beyond_the_policy(&operators, KEEPING), Vec::<String>::new());
     compare(
         &operators,
         &added,
@@ -139,17 +144,30 @@ async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
     let world = World::start().await.unwrap();
     let plain = sids(&Operators::create(&world).await);
     let fleet = Fleet::found(&world.aws).await.unwrap();
-    for account in [&fleet.play, &fleet.web] {
-        world.open_account(account, "setup").await.unwrap();
-        world.open_account(account, "audit").await.unwrap();
-    }
     let roles = "  roles: { create: setup, look: audit }\n";
     let own = world.aws.account();
     let both = format!("  accounts: [\"{own}\", \"{}\", \"{}\"]\n{roles}", fleet.play, fleet.web);
     let one = format!("  accounts: [\"{own}\", \"{}\"]\n{roles}", fleet.play);
     world.configure_targets(&both).unwrap();
+    for account in [&fleet.play, &fleet.web] {
+        world.open_account(account, "setup", "create").await.unwrap();
+        world.open_account(account, "audit", "look").await.unwrap();
+    }
     let operators = Operators::again(&world, "fleet").await;
     let added = added(&operators, &plain);
+
+    // A stack of the role's name that waits for a change set of somebody else.
+    let template = r#"{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}"#;
+    let theirs = [
+        ("StackName", "palisade-stack-sets"),
+        ("ChangeSetName", "mine"),
+        ("ChangeSetType", "CREATE"),
+        ("TemplateBody", template),
+    ];
+    world.aws.root().cloudformation("CreateChangeSet", &theirs).await.unwrap();
+    operators.run("plan", 6).await;
+    operators.run("install --yes --api-key-stdin", 6).await;
+    world.aws.root().cloudformation("DeleteStack", &theirs[..1]).await.unwrap();
 
     first_install(&operators, &world, &fleet.play).await;
     for (verb, every) in [("install", "2m"), ("upgrade", "3m")] {
@@ -174,6 +192,8 @@ async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
             ("upgrade", "cloudformation:UntagResource", TAGS),
             ("upgrade", "cloudformation:DeleteStack", CLEARING),
             ("upgrade", "cloudformation:CreateStackSet", FIRST),
+            ("upgrade", "cloudformation:ListChangeSets", SHELLS),
+            ("uninstall", "cloudformation:ListChangeSets", SHELLS),
         ],
     );
 }

@@ -6,6 +6,7 @@
 mod fleet;
 mod grants;
 mod handlers;
+mod leaving;
 mod operators;
 mod regions;
 mod verbs;

@@ -45,6 +45,8 @@ async fn each_verb_runs_with_its_policy_alone() {
     std::fs::write(world.config(), world.config_text("  cooldown: 3h\n")).unwrap();
     operators.run("install --yes --api-key-stdin", 0).await;
     operators.run("plan --detailed-exitcode", 0).await;
+    // A role of somebody else whose name begins like the install's: only its tags tell.
+    world.aws.root().create_role("palisade-like", "ec2.amazonaws.com", &[]).await.unwrap();
     operators.run("uninstall --yes --verify", 0).await;
     // A stack that came no further than its change set can be taken away, too.
     world.aws.front().inject(Fault::next("cloudformation", "ExecuteChangeSet", FaultKind::AccessDenied));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Cell, FleetTarget};
 
 /// The fewest targets that name exactly `cells`; regions in the order of `order`, others after them.
-pub(super) fn targets(cells: impl IntoIterator<Item = Cell>, order: &[String], units: &[String]) -> Vec<FleetTarget> {
+pub fn targets(cells: impl IntoIterator<Item = Cell>, order: &[String], units: &[String]) -> Vec<FleetTarget> {
     let mut regions_of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for Cell { account, region } in cells {
         regions_of.entry(account).or_default().insert(region);

@@ -2,6 +2,7 @@
 
 mod cells;
 mod drift;
+mod member_permissions;
 mod members;
 mod observed;
 mod permissions;
@@ -10,6 +11,7 @@ mod report;
 mod roles;
 mod types;
 
+pub use cells::targets as fleet_targets;
 pub use drift::{BeyondStack, DriftedStack, FleetDrift};
 pub use members::Member;
 pub use observed::{FleetObserved, InstanceState, OrganizationObserved, ROLLOUT_KEY, RolloutRecord, SetState, Waiting};
@@ -18,6 +20,7 @@ pub use types::{Cell, FleetPlan, FleetTarget, Leaving, Skipped, WavePlan};
 pub use planner::fleet_reach;
 pub use roles::{administration, execution};
 
+pub(crate) use member_permissions::PERMISSIONS as MEMBER_PERMISSIONS;
 pub(crate) use permissions::PERMISSIONS;
 pub(crate) use planner::plan;
 pub(crate) use report::lines;

@@ -2,10 +2,42 @@
 //!
 //! What StackSets does in those accounts it does by roles of its own, not in the operator's name.
 
-use PolicyVerb::{Check, Drift, Install, Plan, Report, Status, Uninstall, Upgrade};
+use PolicyVerb::{Check, Drift, Install, Plan, Report, Status, Uninstall, UninstallKeeping, Upgrade};
 
 use crate::operator::{On, Permission, PolicyVerb, When};
 use crate::permissions::{DEPLOY, row};
+
+/// What making the stack of a role takes, and the role: of the administrator account's and of every listed account's.
+pub(super) const MAKE_ROLE: &[&str] = &[
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:DeleteChangeSet",
+    "cloudformation:TagResource",
+    "cloudformation:UntagResource",
+    "iam:CreateRole",
+    "iam:UpdateRole",
+    "iam:UpdateRoleDescription",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:PutRolePolicy",
+    "iam:TagRole",
+    "iam:UntagRole",
+];
+
+/// The same for seeing whether it stands, and as whose: a stack without resources tells its owner by its change sets only.
+pub(super) const SEE_ROLE: &[&str] = &["cloudformation:DescribeStacks", "cloudformation:ListChangeSets"];
+
+/// For taking it away, and what is left of a failed attempt.
+pub(super) const DELETE_ROLE: &[&str] = &[
+    "cloudformation:DeleteStack",
+    "iam:GetRole",
+    "iam:GetRolePolicy",
+    "iam:ListRolePolicies",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRoleTags",
+    "iam:DeleteRole",
+    "iam:DeleteRolePolicy",
+];
 
 /// The rows.
 #[rustfmt::skip]
@@ -13,7 +45,7 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
     row("KnowOrganization", "its id stands in policies of the home stack; the action knows no resource",
         &[Plan, Install, Upgrade], &[On::Any], When::Organization, &["organizations:DescribeOrganization"]),
     row("KnowMembers", "which accounts stand below the units, and whether one is suspended",
-        &[Check, Plan, Install, Upgrade], &[On::Any], When::Organization,
+        &[Check, Plan, Install, Upgrade, Uninstall], &[On::Any], When::Organization,
         &["organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent"]),
     row("TrustedAccess", "whether StackSets may work in the organisation; the action knows no resource",
         &[Check, Plan, Install, Upgrade], &[On::Any], When::Organization, &["cloudformation:DescribeOrganizationsAccess"]),
@@ -36,28 +68,30 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
           "cloudformation:TagResource", "cloudformation:UntagResource"]),
     row("LeaveAccounts", "stacks of accounts and regions that are no targets any more",
         &[Install, Upgrade, Uninstall], &[On::StackSet], When::Fleet, &["cloudformation:DeleteStackInstances"]),
+    row("KeepLogsOfAccounts", "tells the stacks of the set to leave their logs standing when they go",
+        &[UninstallKeeping], &[On::StackSet], When::Fleet,
+        &["cloudformation:UpdateStackSet", "cloudformation:TagResource", "cloudformation:UntagResource"]),
+    // Also when the config names no other accounts any more.
+    row("VerifyStacks", "whether stacks of the set, or of its roles, are left here",
+        &[Uninstall], &[On::Instances, On::RoleStacks], When::Always, &["cloudformation:DescribeStacks"]),
     row("DeleteStackSet", "the set",
         &[Uninstall], &[On::StackSet], When::Fleet, &["cloudformation:DeleteStackSet"]),
     row("PassAdministrationRole", "StackSets is given its role",
-        DEPLOY, &[On::AdministrationRole], When::ListedAccounts, &["iam:PassRole"]),
+        &[Install, Upgrade, UninstallKeeping], &[On::AdministrationRole], When::ListedAccounts, &["iam:PassRole"]),
     row("AdministrationRole", "the role by which StackSets works, in a stack of its own",
         DEPLOY, &[On::RoleStack], When::OwnAdministrationRole,
-        &["cloudformation:CreateChangeSet", "cloudformation:DescribeChangeSet", "cloudformation:ExecuteChangeSet",
-          "cloudformation:DeleteChangeSet", "cloudformation:TagResource", "cloudformation:UntagResource",
-          "iam:CreateRole", "iam:UpdateRole", "iam:UpdateRoleDescription", "iam:UpdateAssumeRolePolicy",
-          "iam:PutRolePolicy", "iam:TagRole", "iam:UntagRole"]),
+        MAKE_ROLE),
     row("SeeAdministrationRole", "likewise",
         &[Plan, Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole,
-        &["cloudformation:DescribeStacks"]),
-    row("CompareAdministrationRole", "what stands is compared with what is wanted",
-        &[Plan, Install, Upgrade], &[On::RoleStack], When::OwnAdministrationRole, &["cloudformation:GetTemplate"]),
+        SEE_ROLE),
+    row("CompareAdministrationRole", "what stands is compared with what is wanted, and tells which accounts were reached",
+        &[Plan, Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole, &["cloudformation:GetTemplate"]),
     row("FollowAdministrationRole", "progress, and the root cause of a failure",
         &[Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole,
         &["cloudformation:DescribeStackEvents"]),
     row("DeleteAdministrationRole", "likewise",
         &[Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole,
-        &["cloudformation:DeleteStack", "iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies",
-          "iam:ListAttachedRolePolicies", "iam:ListRoleTags", "iam:DeleteRole", "iam:DeleteRolePolicy"]),
+        DELETE_ROLE),
     row("MakeExecutionRoles", "the role in each listed account; only with targets.roles.create",
         &[Install, Upgrade, Uninstall], &[On::CreateRoles], When::Fleet, &["sts:AssumeRole"]),
     row("SecretPolicy", "whom the secret lets in besides this account; CloudFormation validates what it puts",

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+pub(crate) mod policies;
+
 use std::collections::BTreeMap;
 
 use palisade_config::Config;

@@ -1,0 +1,104 @@
+//! The operator's policies where there are other accounts, and those of the roles in them.
+
+mod common;
+
+use common::policies::{all_actions, granted};
+use common::{ACCOUNT, config, config_in};
+use palisade_plan::{PolicyVerb, policy, policy_documents};
+
+fn fleet(reach: &str) -> palisade_config::Config {
+    config(&format!(
+        "version: 1\ntargets:\n  account: \"{ACCOUNT}\"\n  regions: [us-east-1]\n{reach}workload_security:\n  region: us-1\nguardduty:\n"
+    ))
+}
+
+const LISTED: &str = "  accounts: [\"222222222222\"]\n  roles: { create: setup, look: audit }\n";
+
+/// A config that names other accounts for the first time gives the roles of this one a path: those without it go.
+#[test]
+fn roles_from_before_the_fleet_can_go() {
+    let reach = fleet("  organization:\n    ous: [ou-ab12-11112222]\n");
+    for config in [reach, fleet(LISTED)] {
+        for verb in [PolicyVerb::Install, PolicyVerb::Upgrade] {
+            let policy = policy(verb, &config);
+            for role in ["palisade-GuardDutyRole-1A2B3C", "palisade/handlers/palisade-GuardDutyRole-1A2B3C"] {
+                let arn = format!("arn:aws:iam::{ACCOUNT}:role/{role}");
+                for action in ["iam:DeleteRole", "iam:PassRole", "iam:CreateRole"] {
+                    assert!(granted(&policy, action, &arn), "{verb:?}: {action} on {arn}");
+                }
+            }
+        }
+    }
+}
+
+/// A run that was killed leaves a stack without resources, whose owner only its change sets may tell.
+#[test]
+fn a_shell_of_the_roles_stack_is_recognised() {
+    let stack = format!("arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/palisade-stack-sets/1");
+    for verb in [PolicyVerb::Plan, PolicyVerb::Install, PolicyVerb::Upgrade, PolicyVerb::Uninstall] {
+        assert!(granted(&policy(verb, &fleet(LISTED)), "cloudformation:ListChangeSets", &stack), "{verb:?}");
+    }
+}
+
+/// One policy serves the role of every account: it names none, and reads only.
+#[test]
+fn the_role_to_look_by_looks() {
+    let config = fleet(LISTED);
+    let look = policy(PolicyVerb::Look, &config);
+    for (action, arn) in [
+        (
+            "cloudformation:DescribeStackEvents",
+            "arn:aws:cloudformation:us-east-1:222222222222:stack/StackSet-palisade-1/2",
+        ),
+        ("sqs:GetQueueAttributes", "arn:aws:sqs:us-east-1:222222222222:palisade-failures"),
+        ("iam:ListRoleTags", "arn:aws:iam::222222222222:role/palisade/handlers/StackSet-palisade-1-GuardDutyRole-2"),
+        ("tag:GetResources", "*"),
+    ] {
+        assert!(granted(&look, action, arn), "{action} on {arn}");
+    }
+    let text = look.to_string();
+    assert!(!text.contains(ACCOUNT) && !text.contains("kms:Decrypt"), "{text}");
+    for action in all_actions(&look) {
+        let (_, name) = action.split_once(':').expect("service and action");
+        assert!(["Get", "List", "Describe"].iter().any(|word| name.starts_with(word)), "{action}");
+        assert!(name != "GetSecretValue", "{action}");
+    }
+    assert_eq!(policy_documents(PolicyVerb::Look, &config).len(), 1);
+}
+
+#[test]
+fn the_role_to_create_by_makes_one_role() {
+    let config = fleet(LISTED);
+    let create = policy(PolicyVerb::Create, &config);
+    let role = "arn:aws:iam::222222222222:role/palisade-stack-sets-execution";
+    assert!(granted(&create, "iam:PutRolePolicy", role) && granted(&create, "iam:DeleteRole", role));
+    assert!(!granted(
+        &create,
+        "iam:PutRolePolicy",
+        "arn:aws:iam::222222222222:role/palisade-stack-sets-administration"
+    ));
+    assert!(!granted(&create, "iam:PassRole", role));
+    assert_eq!(policy_documents(PolicyVerb::Create, &config).len(), 1);
+}
+
+/// Without other accounts, and in an organisation without roles of ours, there is nothing to print.
+#[test]
+fn roles_of_other_accounts_need_other_accounts() {
+    let alone = config_in("us-east-1", "");
+    let organization = fleet("  organization:\n    ous: [ou-ab12-11112222]\n");
+    assert!(policy_documents(PolicyVerb::Look, &alone).is_empty());
+    for config in [alone, organization] {
+        assert!(policy_documents(PolicyVerb::Create, &config).is_empty());
+    }
+}
+
+/// The report of a survey lies in the bucket of a region that leaves the config.
+#[test]
+fn a_region_leaves_with_its_report() {
+    let key = palisade_contract::waf_report_key("222222222222");
+    let report = format!("arn:aws:s3:::palisade-bundles-{ACCOUNT}-us-east-1/{key}");
+    for verb in [PolicyVerb::Install, PolicyVerb::Upgrade] {
+        let policy = policy(verb, &config_in("us-east-1", ""));
+        assert!(granted(&policy, "s3:DeleteObjectVersion", &report), "{verb:?}");
+    }
+}
