@@ -267,6 +267,24 @@ fn accounts_and_regions_that_leave_go_first() {
     assert_eq!(told(&plan), ["- @us-east-1+eu-west-1 whole".to_owned(), format!("- {ONE}@us-east-1+eu-west-1")]);
 }
 
+/// Nobody but the unit's own deletion takes it out of the set: so it names the region that leaves with it, too.
+#[test]
+fn a_unit_and_a_region_leave_together() {
+    let bundles = bundles('a');
+    let before = organization("");
+    let mut observed = rolled_out(&request(&before, &bundles));
+    let after = config(&format!(
+        "version: 1\ntargets:\n  account: \"{ACCOUNT}\"\n  regions: [us-east-1]\n  organization:\n    ous: [{OTHER_UNIT}]\nworkload_security:\n  region: us-1\nguardduty:\n"
+    ));
+    observed.fleet.members = Some(vec![member(TWO, &[OTHER_UNIT]), member(THREE, &[OTHER_UNIT])]);
+    let plan = planned(&request(&after, &bundles), &observed);
+    assert_eq!(told(&plan)[0], "- @us-east-1+eu-west-1 whole");
+    // Where none of its stacks stands any more, it is taken out all the same.
+    observed.fleet.instances.clear();
+    let plan = planned(&request(&after, &bundles), &observed);
+    assert_eq!(told(&plan)[0], "- @us-east-1 whole");
+}
+
 #[test]
 fn suspended_accounts_and_the_management_account_are_named_and_left_out() {
     let (config, bundles) = (organization(""), bundles('a'));

@@ -182,8 +182,22 @@ async fn leave(session: &Session, request: &Request<'_>, mut plan: Plan) -> Resu
         plan = plan::make(session, request).await?;
         plan::refuse(&plan, session.output)?;
     }
-    Ok(plan)
+    let still = plan.fleet.as_ref().and_then(|fleet| fleet.leaving.first());
+    match still {
+        None => Ok(plan),
+        Some(leaving) => {
+            let target = &leaving.target;
+            let whom: Vec<&str> = target.units.iter().chain(&target.accounts).map(String::as_str).take(NAMED).collect();
+            let what = format!("stacks in {} that were to go still stand: {}", whom.join(", "), leaving.why);
+            Err(Failure::new(what)
+                .exit(Exit::SomeFailed)
+                .hint("run the same command again; nothing else was changed yet"))
+        }
+    }
 }
+
+/// Units and accounts that are named before the rest is left out.
+const NAMED: usize = 4;
 
 /// The key that the plan wants to put.
 async fn key_for(plan: &Plan, key: Key<'_>) -> Result<Option<SecretString>> {

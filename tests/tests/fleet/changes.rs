@@ -39,6 +39,31 @@ async fn a_unit_that_is_added_and_one_that_leaves() {
 }
 
 #[tokio::test]
+async fn a_unit_and_a_region_leave_together() {
+    let (world, fleet) = organization().await;
+    let other = world.aws.root().in_region("us-east-1");
+    other.enable_guardduty().await.unwrap();
+    let in_both = |targets: &str| {
+        configure(&world, targets);
+        let text = std::fs::read_to_string(world.config()).unwrap();
+        std::fs::write(world.config(), text.replace("regions: [eu-west-1]", "regions: [eu-west-1, us-east-1]"))
+            .unwrap();
+    };
+    in_both(&units(&[&fleet.staging, &fleet.sandbox], ""));
+    world.install().await.unwrap().expect(0).unwrap();
+    assert_eq!(instances(&world).await.len(), 4);
+    configure(&world, &units(&[&fleet.sandbox], ""));
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    let standing = instances(&world).await;
+    assert!(standing.len() == 1 && standing[0].starts_with(&format!("{} eu-west-1", fleet.play)), "{standing:#?}");
+    for region in ["eu-west-1", "us-east-1"] {
+        let left = fleet.standing(&world.aws, &fleet.tests, region).await.unwrap();
+        assert!(!left.iter().any(|line| line.contains("palisade")), "{region}: {left:#?}");
+    }
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+}
+
+#[tokio::test]
 async fn a_change_of_the_config_reaches_every_account() {
     let (world, fleet) = organization().await;
     configure(&world, &units(&[&fleet.workloads], ""));

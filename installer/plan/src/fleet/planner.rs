@@ -140,13 +140,16 @@ impl Planner<'_> {
         if gone.is_empty() || matches!(self.fleet.reach, Reach::Accounts(_)) {
             return None;
         }
-        let target = FleetTarget {
-            accounts: BTreeSet::new(),
-            regions: self.regions.clone(),
-            units: gone,
-            whole_units: true,
-            except: BTreeSet::new(),
-        };
+        // Wherever a stack stands, also in regions that leave together with the unit: nothing else takes it out of the set.
+        let standing: BTreeSet<&String> = self.observed.instances.iter().map(|instance| &instance.region).collect();
+        let mut regions: Vec<String> =
+            self.regions.iter().filter(|region| standing.contains(region)).cloned().collect();
+        regions.extend(standing.into_iter().filter(|region| !self.regions.contains(region)).cloned());
+        if regions.is_empty() {
+            regions.clone_from(&self.regions);
+        }
+        let target =
+            FleetTarget { accounts: BTreeSet::new(), regions, units: gone, whole_units: true, except: BTreeSet::new() };
         Some(Leaving { target, why: "the organisational unit is no target any more".to_owned() })
     }
 }
