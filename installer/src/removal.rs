@@ -1,5 +1,7 @@
 //! The steps of an uninstall, in an order in which nothing is needed any more when it goes.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use clap::builder::BoolishValueParser;
 use palisade_contract::TAG_INSTALL;
@@ -41,13 +43,15 @@ pub(crate) type LookAtTasks = Result<Tasks, String>;
 pub(crate) struct Removed {
     /// Each thing in words.
     pub(crate) lines: Vec<String>,
+    /// What could not be removed and kept nothing else from going, and why.
+    pub(crate) failed: Vec<String>,
     pub(crate) tasks: LookAtTasks,
 }
 
 /// The steps, in their order. Each finds out what is left of it to do, so that a run that was cut off goes on.
 pub(crate) async fn all(
     session: &Session,
-    (regions, others): (&[Clients], &Others<'_>),
+    (regions, others, accounts): (&[Clients], &Others<'_>, &BTreeSet<String>),
     keep: Keep,
     given: Option<&SecretString>,
 ) -> Result<Removed> {
@@ -63,6 +67,7 @@ pub(crate) async fn all(
         retain::set(session, clients, &home_stack, secret).await?;
         keeps_secret |= secret;
     }
+    others.retain(session, keep.logs).await?;
     if keep.secret && !keeps_secret {
         output.warn("no stack of this install has made a secret: there is none to keep");
     }
@@ -73,21 +78,28 @@ pub(crate) async fn all(
         removed.extend(remove::regional(session, clients).await?);
     }
     // Between the functions of this account and the secret that all functions read.
-    removed.extend(others.remove(session).await?);
+    let unmade = others.remove(session, accounts).await?;
+    removed.extend(unmade.removed);
+    let stack_of = |account| format!("stack {} of account {account}", session.names.stack_sets_roles());
+    let failed: Vec<String> =
+        unmade.failed.iter().map(|(account, why)| format!("{}: {}", stack_of(account), why.in_one_line())).collect();
 
     // No function is left that could order more, and the key is still there.
-    let tasks = remove_tasks(session, given, &mut removed).await;
+    let tasks = remove_tasks(session, (given, accounts), &mut removed).await;
     for clients in regions.iter().rev() {
         removed.extend(remove::home(session, clients).await?);
     }
     for line in &removed {
         output.good(&format!("removed {line}"));
     }
+    for line in &failed {
+        output.bad(&format!("not removed: {line}"));
+    }
     if let Some(again) = standing(session, regions).await?.first() {
         return Err(Failure::new(format!("{again} was made while this run took the install away"))
             .hint("another run installs at the same time; let it end, then run the same command again"));
     }
-    Ok(Removed { lines: removed, tasks })
+    Ok(Removed { lines: removed, failed, tasks })
 }
 
 /// The home region's stack does, unless the config names another secret; what is deployed counts, not what the config says.
@@ -97,9 +109,13 @@ async fn makes_secret(clients: &Clients, home_stack: &str) -> Result<bool> {
 }
 
 /// A manager that cannot be reached does not keep anybody from uninstalling.
-async fn remove_tasks(session: &Session, given: Option<&SecretString>, lines: &mut Vec<String>) -> LookAtTasks {
+async fn remove_tasks(
+    session: &Session,
+    (given, accounts): (Option<&SecretString>, &BTreeSet<String>),
+    lines: &mut Vec<String>,
+) -> LookAtTasks {
     let removed = async {
-        let tasks = Tasks::open(session, given).await?;
+        let tasks = Tasks::open(session, given, accounts).await?;
         let deleted = tasks.delete().await?;
         Ok::<_, Failure>((tasks, deleted))
     };

@@ -1,12 +1,15 @@
 //! The other accounts' part of an uninstall: whether there is one, and taking it away.
 
-use palisade_config::Fleet;
+use std::collections::BTreeSet;
+
+use palisade_config::{Fleet, Reach};
 use palisade_contract::TAG_INSTALL;
 use palisade_plan::SetState;
 use palisade_templates::OUTPUT_STACK_SET;
 
 use crate::aws::{self, stack, stack_set};
-use crate::deploy::fleet::{remove, settle};
+use crate::deploy::fleet::roles::Unmade;
+use crate::deploy::fleet::{remove, retain, roles, settle};
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 use crate::wanted;
@@ -57,30 +60,52 @@ impl<'a> Others<'a> {
             .as_ref()
             .map(|_| format!("stack set {}, with its stacks in other accounts", session.names.stack_set()));
         let mut found: Vec<String> = set.into_iter().collect();
-        if palisade_plan::administration(&session.config, wanted::VERSION).is_some() {
-            let name = session.names.stack_sets_roles();
-            let role = stack::describe(&session.home(), &name).await?;
-            let ours = |stack: &stack::Stack| stack.tags.get(TAG_INSTALL).is_some_and(|t| t == session.names.install());
-            found.extend(
-                role.filter(ours).map(|role| format!("stack {name} in {} ({})", session.home().region(), role.status)),
-            );
+        let name = session.names.stack_sets_roles();
+        let home = session.home();
+        if palisade_plan::administration(&session.config, wanted::VERSION).is_some()
+            && let Some(role) = stack::describe(&home, &name).await?
+            && stack::is_of(&home, &name, &role, session.names.install()).await?
+        {
+            found.push(format!("stack {name} in {} ({})", home.region(), role.status));
+        }
+        let Some(fleet) = self.fleet else { return Ok(found) };
+        for (account, stands) in roles::standing(session, fleet).await {
+            match stands {
+                Ok(true) => found.push(format!("stack {name} in {} of account {account}", home.region())),
+                Ok(false) => {}
+                Err(failure) => {
+                    let why = failure.in_one_line();
+                    session
+                        .output
+                        .warn(&format!("whether stack {name} stands in account {account} is not known: {why}"));
+                }
+            }
         }
         Ok(found)
     }
 
-    /// Takes it away: the stacks, the set, the roles by which it worked.
-    ///
-    /// # Returns
-    /// What was removed, in words.
-    pub(crate) async fn remove(&self, session: &Session) -> Result<Vec<String>> {
+    /// Has the stacks keep their logs when they go, or not.
+    pub(crate) async fn retain(&self, session: &Session, keep_logs: bool) -> Result<()> {
+        match (self.fleet, &self.set) {
+            (Some(fleet), Some(state)) => retain::set(session, fleet, state, keep_logs).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes it away: the stacks, the set, the roles by which it worked. `accounts` are those in which its stacks stood.
+    pub(crate) async fn remove(&self, session: &Session, accounts: &BTreeSet<String>) -> Result<Unmade> {
+        let Some(fleet) = self.fleet else { return Ok(Unmade::default()) };
         let mut removed = Vec::new();
-        if let (Some(fleet), Some(state)) = (self.fleet, &self.set) {
+        if let Some(state) = &self.set {
             removed.extend(remove::all(session, fleet, state).await?);
         }
         // Also when the set is gone already: a run may have been interrupted in between.
-        if let Some(fleet) = self.fleet {
-            removed.extend(remove::roles(session, fleet).await?);
+        let mut accounts = accounts.clone();
+        if let Reach::Accounts(listed) = &fleet.reach {
+            accounts.extend(listed.iter().map(ToString::to_string));
         }
-        Ok(removed)
+        let unmade = remove::roles(session, fleet, accounts).await?;
+        removed.extend(unmade.removed);
+        Ok(Unmade { removed, failed: unmade.failed })
     }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::aws::clients::Clients;
 use crate::aws::inventory::{self, Item};
 use crate::failure::{Failure, Result};
+use crate::residue_others::{Look, Places};
 use crate::session::Session;
 
 /// An inventory as a document, to be compared with a later one.
@@ -16,17 +17,29 @@ pub(crate) struct Inventory {
     install: String,
     account: String,
     pub(crate) items: Vec<Item>,
+    /// What could not be looked at, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) not_looked_at: Vec<String>,
 }
 
 impl Inventory {
-    /// Everything that carries the install's tag or one of its names, service by service.
-    pub(crate) async fn take(session: &Session, regions: &[Clients]) -> Result<Self> {
+    /// Everything that carries the install's tag or one of its names, service by service, here and in the other accounts.
+    pub(crate) async fn take(session: &Session, regions: &[Clients], places: &Places) -> Result<Self> {
         let mut items = inventory::roles(&session.home(), &session.names).await?;
         for clients in regions {
             items.extend(inventory::region(clients, &session.names, Some(&session.bucket(clients))).await?);
         }
+        let others = places.look(session, Look::Everything).await;
+        items.extend(others.items);
+        items.sort();
+        // An own account that its own stack set reaches is looked at twice.
+        items.dedup();
+        let not_looked_at: Vec<String> = places.unknown.iter().cloned().chain(others.not_looked_at).collect();
+        for why in &not_looked_at {
+            session.output.warn(&format!("not looked at: {why}"));
+        }
         let account = session.config.account().to_string();
-        Ok(Self { install: session.names.install().to_owned(), account, items })
+        Ok(Self { install: session.names.install().to_owned(), account, items, not_looked_at })
     }
 
     /// One that was taken before.

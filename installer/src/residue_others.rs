@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use palisade_config::{Config, Reach};
+use palisade_config::{Config, Organization, Reach};
 use palisade_contract::Names;
+use palisade_plan::Member;
 use tokio::task::JoinSet;
 
 use crate::aws::clients::Aws;
 use crate::aws::inventory::{self, Item};
-use crate::aws::{fleet, stack_set};
+use crate::aws::{fleet, organization, stack_set};
 use crate::deploy::fleet::assume;
 use crate::failure::Result;
 use crate::session::Session;
@@ -26,12 +27,12 @@ pub(crate) enum Look {
     LogGroups,
 }
 
-/// Accounts and regions in which stacks stood, and what of that cannot be known.
+/// Accounts and regions in which stacks stood or are to stand, and what of that cannot be known.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
     regions: BTreeMap<String, BTreeSet<String>>,
-    /// Why no other account is looked into, or not all of them.
-    pub(crate) unknown: Option<String>,
+    /// Why other accounts are not looked into, or not all of them.
+    pub(crate) unknown: Vec<String>,
 }
 
 /// What was found, and where nobody could look, with the reason.
@@ -42,30 +43,57 @@ pub(crate) struct Seen {
 }
 
 impl Places {
-    /// Asks the stack set, before anything of it is removed; accounts that are listed are looked into without it, too.
+    /// Asks the stack set, before anything of it is removed. Where none stands, the config's accounts are looked into: those
+    /// that are listed, or those below the units.
     pub(crate) async fn of(session: &Session) -> Result<Self> {
         let Some(wanted) = session.config.fleet() else { return Ok(Self::default()) };
         let mut places = Self::default();
-        if wanted.roles.look.is_none() {
-            let why = "other accounts: targets.roles.look names no role to look into them by";
-            places.unknown = Some(why.to_owned());
-            return Ok(places);
-        }
         if let Reach::Accounts(accounts) = &wanted.reach {
-            let regions: BTreeSet<String> = session.config.regions().iter().map(ToString::to_string).collect();
-            places.regions = accounts.iter().map(|account| (account.to_string(), regions.clone())).collect();
+            places.add(session, accounts.iter().map(ToString::to_string));
         }
         let (clients, set) = (session.home(), fleet::set_name(session));
         if stack_set::describe(&clients, &set).await?.is_some() {
             for instance in stack_set::instances(&clients, &set).await? {
                 places.regions.entry(instance.state.account).or_default().insert(instance.state.region);
             }
-        } else if matches!(wanted.reach, Reach::Organization(_)) {
-            let why =
-                format!("other accounts: stack set {} is gone, and only it knows where its stacks stood", set.name);
-            places.unknown = Some(why);
+        } else if let Reach::Organization(organization) = &wanted.reach {
+            places.below_the_units(session, organization).await;
+        }
+        if wanted.roles.look.is_none() {
+            let why = "other accounts: targets.roles.look names no role to look into them by";
+            places.unknown = vec![why.to_owned()];
         }
         Ok(places)
+    }
+
+    /// The accounts of the units: where no stack set tells any more, or yet, who has stacks.
+    async fn below_the_units(&mut self, session: &Session, organization: &Organization) {
+        let members = match organization::members(&session.home(), organization).await {
+            Ok(members) => members,
+            Err(failure) => {
+                self.unknown.push(format!("other accounts: {}", failure.in_one_line()));
+                return;
+            }
+        };
+        let excluded = |member: &Member| organization.exclude_accounts.iter().any(|e| e.as_str() == member.account);
+        let own = session.config.targets.own_account.then(|| session.config.account().as_str());
+        for member in members.into_iter().filter(|member| !excluded(member) && own != Some(&*member.account)) {
+            if member.active {
+                self.add(session, [member.account]);
+            } else {
+                self.unknown.push(format!("account {}: it is suspended", member.account));
+            }
+        }
+    }
+
+    fn add(&mut self, session: &Session, accounts: impl IntoIterator<Item = String>) {
+        let regions: BTreeSet<String> = session.config.regions().iter().map(ToString::to_string).collect();
+        self.regions.extend(accounts.into_iter().map(|account| (account, regions.clone())));
+    }
+
+    /// The accounts.
+    pub(crate) fn accounts(&self) -> BTreeSet<String> {
+        self.regions.keys().cloned().collect()
     }
 
     /// Looks into every account, a few at a time. One that cannot be looked into keeps nobody from the others.

@@ -2,7 +2,10 @@
 //!
 //! Service-managed StackSets makes its own. Each stands in a stack of its own, deployed once per account: IAM knows no region.
 
+use std::collections::BTreeSet;
+
 use palisade_contract::{HANDLERS, Names};
+use serde_json::Value as Json;
 
 use crate::{
     OUTPUT_VERSION, Template,
@@ -65,6 +68,19 @@ pub fn stack_set_administration(settings: &AdministrationSettings) -> Template {
     template(description, ids::STACK_SETS_ADMINISTRATION_ROLE, role, &settings.version)
 }
 
+/// The accounts that a deployed [`stack_set_administration`] serves, whichever version rendered it.
+#[must_use]
+pub fn administered_accounts(deployed: &Json) -> BTreeSet<String> {
+    let policies = &deployed["Resources"][ids::STACK_SETS_ADMINISTRATION_ROLE]["Properties"]["Policies"];
+    let list = |value: &Json| value.as_array().cloned().unwrap_or_default();
+    let statements = list(policies).into_iter().flat_map(|policy| list(&policy["PolicyDocument"]["Statement"]));
+    let resources = statements.flat_map(|statement| list(&statement["Resource"]));
+    let texts = resources.filter_map(|arn| arn.as_str().or_else(|| arn["Fn::Sub"].as_str()).map(str::to_owned));
+    let account = |arn: String| Some(arn.split_once(":iam::")?.1.split_once(':')?.0.to_owned());
+    let accounts = texts.filter_map(account);
+    accounts.filter(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit())).collect()
+}
+
 /// Renders the stack of a target account's role: it deploys the regional stack, for the administrator account's role only.
 pub fn stack_set_execution(settings: &ExecutionSettings) -> Template {
     let names = Names::new(settings.install.as_str());
@@ -120,4 +136,22 @@ fn template(description: &str, id: &str, role: Role, version: &str) -> Template 
 
 fn tags(install: &str, version: &str) -> Tags {
     Tags { install: install.to_owned(), version: version.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deployed_role_tells_which_accounts_it_serves() {
+        let accounts = vec!["222222222222".to_owned(), "333333333333".to_owned()];
+        let settings = AdministrationSettings {
+            install: "palisade".to_owned(),
+            version: "0.0.0".to_owned(),
+            accounts: accounts.clone(),
+        };
+        let found = administered_accounts(&stack_set_administration(&settings).to_json());
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), accounts);
+        assert_eq!(administered_accounts(&serde_json::json!({"Resources": {}})), BTreeSet::new());
+    }
 }

@@ -162,10 +162,10 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
             let below = config.fleet().map(|_| format!("{}*", names.role_path()));
             let paths: Vec<String> = below.into_iter().chain(["/".to_owned()]).collect();
             let stack = names.stack();
-            let named = |role: String| -> Vec<String> {
+            let below_each = |role: String| -> Vec<String> {
                 paths.iter().map(|path| format!("arn:{partition}:iam::{account}:role{path}{stack}-{role}-*")).collect()
             };
-            roles.flat_map(named).collect()
+            roles.flat_map(below_each).collect()
         }
         On::NamedRoles => {
             let (own, made) = (names.install(), names.stack_set_instances());

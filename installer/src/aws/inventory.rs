@@ -126,7 +126,15 @@ async fn tagged(clients: &Clients, names: &Names, found: &mut Found<'_>) -> Resu
             let service = arn.split(':').nth(2).unwrap_or_default().to_owned();
             match service.as_str() {
                 // Named below, where a name tells more than an ARN.
-                "cloudformation" | "lambda" | "logs" | "events" | "sqs" | "s3" | "secretsmanager" | "scheduler" => {}
+                "cloudformation" => {
+                    // Those of a stack set, and of its roles: in other accounts, or under names that AWS makes up.
+                    let name = arn.split('/').nth(1).unwrap_or_default();
+                    let beyond = name.starts_with(&names.stack_set_instances()) || name == names.stack_sets_roles();
+                    if beyond && stack::describe(clients, &arn).await?.is_some() {
+                        found.add("stack", name);
+                    }
+                }
+                "lambda" | "logs" | "events" | "sqs" | "s3" | "secretsmanager" | "scheduler" => {}
                 // Listed together with its secret.
                 "kms" if kept => {}
                 "kms" => {

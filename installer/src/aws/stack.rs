@@ -82,6 +82,16 @@ pub(crate) async fn foreign_change_set(clients: &Clients, name: &str, stack: &St
     Ok(None)
 }
 
+/// Whether a stack is the install's: by its tag; an empty shell without one, by its change sets.
+pub(crate) async fn is_of(clients: &Clients, name: &str, stack: &Stack, install: &str) -> Result<bool> {
+    match stack.tags.get(TAG_INSTALL) {
+        Some(owner) => Ok(owner == install),
+        // Before its change set is carried out a stack has no resources, and CloudFormation may not tell its tags.
+        None if stack.status == "REVIEW_IN_PROGRESS" => Ok(foreign_change_set(clients, name, stack).await?.is_none()),
+        None => Ok(false),
+    }
+}
+
 /// Name of the change set that brings a stack to the template with this digest.
 pub(crate) fn change_set_name(digest: &str) -> String {
     format!("{CHANGE_SET}{}", &digest[..digest.len().min(CHANGE_SET_DIGITS)])

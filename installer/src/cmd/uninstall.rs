@@ -63,6 +63,8 @@ fn duration(text: &str) -> Result<Duration, palisade_config::ValueError> {
 #[derive(Default, Serialize)]
 struct Report {
     removed: Vec<String>,
+    /// What could not be removed while everything else went, and why.
+    not_removed: Vec<String>,
     /// What stays because it was asked to.
     kept: Vec<Item>,
     /// `None` without `--verify`.
@@ -85,14 +87,15 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     let given = args.key.read()?;
     let regions = removal::regions(&session).await?;
     if args.inventory {
-        return print_inventory(&session, &regions).await;
+        return print_inventory(&session, &regions, &Places::of(&session).await?).await;
     }
     let others = Others::look(&session).await?;
     let mut standing = removal::standing(&session, &regions).await?;
     standing.extend(others.standing(&session).await?);
     if standing.is_empty() && !args.verify {
         output.say("nothing is installed; nothing to do");
-        let kept = if args.keep.anything() { kept(&session, &regions).await? } else { Vec::new() };
+        let places = if args.keep.anything() { Places::of(&session).await? } else { Places::default() };
+        let kept = if args.keep.anything() { kept(&session, &regions, &places).await? } else { Vec::new() };
         let report = Report { kept, ..Report::default() };
         output.document(&report)?;
         return tell(output, &report);
@@ -100,7 +103,8 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     let mut report = Report::default();
     let mut tasks = None;
     // Only as long as the stack set stands it is known where its stacks are.
-    let places = if args.verify { Places::of(&session).await? } else { Places::default() };
+    let places = Places::of(&session).await?;
+    let accounts = places.accounts();
     if !standing.is_empty() {
         for line in &standing {
             output.say(&format!("- {line}"));
@@ -110,26 +114,29 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
         }
         let (install, account) = (session.names.install(), &session.config.targets.account);
         confirm(&format!("Remove the install `{install}` from account {account}?"), args.yes).await?;
-        let removed = removal::all(&session, (&regions, &others), args.keep, given.as_ref()).await?;
-        (report.removed, tasks) = (removed.lines, Some(removed.tasks));
+        let removed = removal::all(&session, (&regions, &others, &accounts), args.keep, given.as_ref()).await?;
+        (report.removed, report.not_removed, tasks) = (removed.lines, removed.failed, Some(removed.tasks));
     }
     if args.verify {
         let tasks = match tasks {
             Some(tasks) => tasks,
             // There was nothing to remove: it is only looked.
-            None => Tasks::open(&session, given.as_ref()).await.map_err(|e| removal::not_looked_at(output, &e)),
+            None => {
+                let opened = Tasks::open(&session, given.as_ref(), &accounts).await;
+                opened.map_err(|e| removal::not_looked_at(output, &e))
+            }
         };
         let before = before.map(|inventory| inventory.items).unwrap_or_default();
         verify(&session, (&regions, &places), args.look_again_after, (&before, tasks), &mut report).await?;
     } else if args.keep.anything() {
-        report.kept = kept(&session, &regions).await?;
+        report.kept = kept(&session, &regions, &places).await?;
     }
     output.document(&report)?;
     tell(output, &report)
 }
 
-async fn print_inventory(session: &Session, regions: &[Clients]) -> Result<Exit> {
-    let inventory = Inventory::take(session, regions).await?;
+async fn print_inventory(session: &Session, regions: &[Clients], places: &Places) -> Result<Exit> {
+    let inventory = Inventory::take(session, regions, places).await?;
     let text = serde_json::to_string_pretty(&inventory)
         .map_err(|e| Failure::new("cannot write the inventory as JSON").because(e))?;
     session.output.raw(&text);
@@ -137,13 +144,15 @@ async fn print_inventory(session: &Session, regions: &[Clients]) -> Result<Exit>
 }
 
 /// What carries the tag of what was to stay.
-async fn kept(session: &Session, regions: &[Clients]) -> Result<Vec<Item>> {
+async fn kept(session: &Session, regions: &[Clients], places: &Places) -> Result<Vec<Item>> {
     let mut items = inventory::api_key(&session.home(), &session.names).await?;
     for clients in regions {
         items.extend(inventory::log_groups(clients, &session.names).await?);
     }
+    items.extend(places.look(session, Look::LogGroups).await.items);
     items.retain(|item| item.kept);
     items.sort();
+    items.dedup();
     Ok(items)
 }
 
@@ -154,14 +163,9 @@ async fn verify(
     (before, tasks): (&[Item], LookAtTasks),
     report: &mut Report,
 ) -> Result<()> {
-    let mut items = Inventory::take(session, regions).await?.items;
-    let others = places.look(session, Look::Everything).await;
-    items.extend(others.items);
-    for why in places.unknown.iter().cloned().chain(others.not_looked_at) {
-        session.output.warn(&format!("not looked at: {why}"));
-        report.not_looked_at.push(why);
-    }
-    let mut found = Findings::sort(items, before);
+    let inventory = Inventory::take(session, regions, places).await?;
+    report.not_looked_at.extend(inventory.not_looked_at);
+    let mut found = Findings::sort(inventory.items, before);
     if !look_again_after.is_zero() {
         let seconds = look_again_after.as_secs();
         session.output.say(&format!("looking once more in {seconds} s, for logs that come late"));
@@ -202,7 +206,12 @@ fn tell(output: Output, report: &Report) -> Result<Exit> {
         let why = item.leaving.as_deref().unwrap_or("");
         output.warn(&format!("{} {} in {}: {why}", item.kind, item.id, item.place()));
     }
-    match &report.residue {
+    if !report.not_removed.is_empty() {
+        output.detail(
+            "hint: what was not removed is all that is left to do: run the same command again, or delete it there",
+        );
+    }
+    let end = match &report.residue {
         Some(residue) if !residue.is_empty() => {
             for item in residue {
                 output.bad(&format!("left: {} {} in {}", item.kind, item.id, item.place()));
@@ -211,11 +220,29 @@ fn tell(output: Output, report: &Report) -> Result<Exit> {
             Err(Failure::said(Exit::Residue))
         }
         Some(_) => {
-            let beyond = if report.kept.is_empty() { "" } else { " beyond what was to stay" };
-            output.good(&format!("verified: nothing is left{beyond}"));
+            let closing = verified(report);
+            if report.not_looked_at.is_empty() {
+                output.good(&closing);
+            } else {
+                output.warn(&closing);
+            }
             Ok(Exit::Done)
         }
         None => Ok(Exit::Done),
+    };
+    if report.not_removed.is_empty() { end } else { Err(Failure::said(Exit::SomeFailed)) }
+}
+
+/// The closing line of a look that has found nothing: it claims no more than was looked at.
+fn verified(report: &Report) -> String {
+    let beyond = if report.kept.is_empty() { "" } else { " beyond what was to stay" };
+    match report.not_looked_at.as_slice() {
+        [] => format!("verified: nothing is left{beyond}"),
+        [only] => format!("verified: nothing is left{beyond} where it was looked; not looked at: {only}"),
+        [first, rest @ ..] => {
+            let more = rest.len();
+            format!("verified: nothing is left{beyond} where it was looked; not looked at: {first}; and {more} more")
+        }
     }
 }
 

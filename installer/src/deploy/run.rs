@@ -104,7 +104,8 @@ async fn take(
         }
         Step::Delete { region, stack } => {
             // Somebody may have healed it since the plan was made: what stands by now is never deleted.
-            deploy::clear_away(&session.aws.region(region), stack, session.output).await?;
+            let clients = session.aws.region(region);
+            deploy::clear_away(&clients, stack, session.names.install(), session.output).await?;
         }
         Step::Deploy { region, stack, kind, .. } => {
             let clients = session.aws.region(region);

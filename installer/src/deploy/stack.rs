@@ -113,14 +113,7 @@ fn failed(clients: &Clients, name: &str, status: &str, ended: &watch::Ended) -> 
 async fn heal(clients: &Clients, wanted: &Wanted<'_>, output: Output) -> Result<Option<Stack>> {
     let name = wanted.name;
     let Some(mut found) = stack::describe(clients, name).await? else { return Ok(None) };
-    if let Some(other) = found.tags.get(TAG_INSTALL).filter(|t| *t != wanted.install) {
-        return Err(Failure::refused(format!(
-            "stack {name} in {} belongs to the install `{other}`, not to `{}`",
-            clients.region(),
-            wanted.install
-        ))
-        .hint("choose another `name` in the config"));
-    }
+    must_be_ours(clients, name, &found, wanted.install).await?;
     if found.in_progress() {
         let last = others::yield_to(clients, name, &found, output).await?;
         match watch::to_the_end(clients, &found.id, last, output).await?.stack {
@@ -135,7 +128,7 @@ async fn heal(clients: &Clients, wanted: &Wanted<'_>, output: Output) -> Result<
         // An empty shell: a run was interrupted, or is about to carry its change set out. Deleting would disturb that one.
         "REVIEW_IN_PROGRESS" => Ok(Some(found)),
         status if is_failed(status) => {
-            clear_away(clients, name, output).await?;
+            clear_away(clients, name, wanted.install, output).await?;
             Ok(None)
         }
         status => Err(Failure::new(format!("stack {name} in {} is in {status}", clients.region()))
@@ -144,9 +137,24 @@ async fn heal(clients: &Clients, wanted: &Wanted<'_>, output: Output) -> Result<
     }
 }
 
+/// A stack of the wanted name that is not ours is neither changed nor deleted, whoever planned it.
+async fn must_be_ours(clients: &Clients, name: &str, found: &Stack, install: &str) -> Result<()> {
+    if stack::is_of(clients, name, found, install).await? {
+        return Ok(());
+    }
+    let region = clients.region();
+    let why = match found.tags.get(TAG_INSTALL) {
+        Some(other) => format!("stack {name} in {region} belongs to the install `{other}`, not to `{install}`"),
+        None => format!("stack {name} in {region} does not carry the tag {TAG_INSTALL}={install}"),
+    };
+    Err(Failure::refused(why)
+        .hint("it was not made by this install, so it is not touched; choose another `name` in the config"))
+}
+
 /// Deletes what a failed first try left; a stack that stands, or that somebody works on, stays.
-pub(crate) async fn clear_away(clients: &Clients, name: &str, output: Output) -> Result<()> {
+pub(crate) async fn clear_away(clients: &Clients, name: &str, install: &str, output: Output) -> Result<()> {
     let Some(found) = stack::describe(clients, name).await?.filter(|s| is_failed(&s.status)) else { return Ok(()) };
+    must_be_ours(clients, name, &found, install).await?;
     output.say(&format!("clearing away stack {name} in {} ({}): a first try failed", clients.region(), found.status));
     delete::stack(clients, name, output).await?;
     Ok(())

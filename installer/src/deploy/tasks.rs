@@ -1,5 +1,6 @@
 //! The scheduled tasks that the handlers made in Workload Security: finding those that are still there, and deleting them.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use palisade_workload_security::{Api, Client, Deadline, ScheduledTask};
@@ -12,26 +13,44 @@ use crate::workload_security;
 
 /// How long the API may take altogether: an uninstall must not hang on a manager that is down.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How much longer for each other account, whose tasks are more, and at most.
+const FOR_EACH_ACCOUNT: Duration = Duration::from_secs(1);
+const AT_MOST: Duration = Duration::from_mins(2);
 
 /// Access to the tasks of this install, as long as there is a key.
 pub(crate) struct Tasks {
     client: Client,
-    /// How the names of this install's tasks begin. A tenant may hold tasks of other installs and of people.
-    prefix: String,
+    /// How the names of this install's tasks begin, for each account with functions. A tenant may hold tasks of other
+    /// installs, of an install of the same name elsewhere, and of people.
+    prefixes: Vec<String>,
+    /// What all of them begin with.
+    common: String,
 }
 
 impl Tasks {
-    /// With the key that is given, else with the one in the secret while that stands.
+    /// With the key that is given, else with the one in the secret while that stands. `others` are the accounts besides the
+    /// config's own in which functions stood.
     ///
     /// # Errors
     /// When there is no key that could be used.
-    pub(crate) async fn open(session: &Session, given: Option<&SecretString>) -> Result<Self> {
+    pub(crate) async fn open(
+        session: &Session,
+        given: Option<&SecretString>,
+        others: &BTreeSet<String>,
+    ) -> Result<Self> {
         let client = match given {
             Some(key) => workload_security::client(session, key)?,
             None => workload_security::client(session, &standing(session).await?)?,
         };
-        let prefix = session.names.scheduled_tasks(session.config.account().as_str());
-        Ok(Self { client, prefix })
+        let own = session.config.account().to_string();
+        let accounts = others.iter().filter(|account| **account != own).chain([&own]);
+        let prefixes: Vec<String> = accounts.map(|account| session.names.scheduled_tasks(account)).collect();
+        let common = match prefixes.as_slice() {
+            [only] => only.clone(),
+            // One search for all accounts: a thousand of them are not a thousand searches.
+            _ => format!("{} ", session.names.scheduled_tasks("").trim_end()),
+        };
+        Ok(Self { client, prefixes, common })
     }
 
     /// Deletes what is there; returns the names.
@@ -51,13 +70,17 @@ impl Tasks {
     }
 
     fn api(&self) -> Api {
-        self.client.until(Deadline::after(PATIENCE))
+        let others = u32::try_from(self.prefixes.len() - 1).unwrap_or(u32::MAX);
+        let patience = PATIENCE.saturating_add(FOR_EACH_ACCOUNT.saturating_mul(others)).min(AT_MOST);
+        self.client.until(Deadline::after(patience))
     }
 
     async fn find(&self, api: &Api) -> Result<Vec<ScheduledTask>> {
-        api.scheduled_tasks_with_prefix(&self.prefix)
-            .await
-            .map_err(|e| unreachable(e, "look for the scheduled tasks of this install"))
+        let found = api.scheduled_tasks_with_prefix(&self.common).await;
+        let mut found = found.map_err(|e| unreachable(e, "look for the scheduled tasks of this install"))?;
+        let is_ours = |name: &str| self.prefixes.iter().any(|prefix| name.starts_with(prefix));
+        found.retain(|task| task.name.as_deref().is_some_and(is_ours));
+        Ok(found)
     }
 }
 

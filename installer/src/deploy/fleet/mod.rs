@@ -5,7 +5,8 @@ mod look;
 mod operation;
 pub(crate) mod record;
 pub(crate) mod remove;
-mod roles;
+pub(crate) mod retain;
+pub(crate) mod roles;
 mod set;
 
 use palisade_config::Fleet;
@@ -36,7 +37,8 @@ pub(crate) async fn leave(session: &Session, fleet: &Fleet, plan: &FleetPlan) ->
     let set = Set::of(session, fleet);
     session.output.say(&format!("removing from other accounts: {}", leaving.why));
     let ended = run(session, &set, &leaving.target, Work::Delete).await?;
-    judge(session, fleet, ended, "leaving").await.map_err(|halt| halt.failure(&plan.stack_set))
+    judge(session, fleet, ended, "leaving").await.map_err(|halt| halt.failure(&plan.stack_set))?;
+    roles::left(session, fleet, &leaving.target.accounts).await
 }
 
 /// Creates or updates the set, and brings wave after wave about. `again` is the command that goes on with it.
@@ -59,9 +61,7 @@ pub(crate) async fn roll_out(
         last.filter(|last| (&last.digest, &last.reach) == (&record.digest, &record.reach)).and_then(|l| l.before);
     record::write(&set.clients, &bucket, &record).await?;
 
-    if plan.administration.is_some() || plan.create_roles_by.is_some() {
-        roles::make(session, fleet, plan).await?;
-    }
+    roles::administration(session, fleet, plan).await?;
     let mut fresh = !matches!(plan.change, StackChange::Update { .. });
     match plan.change {
         StackChange::Create { .. } => {
@@ -80,9 +80,16 @@ pub(crate) async fn roll_out(
         if record.passed.contains(&wave.name) {
             continue;
         }
-        let brought = match begin(session, &set, wave, &mut record).await {
-            Ok(before) => bring(session, &set, (wave, &before), template, &mut fresh).await?,
-            Err(halt) => Err(halt),
+        // A rollback takes the roles as they are.
+        let makes_roles = plan.create_roles_by.is_some();
+        let without_role = if makes_roles { roles::make(session, fleet, wave).await } else { Vec::new() };
+        let brought = if without_role.is_empty() {
+            match begin(session, &set, wave, &mut record).await {
+                Ok(before) => bring(session, &set, (wave, &before), template, &mut fresh).await?,
+                Err(halt) => Err(halt),
+            }
+        } else {
+            Err(Halt::because_of(session, without_role))
         };
         if let Err(halt) = brought {
             record.halted = Some(format!("wave {}: {}", wave.name, halt.reason));
@@ -114,6 +121,19 @@ struct Halt {
 }
 
 impl Halt {
+    /// Each of what failed is told.
+    fn because_of(session: &Session, failed: Vec<FailedStack>) -> Self {
+        for one in &failed {
+            session.output.bad(&format!("{} in {}: {}", one.account, one.region, one.reason));
+        }
+        let first = failed.first().map(|one| format!("{} in {} failed: {}", one.account, one.region, one.reason));
+        let reason = match failed.len() {
+            0 | 1 => first.unwrap_or_default(),
+            count => format!("{}; and {} more", first.unwrap_or_default(), count - 1),
+        };
+        Self { reason, failed }
+    }
+
     fn failure(self, subject: &str) -> Failure {
         Failure::new(format!("{subject}: {}", self.reason))
             .exit(Exit::SomeFailed)
@@ -228,15 +248,9 @@ async fn judge(
         return Ok(());
     }
     look::root_causes(session, fleet, &mut ended.failed).await;
-    for one in &ended.failed {
-        session.output.bad(&format!("{} in {}: {}", one.account, one.region, one.reason));
+    if ended.failed.is_empty() {
+        let reason = format!("StackSets stopped the operation in {wave} and gives no reason");
+        return Err(Halt { reason, failed: Vec::new() });
     }
-    let reason = match ended.failed.as_slice() {
-        [] => format!("StackSets stopped the operation in {wave} and gives no reason"),
-        [only] => format!("{} in {} failed: {}", only.account, only.region, only.reason),
-        [first, rest @ ..] => {
-            format!("{} in {} failed: {}; and {} more", first.account, first.region, first.reason, rest.len())
-        }
-    };
-    Err(Halt { reason, failed: ended.failed })
+    Err(Halt::because_of(session, ended.failed))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use palisade_config::Fleet;
 use palisade_plan::{FleetTarget, SetState};
 
+use super::roles::Unmade;
 use super::{Set, Work, judge, run};
 use crate::aws::{error, stack_set};
 use crate::failure::{Failure, Result};
@@ -41,17 +42,18 @@ pub(crate) async fn all(session: &Session, fleet: &Fleet, state: &SetState) -> R
     Ok(removed)
 }
 
-/// Deletes the stacks of the roles by which StackSets worked: in each listed account, where a role is named for it, then here.
-///
-/// # Returns
-/// What was removed, in words.
-pub(crate) async fn roles(session: &Session, fleet: &Fleet) -> Result<Vec<String>> {
-    let mut removed = super::roles::unmake(session, fleet).await?;
+/// Deletes the stacks of the roles by which StackSets worked: in each account, where a role is named for it, then here.
+/// `accounts` are those in which it is known to have worked.
+pub(crate) async fn roles(session: &Session, fleet: &Fleet, mut accounts: BTreeSet<String>) -> Result<Unmade> {
     let (clients, name) = (session.home(), session.names.stack_sets_roles());
     if palisade_plan::administration(&session.config, crate::wanted::VERSION).is_some() {
-        removed.extend(super::roles::delete(session, &clients, &name).await?);
+        accounts.extend(super::roles::reached(session).await?);
     }
-    Ok(removed)
+    let mut unmade = super::roles::unmake(session, fleet, &accounts).await;
+    if palisade_plan::administration(&session.config, crate::wanted::VERSION).is_some() {
+        unmade.removed.extend(super::roles::delete(session, &clients, &name).await?);
+    }
+    Ok(unmade)
 }
 
 async fn delete_set(set: &Set<'_>) -> Result<()> {

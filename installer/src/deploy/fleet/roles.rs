@@ -1,38 +1,74 @@
 //! The roles of a self-managed stack set: the one by which StackSets works here, and those that it takes on in the accounts.
 
-use palisade_config::{Fleet, Reach};
-use palisade_contract::TAG_INSTALL;
-use palisade_plan::{FleetPlan, StackChange};
-use palisade_templates::Template;
+use std::collections::BTreeSet;
 
-use super::look;
+use futures_util::stream::{self, StreamExt};
+use palisade_config::{Fleet, Reach};
+use palisade_plan::{FleetPlan, Readiness, StackChange, WavePlan, readiness};
+use palisade_templates::{Template, administered_accounts};
+
+use super::{FailedStack, look};
 use crate::aws::clients::Clients;
-use crate::aws::stack as found;
+use crate::aws::{stack as found, stack_set};
 use crate::deploy::delete;
 use crate::deploy::stack::{self, Wanted};
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::session::Session;
 use crate::wanted;
 
-/// Makes the role here, then those of the accounts that get their first stack: they trust the one here, which must stand.
-pub(super) async fn make(session: &Session, fleet: &Fleet, plan: &FleetPlan) -> Result<()> {
+/// Accounts whose role is made or deleted at the same time: IAM and CloudFormation slow down who asks faster.
+const AT_ONCE: usize = 8;
+
+/// Makes the role here; those of the accounts trust it, so it must stand before any of them.
+pub(super) async fn administration(session: &Session, fleet: &Fleet, plan: &FleetPlan) -> Result<()> {
     let changes = plan.administration.as_ref().is_some_and(|role| role.change != StackChange::NoChange);
-    if let Some(template) = palisade_plan::administration(&session.config, wanted::VERSION).filter(|_| changes) {
-        session.output.say("making the role by which StackSets works");
-        deploy(session, &session.home(), &template).await?;
-    }
+    let template = palisade_plan::administration(&session.config, wanted::VERSION).filter(|_| changes);
+    let Some(template) = template else { return Ok(()) };
+    // Once it is changed nobody knows any more which accounts it served.
+    let reached = reached(session).await?;
+    left(session, fleet, &reached).await?;
+    session.output.say("making the role by which StackSets works");
+    deploy(session, &session.home(), &template).await
+}
+
+/// Makes the roles of a wave's accounts, where the config names a role to reach them by.
+///
+/// # Returns
+/// Where that failed, and why.
+pub(super) async fn make(session: &Session, fleet: &Fleet, wave: &WavePlan) -> Vec<FailedStack> {
     let (Some(role), Some(template)) =
         (&fleet.roles.create, palisade_plan::execution(&session.config, wanted::VERSION))
     else {
-        return Ok(());
+        return Vec::new();
     };
-    let touched = plan.waves.iter().filter(|wave| !wave.is_done()).flat_map(|wave| &wave.accounts);
-    for account in touched {
-        session.output.say(&format!("making the role by which StackSets deploys in {account}"));
-        let aws = look::assume(&session.aws, &session.config, role, account).await?;
-        deploy(session, &aws.region(session.config.home_region().as_str()), &template).await?;
+    if wave.is_done() {
+        return Vec::new();
     }
-    Ok(())
+    let count = wave.accounts.len();
+    session.output.say(&format!("making the role by which StackSets deploys in {count} accounts"));
+    let region = session.config.home_region().to_string();
+    let made = in_each(&wave.accounts, async |account| {
+        let aws = look::assume(&session.aws, &session.config, role, account).await?;
+        let clients = aws.region(&region);
+        if stands(session, &clients, &template).await? {
+            return Ok(());
+        }
+        deploy(session, &clients, &template).await
+    });
+    let failed = made.await.into_iter().filter_map(|(account, made)| Some((account, made.err()?)));
+    failed.map(|(account, why)| FailedStack { account, region: region.clone(), reason: why.in_one_line() }).collect()
+}
+
+/// Whether the stack stands as it should, whoever deployed it: one that was deployed by hand carries no tag of ours, is not
+/// ours to change, and serves as well.
+async fn stands(session: &Session, clients: &Clients, template: &Template) -> Result<bool> {
+    let name = session.names.stack_sets_roles();
+    let Some(standing) = found::describe(clients, &name).await? else { return Ok(false) };
+    if readiness(&standing.status) != Readiness::Ready || standing.status == "UPDATE_FAILED" {
+        return Ok(false);
+    }
+    let text = found::template_text(clients, &name).await?;
+    Ok(serde_json::from_str::<serde_json::Value>(&text).is_ok_and(|standing| standing == template.to_json()))
 }
 
 async fn deploy(session: &Session, clients: &Clients, template: &Template) -> Result<()> {
@@ -49,23 +85,110 @@ async fn deploy(session: &Session, clients: &Clients, template: &Template) -> Re
     stack::apply(clients, &wanted, session.output).await.map(drop)
 }
 
-/// Deletes the roles in the listed accounts, where the config names a role to reach them by.
-pub(super) async fn unmake(session: &Session, fleet: &Fleet) -> Result<Vec<String>> {
-    let (Some(role), Reach::Accounts(accounts)) = (&fleet.roles.create, &fleet.reach) else { return Ok(Vec::new()) };
-    let mut removed = Vec::new();
-    for account in accounts {
-        let aws = look::assume(&session.aws, &session.config, role, account.as_str()).await?;
-        let clients = aws.region(session.config.home_region().as_str());
-        let gone = delete(session, &clients, &session.names.stack_sets_roles()).await?;
-        removed.extend(gone.map(|words| format!("{words} of {account}")));
+/// Takes the roles of accounts away that are listed no more and have no stack of the set any more. What cannot be taken
+/// away is said and keeps nobody from going on: with the role here changed, nobody can take it on.
+pub(super) async fn left(session: &Session, fleet: &Fleet, accounts: &BTreeSet<String>) -> Result<()> {
+    let Reach::Accounts(listed) = &fleet.reach else { return Ok(()) };
+    let mut gone = accounts.clone();
+    gone.retain(|account| !listed.iter().any(|listed| listed.as_str() == account));
+    if gone.is_empty() || palisade_plan::execution(&session.config, wanted::VERSION).is_none() {
+        return Ok(());
     }
-    Ok(removed)
+    let (clients, set) = (session.home(), crate::aws::fleet::set_name(session));
+    if stack_set::describe(&clients, &set).await?.is_some() {
+        for instance in stack_set::instances(&clients, &set).await? {
+            gone.remove(&instance.state.account);
+        }
+    }
+    let name = session.names.stack_sets_roles();
+    if fleet.roles.create.is_none() {
+        for account in gone {
+            let text = format!("stack {name} in account {account} is not needed any more; delete it there");
+            session.output.warn(&text);
+        }
+        return Ok(());
+    }
+    let unmade = unmake(session, fleet, &gone).await;
+    for line in unmade.removed {
+        session.output.good(&format!("removed {line}"));
+    }
+    for (account, failure) in unmade.failed {
+        let why = failure.in_one_line();
+        let text = format!("stack {name} in account {account} is not needed any more and could not be deleted: {why}");
+        session.output.warn(&text);
+    }
+    Ok(())
 }
 
-/// Deletes a stack of ours; one without our tag stays.
+/// What became of the roles in some accounts.
+#[derive(Default)]
+pub(crate) struct Unmade {
+    /// Stacks that are gone, in words.
+    pub(crate) removed: Vec<String>,
+    /// Accounts in which nobody knows, or in which the stack still stands, and why.
+    pub(crate) failed: Vec<(String, Failure)>,
+}
+
+/// Deletes the roles in these accounts, where the config names a role to reach them by. One that cannot be reached keeps
+/// nobody from the others.
+pub(super) async fn unmake(session: &Session, fleet: &Fleet, accounts: &BTreeSet<String>) -> Unmade {
+    let mut unmade = Unmade::default();
+    let (Some(role), Reach::Accounts(_)) = (&fleet.roles.create, &fleet.reach) else { return unmade };
+    let done = in_each(accounts, async |account| {
+        let aws = look::assume(&session.aws, &session.config, role, account).await?;
+        let clients = aws.region(session.config.home_region().as_str());
+        delete(session, &clients, &session.names.stack_sets_roles()).await
+    });
+    for (account, gone) in done.await {
+        match gone {
+            Ok(gone) => unmade.removed.extend(gone.map(|words| format!("{words} of account {account}"))),
+            Err(failure) => unmade.failed.push((account, failure)),
+        }
+    }
+    unmade
+}
+
+/// In which of the listed accounts a role of ours stands, where the config names a role to reach them by.
+pub(crate) async fn standing(session: &Session, fleet: &Fleet) -> Vec<(String, Result<bool>)> {
+    let (Some(role), Reach::Accounts(listed)) = (&fleet.roles.create, &fleet.reach) else { return Vec::new() };
+    let listed = listed.iter().map(ToString::to_string).collect();
+    in_each(&listed, async |account| {
+        let aws = look::assume(&session.aws, &session.config, role, account).await?;
+        let clients = aws.region(session.config.home_region().as_str());
+        let name = session.names.stack_sets_roles();
+        let Some(standing) = found::describe(&clients, &name).await? else { return Ok(false) };
+        found::is_of(&clients, &name, &standing, session.names.install()).await
+    })
+    .await
+}
+
+/// The accounts that the role here may reach as it stands: also those that have left the config since.
+pub(super) async fn reached(session: &Session) -> Result<BTreeSet<String>> {
+    let (clients, name) = (session.home(), session.names.stack_sets_roles());
+    let Some(standing) = found::describe(&clients, &name).await? else { return Ok(BTreeSet::new()) };
+    let ours = found::is_of(&clients, &name, &standing, session.names.install()).await?;
+    if !ours || readiness(&standing.status) != Readiness::Ready {
+        return Ok(BTreeSet::new());
+    }
+    Ok(administered_accounts(&found::template(&clients, &name).await?))
+}
+
+/// Does something in each account, in a few at the same time.
+async fn in_each<T>(accounts: &BTreeSet<String>, work: impl AsyncFn(&str) -> Result<T>) -> Vec<(String, Result<T>)> {
+    let work = &work;
+    let mut done: Vec<(String, Result<T>)> = stream::iter(accounts)
+        .map(|account| async move { (account.clone(), work(account).await) })
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    done.sort_by(|a, b| a.0.cmp(&b.0));
+    done
+}
+
+/// Deletes a stack of ours; one of somebody else stays.
 pub(super) async fn delete(session: &Session, clients: &Clients, name: &str) -> Result<Option<String>> {
     let Some(standing) = found::describe(clients, name).await? else { return Ok(None) };
-    if standing.tags.get(TAG_INSTALL).map(String::as_str) != Some(session.names.install()) {
+    if !found::is_of(clients, name, &standing, session.names.install()).await? {
         return Ok(None);
     }
     delete::stack(clients, name, session.output).await?;

@@ -1,0 +1,103 @@
+//! What an uninstall takes away in other accounts besides their stacks, and what it leaves there because it was asked to.
+
+use palisade_tests::workload_security::NewComputer;
+use palisade_tests::world::World;
+use serde_json::{Value, json};
+
+use crate::support::{configure, instances, open_account, organization, units};
+
+const LOOK: &str = "  roles: { look: audit }\n";
+
+fn scheduled_tasks(world: &World, method: reqwest::Method) -> reqwest::RequestBuilder {
+    let client = palisade_tests::http::client();
+    let request = client.request(method, format!("{}/scheduledtasks", world.api.base_url()));
+    request.header("api-version", "v1").header("Authorization", format!("ApiKey {}", world.api.key()))
+}
+
+/// A one-shot scan that nobody takes up.
+async fn order(world: &World, name: &str, computer: i64) {
+    let task = json!({
+        "name": name, "type": "scan-for-recommendations", "enabled": true, "runNow": false,
+        "scheduleDetails": {"timeZone": "UTC", "recurrenceType": "none", "recurrenceCount": 0,
+                            "onceOnlyScheduleParameters": {"startTime": 0}},
+        "scanForRecommendationsTaskParameters": {"computerFilter": {"type": "computer", "computerID": computer}},
+    });
+    let answer = scheduled_tasks(world, reqwest::Method::POST).json(&task).send().await.unwrap();
+    assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+}
+
+async fn task_names(world: &World) -> Vec<String> {
+    let answer: Value = scheduled_tasks(world, reqwest::Method::GET).send().await.unwrap().json().await.unwrap();
+    answer["scheduledTasks"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn scheduled_tasks_of_other_accounts_go_and_no_others() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.staging], ""));
+    world.install().await.unwrap().expect(0).unwrap();
+    let computer = world.api.add_computer(NewComputer::protected("i-0123456789abcdef0")).unwrap();
+    let of = |account: &str| format!("palisade palisade {account} recommendation-scan i-0123456789abcdef0 1");
+    let (theirs, own) = (of(&fleet.tests), of(world.aws.account()));
+    // An account that the set does not reach: an install of the same name elsewhere.
+    let foreign = of(&fleet.web);
+    for name in [&theirs, &own, &foreign] {
+        order(&world, name, computer).await;
+    }
+    let report = world.palisade(&["uninstall", "--yes", "--output", "json"]).await.unwrap().expect(0).unwrap();
+    let report = report.json().unwrap();
+    for name in [&theirs, &own] {
+        let line = json!(format!("scheduled task `{name}`"));
+        assert!(report["removed"].as_array().unwrap().contains(&line), "{report:#}");
+    }
+    assert_eq!(task_names(&world).await, [foreign]);
+}
+
+#[tokio::test]
+async fn logs_that_are_kept_stay_in_other_accounts_too() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.staging, &fleet.sandbox], LOOK));
+    for account in [&fleet.tests, &fleet.play] {
+        open_account(&world, account, "audit").await;
+    }
+    world.install().await.unwrap().expect(0).unwrap();
+    let words = ["uninstall", "--yes", "--keep-logs", "--verify", "--output", "json", "--look-again-after", "0s"];
+    let report = world.palisade(&words).await.unwrap().expect(0).unwrap().json().unwrap();
+    let accounts: Vec<&Value> = report["kept"].as_array().unwrap().iter().map(|item| &item["account"]).collect();
+    let mut expected = [json!(fleet.tests), json!(fleet.play)];
+    expected.sort_by_key(ToString::to_string);
+    assert_eq!(accounts, [&Value::Null, &expected[0], &expected[1]], "{report:#}");
+    assert_eq!(report["residue"], json!([]), "{report:#}");
+    for account in [&fleet.tests, &fleet.play] {
+        let there = world.aws.root_of(account).in_region(world.aws.region());
+        let groups = there.json("logs", "Logs_20140328.DescribeLogGroups", json!({})).await.unwrap();
+        assert_eq!(groups["logGroups"][0]["logGroupName"], "/aws/lambda/palisade-guardduty", "{account}: {groups:#}");
+    }
+}
+
+#[tokio::test]
+async fn logs_go_with_other_accounts_when_the_flag_is_taken_back() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.staging], LOOK));
+    open_account(&world, &fleet.tests, "audit").await;
+    world.install().await.unwrap().expect(0).unwrap();
+    // Cut off between the update and the deletion: the deletion is what fails.
+    let region = world.aws.region();
+    let failure = palisade_tests::aws::Fault::next(
+        "cloudformation",
+        "DeleteStackInstances",
+        palisade_tests::aws::FaultKind::AccessDenied,
+    );
+    world.aws.front().inject(failure);
+    world.palisade(&["uninstall", "--yes", "--keep-logs"]).await.unwrap().expect(1).unwrap();
+    assert_eq!(instances(&world).await, [format!("{} {region} CURRENT SUCCEEDED", fleet.tests)]);
+    // The plan knows that the stacks are not what they should be.
+    let plan = world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(10).unwrap();
+    assert!(plan.stdout.contains("~ update 1 stack instance"), "{}", plan.stdout);
+    let words = ["uninstall", "--yes", "--verify", "--output", "json", "--look-again-after", "0s"];
+    let report = world.palisade(&words).await.unwrap().expect(0).unwrap().json().unwrap();
+    // Those of the own account were kept before the flag was taken back: its stack had gone by then.
+    let kept = report["kept"].as_array().unwrap();
+    assert!(kept.len() == 1 && kept[0]["account"].is_null(), "{report:#}");
+    assert_eq!(report["residue"], json!([]), "{report:#}");
+}
