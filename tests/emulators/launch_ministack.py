@@ -24,6 +24,7 @@ import ministack_actions  # noqa: E402
 import ministack_change_sets  # noqa: E402
 import ministack_clock  # noqa: E402
 import ministack_cloudfront  # noqa: E402
+import ministack_concurrency  # noqa: E402
 import ministack_conditions  # noqa: E402
 import ministack_config  # noqa: E402
 import ministack_conflicts  # noqa: E402
@@ -63,6 +64,7 @@ ministack_scheduler.install()
 ministack_simulation.install()
 ministack_pass_role.install(ministack.SERVICE_HANDLERS)
 ministack_delivery.install()
+ministack_concurrency.install()
 ministack_dependents.install()
 ministack_interfaces.install()
 ministack_ecs.install()
@@ -75,6 +77,8 @@ gateway = ministack_iam.wrap(
         "/_palisade/operations": ministack_iam.operations,
         "/_palisade/events": ministack_events.emit,
         "/_palisade/pace": ministack_pace.set_pace,
+        "/_palisade/delegated": ministack_delivery.delegated,
+        "/_palisade/queued": ministack_concurrency.queued,
         "/_palisade/schedules": ministack_clock.fire_due_within,
         "/_palisade/config/change": ministack_config.configuration_change,
         "/_palisade/config/interval": ministack_config.interval,

@@ -24,6 +24,9 @@ logger = logging.getLogger("palisade.delivery")
 _REQUEST_ID = contextvars.ContextVar("palisade_request_id", default=None)
 _IS_NEXT = contextvars.ContextVar("palisade_request_id_is_next", default=False)
 
+# What services were asked to do with a role that they took on, and whether it may: no call of it passes the front.
+_DELEGATED = []
+
 _SEND = {
     "sqs": "sqs:SendMessage",
     "sns": "sns:Publish",
@@ -43,6 +46,11 @@ def install():
     lambda_svc.invoke_async_with_retry = _with_one_request_id(lambda_svc.invoke_async_with_retry)
     lambda_svc._execute_function = _first_id_is_the_invocations(lambda_svc._execute_function)
     lambda_svc.new_uuid = _request_id_if_it_is_next(lambda_svc.new_uuid)
+
+
+def is_event():
+    """Whether an asynchronous invocation is at work in this context, for which nobody waits."""
+    return _REQUEST_ID.get() is not None
 
 
 def _context(principal, action, resource, keys):
@@ -74,8 +82,14 @@ def _role_may(role_arn, service, action, resource):
     policies = iam_evaluator._gather_role_policies(name, get_account_id())
     limits = iam_evaluator._permissions_boundary(iam._roles, name, get_account_id())
     context = _context(role_arn, action, resource, {"aws:SourceAccount": get_account_id()})
-    allowed = iam_evaluator.evaluate(context, policies, *limits).decision == "Allow"
-    return trusts(role_arn, service) and allowed
+    allowed = iam_evaluator.evaluate(context, policies, *limits).decision == "Allow" and trusts(role_arn, service)
+    _DELEGATED.append({"role": name, "service": service, "action": action, "resource": resource, "allowed": allowed})
+    return allowed
+
+
+async def delegated(_body, _query):
+    """What services did, or were not let do, with roles that they took on."""
+    return {"decisions": _DELEGATED}
 
 
 def _statements(document):

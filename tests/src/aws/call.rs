@@ -1,7 +1,7 @@
 //! One recorded call to AWS.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One call as the front saw it, from the request's signature to the answer's status.
 #[derive(Debug, Clone, Serialize)]
@@ -44,6 +44,22 @@ pub struct Decision {
     pub resource: String,
 }
 
+/// What a service was asked to do with a role that it took on; no call of it passes the front.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Delegated {
+    /// Name of the role.
+    pub role: String,
+    /// Who took it on: `lambda.amazonaws.com`, `scheduler.amazonaws.com`.
+    pub service: String,
+    /// For example `sqs:SendMessage`.
+    pub action: String,
+    /// Resource ARN.
+    pub resource: String,
+    /// Whether the role's policies and trust let it.
+    pub allowed: bool,
+}
+
 /// Credentials by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum KeyKind {
@@ -72,6 +88,19 @@ impl Call {
     /// Whether it is this operation of this service.
     pub fn is(&self, service: &str, operation: &str) -> bool {
         self.service == service && self.operation == operation
+    }
+
+    /// Whether the service refused it for want of a permission. Services word it in different ways, and some answer 400.
+    pub fn is_refused(&self) -> bool {
+        const CODES: [&str; 5] = [
+            "AccessDenied",
+            "AccessDeniedException",
+            // EC2, SNS, and those of the caller's credentials.
+            "UnauthorizedOperation",
+            "AuthorizationError",
+            "UnauthorizedException",
+        ];
+        matches!(self.status, 401 | 403) || self.error.as_deref().is_some_and(|code| CODES.contains(&code))
     }
 
     /// `service:Operation status`, with the error's code if there is one.

@@ -66,6 +66,10 @@ impl Exchange {
         lock(&self.faults).push(fault);
     }
 
+    pub(super) fn clear_faults(&self) {
+        lock(&self.faults).clear();
+    }
+
     /// One call: injected fault, or the emulator's answer; recorded either way.
     pub(super) async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Cut> {
         let at = Timestamp::now();

@@ -84,6 +84,11 @@ impl Front {
         self.shared.inject(fault);
     }
 
+    /// Lets no more calls fail.
+    pub fn clear_faults(&self) {
+        self.shared.clear_faults();
+    }
+
     /// Runs `hook` for every call after it was performed and before its answer is sent: a process that the hook kills
     /// never learns that the call succeeded. The hook must not call [`Front::on_call`].
     pub fn on_call(&self, hook: impl Fn(&Call) + Send + 'static) {

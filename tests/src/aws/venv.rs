@@ -1,5 +1,6 @@
 //! Finds the Python environment with the emulators, and says how to make it when it is missing.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Why the local AWS did not start.
@@ -42,6 +43,17 @@ pub(super) fn project_root() -> PathBuf {
 /// The interpreter of the emulators' environment: `PALISADE_VENV`, else `venv` in cargo's target directory.
 pub(super) fn python() -> Result<PathBuf, StartError> {
     python_of(std::env::var_os("PALISADE_VENV").map_or_else(default_venv, PathBuf::from))
+}
+
+/// What CloudFormation asks for with each resource type, by AWS's schemas of the types: type to permissions.
+///
+/// # Errors
+/// When the emulators' environment is not there or its Python does not answer.
+pub fn resource_permissions() -> Result<BTreeMap<String, BTreeSet<String>>, StartError> {
+    let io = |cause| StartError::Io { what: "asking for the permissions of resource types".to_owned(), cause };
+    let script = project_root().join("tests/emulators/resource_permissions.py");
+    let output = std::process::Command::new(python()?).arg(script).output().map_err(io)?;
+    serde_json::from_slice(&output.stdout).map_err(|error| io(error.into()))
 }
 
 fn python_of(venv: PathBuf) -> Result<PathBuf, StartError> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{AwsError, Client};
+use super::super::{AwsError, Client, Delegated, LocalAws};
 
 impl Client {
     /// Puts an event on the default bus of the client's region.
@@ -28,5 +28,24 @@ impl Client {
         }
         let answer = answer.to_string();
         Err(AwsError::Answer { call: "events:PutEvents".to_owned(), missing: "accepted entry", answer })
+    }
+}
+
+impl LocalAws {
+    /// How many events wait in Lambda's queue for a function with reserved concurrency, or are with it. None does not mean
+    /// that all are answered: one that failed is between two attempts at times.
+    pub async fn queued(&self) -> Result<u64, AwsError> {
+        let answer = self.own("queued", &Value::Null).await?;
+        Ok(answer["queued"].as_u64().unwrap_or_default())
+    }
+
+    /// What Lambda and the scheduler were asked to do with the roles that they were given.
+    pub async fn delegated(&self) -> Result<Vec<Delegated>, AwsError> {
+        let answer = self.own("delegated", &Value::Null).await?;
+        serde_json::from_value(answer["decisions"].clone()).map_err(|_| AwsError::Answer {
+            call: "launcher:delegated".to_owned(),
+            missing: "decisions",
+            answer: answer.to_string(),
+        })
     }
 }
