@@ -1,12 +1,11 @@
 //! Everything around the function fails in turn: what is worth another try is tried again, and nothing is done twice.
 
-use std::process::Command;
 use std::time::Duration;
 
 use palisade_contract::ActionResult::Done;
-use palisade_tests::aws::{self, FaultKind, eventually};
-use palisade_tests::workload_security::{Cut, EffectKind, Fault, Seed, Simulator};
-use palisade_tests::world::{PATIENCE, World, finding};
+use palisade_tests::aws::{self, FaultKind};
+use palisade_tests::workload_security::{Cut, EffectKind, Fault, NewComputer, Seed, Simulator};
+use palisade_tests::world::{World, finding, macie_finding};
 use serde_json::{Value, json};
 
 use crate::kept::waiting;
@@ -28,7 +27,7 @@ fn of_the_api() -> Vec<(&'static str, Fault)> {
 }
 
 /// How often a computer was asked for a scan, whether or not the answer to the call arrived.
-fn asked_for(world: &World, computer: i64) -> usize {
+pub(crate) fn asked_for(world: &World, computer: i64) -> usize {
     let journal = world.api.journal();
     let effects = journal.iter().filter_map(|entry| entry.effect());
     let asked = effects.filter(|e| matches!(e.what, EffectKind::WorkPending | EffectKind::WorkJoined));
@@ -92,7 +91,7 @@ async fn what_stays_is_kept_and_replayed() {
 }
 
 /// The events in the queue, which stay there.
-async fn kept_events(world: &World) -> Vec<Value> {
+pub(crate) async fn kept_events(world: &World) -> Vec<Value> {
     let queue = world.aws.root().queue_url("palisade-failures").await.unwrap();
     let input = json!({"QueueUrl": queue, "MaxNumberOfMessages": 10, "VisibilityTimeout": 0});
     let answer = world.aws.root().json("sqs", "AmazonSQS.ReceiveMessage", input).await.unwrap();
@@ -145,59 +144,33 @@ async fn what_aws_refuses_for_a_while_is_asked_again() {
     println!("{cases} faults of AWS waited out");
 }
 
-/// The process dies between its lock and its orders: the same invocation, tried again, knows the lock as its own.
+/// IAM throttles until the function's time is up, thrice: the event is kept whole, and its replay answers it.
 #[tokio::test]
-async fn a_function_that_is_killed_at_work_is_completed_by_the_next_attempt() {
-    let world = installed("").await;
-    let (instance, computer) = protected(&world).await;
-    let held_up = Fault { route: "POST /scheduledtasks".to_owned(), times: Some(1), ..Fault::default() };
-    world.api.inject(Fault { delay_millis: 20_000, cut: Some(Cut::BeforeCall), ..held_up });
-    world.put(&finding(&world, "killed", &instance)).await.unwrap();
-    let locked = async || (!follow_ups(&world).await.is_empty()).then_some(());
-    eventually("the lock on the instance", PATIENCE, locked).await.unwrap();
-    for process in processes_of(&world, FUNCTION) {
-        assert!(Command::new("kill").args(["-9", &process]).status().unwrap().success());
-    }
-    let outcome = outcomes(&world, "killed", 1).await.remove(0);
-    assert_eq!(action(&outcome, "recommendation-scan").result, Done, "{outcome:#?}");
-    assert_eq!(scans(&world, computer), BOTH);
-    assert_eq!(follow_ups(&world).await, [format!("scan-{instance}")]);
-    assert_eq!(waiting(&world).await, 0);
-}
-
-/// The processes of a function of this world, by what Lambda gave them.
-fn processes_of(world: &World, function: &str) -> Vec<String> {
-    let wanted =
-        [format!("AWS_LAMBDA_FUNCTION_NAME={function}"), format!("AWS_ENDPOINT_URL={}", world.aws.endpoint_url())];
-    let folders = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok);
-    let of_function = |folder: &std::fs::DirEntry| {
-        let environment = std::fs::read(folder.path().join("environ")).unwrap_or_default();
-        let environment = String::from_utf8_lossy(&environment).into_owned();
-        wanted.iter().all(|variable| environment.split('\0').any(|each| each == variable))
+async fn what_iam_throttles_to_the_end_is_kept_and_replayed() {
+    const BUCKET: &str = "example-ledger";
+    let world = installed("macie:\n  follow_up_every: 1m\n").await;
+    crate::kept::hurry(&world, "palisade-macie").await;
+    world.aws.root().create_bucket(BUCKET).await.unwrap();
+    let may_read = json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": format!("arn:aws:s3:::{BUCKET}/*")});
+    world.aws.root().create_role("reader", "ec2.amazonaws.com", &[may_read]).await.unwrap();
+    let instance = world.aws.root().create_instance_with_role(&[], "reader").await.unwrap();
+    let computer = NewComputer {
+        account: Some(world.aws.account().to_owned()),
+        region: Some(world.aws.region().to_owned()),
+        ..NewComputer::protected(&instance)
     };
-    let found: Vec<String> =
-        folders.filter(of_function).map(|folder| folder.file_name().to_string_lossy().into_owned()).collect();
-    assert!(!found.is_empty(), "the function runs nowhere");
-    found
-}
+    let computer = world.api.add_computer(computer).unwrap();
+    world.aws.front().inject(aws::Fault::next("iam", "*", FaultKind::Throttle).times(usize::MAX));
+    let event = macie_finding(&world, "throttled", BUCKET, None);
+    crate::kept::fail(&world, "palisade-macie", "throttled", &event).await;
+    assert_eq!(kept_events(&world).await, [event]);
+    assert_eq!(asked_for(&world, computer), 0);
 
-/// Somebody deletes the schedule: the next finding opens it again, and what was asked for is not asked for twice.
-#[tokio::test]
-async fn a_follow_up_that_got_lost_is_opened_by_the_next_finding() {
-    let world = installed("").await;
-    let (instance, computer) = protected(&world).await;
-    answer(&world, "first", &instance).await;
-    let path = format!("/schedules/scan-{instance}?groupName=palisade-follow-ups");
-    world.aws.root().rest("scheduler", "DELETE", &path, Value::Null).await.unwrap();
-    assert_eq!(follow_ups(&world).await, Vec::<String>::new());
-
-    answer(&world, "second", &instance).await;
+    world.aws.front().clear_faults();
+    let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
+    assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{}", replayed.stderr);
     assert_eq!(scans(&world, computer), BOTH);
-    world.api.advance(LONG);
-    world.next_look().await.unwrap();
-    outcomes(&world, "second", 2).await;
-    assert_eq!(assigned(&world, computer), RECOMMENDED.map(|(_, rule)| rule));
-    assert_eq!(follow_ups(&world).await, Vec::<String>::new());
+    assert_eq!(waiting(&world).await, 0);
 }
 
 /// The manager's clock goes ahead of the function's, or behind it. Scans that end, by a clock behind, before they were asked

@@ -1,6 +1,23 @@
 //! What the product promises, measured: least privilege, a storm of findings, faults of everything around it.
 //!
 //! Tests that take longer than a push should wait for are ignored here; `cargo xtask prove` runs them.
+//!
+//! | fault | what it ends in | test |
+//! |---|---|---|
+//! | 429, also with Retry-After; 500, 502, 503 with HTML; cut connections; slow answers: for a while | waited out | `faults::what_passes_is_waited_out_within_one_invocation` |
+//! | the same until it is mended | kept and replayed | `faults::what_stays_is_kept_and_replayed` |
+//! | expired or locked key (403), wrong key (401) | kept and replayed | `guardduty: failures::events_wait_until_the_cause_is_gone` |
+//! | key rotated while running, the old one dead at once | the same invocation goes on with the new one | `guardduty: rotation::a_rotated_key_is_read_anew` |
+//! | each call to AWS of an answer throttled, failed, cut | asked again | `faults::what_aws_refuses_for_a_while_is_asked_again` |
+//! | Security Hub off | the message goes without it | `guardduty: security_hub::the_message_goes_without_security_hub` |
+//! | SNS denied | kept, the lock given back, replayed | `guardduty: unprotected::a_message_that_could_not_be_sent_is_made_up_for` |
+//! | IAM throttled: for a while, to the end | asked again; kept and replayed | `macie: failures::what_iam_throttles_is_asked_again`, `faults::what_iam_throttles_to_the_end_is_kept_and_replayed` |
+//! | clocks that differ | a second scan at most | `faults::clocks_that_differ_cost_a_second_scan_at_most` |
+//! | the function killed at each call to AWS, at each call to Workload Security | completed by the next attempt | `killed::at_each_call_to_aws`, `killed::at_each_call_to_workload_security` |
+//! | killed at every attempt | kept; the follow-up that is its lock completes it | `killed::at_every_attempt_the_event_is_kept_and_the_lock_completes_it` |
+//! | a look of a follow-up fails | the next look makes up for it | `guardduty: follow_ups::a_look_that_fails_is_made_up_for_by_the_next` |
+//! | a look in the failures queue, its schedule gone | replayed | `lost::in_the_queue_it_is_replayed` |
+//! | a schedule deleted by hand | the next finding opens it again; without one nobody misses it | `lost::it_is_opened_by_the_next_finding`, `lost::without_another_finding_nobody_misses_it` |
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
@@ -11,7 +28,10 @@ mod config_support;
 mod faults;
 #[path = "../guardduty/kept.rs"]
 mod kept;
+mod killed;
+mod lost;
 mod privileges;
+mod processes;
 #[path = "../guardduty/support.rs"]
 mod response_support;
 mod storm;

@@ -123,6 +123,14 @@ pub(super) fn filler(total: usize) -> impl Iterator<Item = Rule> {
     })
 }
 
+/// A rule for each CVE, with ids from `first` on.
+pub(super) fn against(first: i64, cves: &[String]) -> impl Iterator<Item = Rule> {
+    (first..).zip(cves).map(|(id, cve)| {
+        let rule = rule(id, format!("Against {cve}"), WEB_SERVER_MISC, "high", "8.00", "vulnerability");
+        rule.with(&[cve.as_str()], &[])
+    })
+}
+
 fn rule(
     id: i64,
     name: String,

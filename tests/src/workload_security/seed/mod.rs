@@ -29,6 +29,8 @@ pub struct Seed {
     pub timing: Timing,
     /// Rules to add to the catalogue until Intrusion Prevention has this many, as a real tenant has thousands.
     pub intrusion_prevention_rules: usize,
+    /// CVEs to add an Intrusion Prevention rule against, one each: the first is rule [`Seed::FIRST_RULE_AGAINST`], and so on.
+    pub cves: Vec<String>,
     /// Whether to keep every exchange with its bodies, for holding them against the vendor's API description.
     pub record: bool,
 }
@@ -43,12 +45,16 @@ impl Default for Seed {
             rate_limit: RateLimit::default(),
             timing: Timing::default(),
             intrusion_prevention_rules: 0,
+            cves: Vec::new(),
             record: false,
         }
     }
 }
 
 impl Seed {
+    /// The rule against the first of [`Seed::cves`].
+    pub const FIRST_RULE_AGAINST: i64 = 50_000;
+
     /// The default world with a clock that stands still, for tests that decide when time passes.
     pub fn frozen() -> Self {
         Self { frozen: true, ..Self::default() }
@@ -63,6 +69,9 @@ impl Seed {
             world.add_rule(RuleModule::IntrusionPrevention, rule);
         }
         for rule in intrusion_prevention::filler(self.intrusion_prevention_rules) {
+            world.add_rule(RuleModule::IntrusionPrevention, rule);
+        }
+        for rule in intrusion_prevention::against(Self::FIRST_RULE_AGAINST, &self.cves) {
             world.add_rule(RuleModule::IntrusionPrevention, rule);
         }
         for (module, rule) in other_rules::all() {
