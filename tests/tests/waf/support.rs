@@ -136,8 +136,7 @@ pub(crate) async fn report(world: &World) -> WafReport {
 pub(crate) fn nothing_was_denied(world: &World) {
     let calls = crate::response_support::role_calls(world);
     assert!(!calls.is_empty(), "the front saw no call of the role");
-    let refused = |call: &&Call| call.error.as_deref().is_some_and(|code| code.starts_with("AccessDenied"));
-    let denied: Vec<String> = calls.iter().filter(refused).map(Call::summary).collect();
+    let denied: Vec<String> = calls.iter().filter(|call| call.is_refused()).map(Call::summary).collect();
     assert_eq!(denied, Vec::<String>::new());
 }
 

@@ -20,6 +20,8 @@ const ANSWERING: [Integration; 4] =
 pub(crate) struct Cast {
     guarded: Vec<String>,
     bare: Vec<String>,
+    /// One more that is not protected, and nobody's: Inspector tells the default topic of nothing else.
+    nobodys: String,
 }
 
 impl Cast {
@@ -47,9 +49,9 @@ impl Cast {
             } else {
                 root.create_instance(&[]).await.unwrap()
             });
-            // One team has a topic of its own, the others are told by the default one.
+            // The team has a topic of its own; what is nobody's is told of by the default one.
             bare.push(if macie {
-                root.create_instance_with_role(&[], "managed").await.unwrap()
+                root.create_instance_with_role(team, "managed").await.unwrap()
             } else {
                 root.create_instance(team).await.unwrap()
             });
@@ -57,7 +59,8 @@ impl Cast {
         for instance in &guarded {
             world.api.add_computer(computer(world, instance)).unwrap();
         }
-        Self { guarded, bare }
+        let nobodys = root.create_instance(&[]).await.unwrap();
+        Self { guarded, bare, nobodys }
     }
 
     /// Each function's event fails for good, is kept, and is answered once the cause is gone: on protected instances.
@@ -88,10 +91,13 @@ impl Cast {
                 outcomes(world, &id(world, integration, round), 1).await;
             }
         }
-        // Inspector opens none for a protected instance, and Macie's findings are about all that reach the bucket.
+        let inspector = Integration::Inspector;
+        world.put(&event(world, inspector, "nobodys", &self.nobodys).await).await.unwrap();
+        outcomes(world, &id(world, inspector, "nobodys"), 1).await;
+        // Inspector opens none for a protected instance, and one more for what is nobody's.
         let open = follow_ups(world).await;
-        assert_eq!(open.len(), ANSWERING.len() * 2 - 1, "{open:?}");
-        for instance in &self.bare {
+        assert_eq!(open.len(), ANSWERING.len() * 2, "{open:?}");
+        for instance in self.bare.iter().chain([&self.nobodys]) {
             world.api.add_computer(computer(world, instance)).unwrap();
         }
         world.api.advance(LONG);

@@ -1,28 +1,19 @@
 //! Every role may do what its function does, and nothing besides: all six integrations at work, compared with what IAM holds.
 
 mod findings;
+mod reasons;
 mod role;
 mod surveys;
 
 use std::collections::BTreeSet;
 
-use palisade_contract::{HANDLERS, Integration};
+use palisade_contract::HANDLERS;
 use palisade_tests::workload_security::Timing;
 use palisade_tests::world::World;
 
 use crate::response_support::LONG;
+use reasons::{Reason, UNSEEN, WIDE};
 use role::{Role, covers};
-
-/// Actions that a service takes in the role's name where no call passes the front, and what shows them instead.
-const UNSEEN: [(&str, &str); 4] = [
-    ("kms:Decrypt", "Secrets Manager decrypts in the role's name; the emulator's asks nobody"),
-    ("logs:CreateLogStream", "the Lambda service writes the log; the emulator's without the role"),
-    ("logs:PutLogEvents", "the Lambda service writes the log; the emulator's without the role"),
-    (
-        "sqs:SendMessage",
-        "the Lambda service keeps a failed event; the emulator asks for the right there, and each was kept",
-    ),
-];
 
 /// With everything turned on, and a route so that each topic is written to.
 fn config(topic: &str) -> String {
@@ -42,8 +33,10 @@ async fn each_role_has_what_its_function_uses_and_nothing_else() {
     world.install().await.unwrap().expect(0).unwrap();
     world.api.set_timing(Timing { pending_seconds: 0.0, running_seconds: LONG.as_secs_f64(), ..Timing::default() });
     let mut roles = Vec::new();
-    for spec in HANDLERS {
-        roles.push((spec.integration, Role::deployed(&world, spec).await));
+    let handlers = HANDLERS.iter().map(|spec| format!("{}Role", spec.integration.logical_id()));
+    for id in handlers.chain(["FollowUpRole".to_owned()]) {
+        let role = Role::deployed(&world, &id).await;
+        roles.push((id, role));
     }
     world.aws.front().forget_calls();
 
@@ -55,51 +48,65 @@ async fn each_role_has_what_its_function_uses_and_nothing_else() {
     surveys::survey(&world, &acls).await;
     world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
 
-    assert_eq!(roles.len(), 6);
-    let trouble: Vec<String> =
-        roles.iter().flat_map(|(integration, role)| verdict(&world, *integration, role)).collect();
+    assert_eq!(roles.len(), 7, "six functions, and what the scheduler takes on");
+    let mut trouble = Vec::new();
+    let mut void: Vec<&Reason> = UNSEEN.iter().chain(WIDE).collect();
+    for (id, role) in &roles {
+        trouble.extend(verdict(&world, id, role, &mut void).await);
+    }
+    trouble.extend(
+        void.iter().map(|reason| format!("explained, and not the case: {:?} on {:?}", reason.actions, reason.on)),
+    );
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
 }
 
-/// What is wrong with a role; prints the figures.
-fn verdict(world: &World, integration: Integration, role: &Role) -> Vec<String> {
-    let calls = role.calls(world);
-    let (granted, grants) = (role.granted(), role.grants());
-    let asked: BTreeSet<(String, String)> = calls
-        .iter()
-        .flat_map(|call| call.decisions.iter().map(|decision| (decision.action.clone(), decision.resource.clone())))
-        .collect();
+/// What is wrong with a role; prints the figures, and takes the reasons that hold from those that may be `void`.
+async fn verdict(world: &World, id: &str, role: &Role, void: &mut Vec<&Reason>) -> Vec<String> {
+    let (calls, delegated, grants) = (role.calls(world), role.delegated(world).await, role.grants());
     let mut trouble = Vec::new();
     for call in &calls {
-        let refused = call.error.as_deref().is_some_and(|code| code.starts_with("AccessDenied"));
-        if refused || call.decisions.is_empty() {
-            trouble.push(format!("{integration}: {} (checked: {:?})", call.summary(), call.decisions));
+        if call.is_refused() || call.decisions.is_empty() {
+            trouble.push(format!("{id}: {} (checked: {:?})", call.summary(), call.decisions));
         }
     }
+    trouble.extend(delegated.iter().filter(|each| !each.allowed).map(|each| format!("{id}: refused: {each:?}")));
+    let called = calls.iter().flat_map(|call| &call.decisions).map(|each| (each.action.clone(), each.resource.clone()));
+    let taken_on = delegated.iter().map(|each| (each.action.clone(), each.resource.clone()));
+    let asked: BTreeSet<(String, String)> = called.chain(taken_on).collect();
     let beyond = asked.iter().filter(|(action, on)| !grants.iter().any(|grant| covers(grant, action, on)));
-    trouble.extend(beyond.map(|(action, on)| format!("{integration}: {action} on {on} is covered by no statement")));
+    trouble.extend(beyond.map(|(action, on)| format!("{id}: {action} on {on} is covered by no statement")));
 
-    let used = |action: &&String| asked.iter().any(|(asked, _)| asked.eq_ignore_ascii_case(action));
-    let unused: Vec<&String> = granted.iter().filter(|action| !used(action)).collect();
-    let explained = |action: &&&String| UNSEEN.iter().any(|(unseen, _)| unseen == **action);
-    let in_vain = unused.iter().filter(|action| !explained(action));
-    trouble.extend(in_vain.map(|action| format!("{integration}: {action} is granted in vain")));
-    if unused.len() != UNSEEN.len() {
-        trouble.push(format!("{integration}: of what is explained as unseen, only {unused:?} is granted and unseen"));
+    let mut explained = |reasons: &'static [Reason], action: &str, on: &str| {
+        let reason = reasons.iter().find(|reason| reason.is_for(action, on))?;
+        void.retain(|each| !std::ptr::eq(*each, reason));
+        Some(reason.why)
+    };
+    let (mut unseen, mut wide) = (0, 0);
+    for grant in &grants {
+        let (action, on) = grant;
+        if !asked.iter().any(|(asked, resource)| covers(grant, asked, resource)) {
+            unseen += 1;
+            match explained(UNSEEN, action, on) {
+                Some(why) => println!("  {id}: not seen: {action} on {on}: {why}"),
+                None => trouble.push(format!("{id}: {action} on {on} is granted in vain")),
+            }
+        }
+        if on.contains(['*', '?']) {
+            wide += 1;
+            if explained(WIDE, action, on).is_none() {
+                trouble.push(format!("{id}: {action} on {on} is wide without a reason"));
+            }
+        }
     }
     println!(
-        "{integration}: {} calls, {} actions granted, {} seen, {} as the services' own, {} asked on {} resources",
+        "{id}: {} calls and {} by services, {} grants of an action on a pattern, {} seen, {unseen} explained as unseen, \
+         {wide} wide with a reason; {} asked on {} resources",
         calls.len(),
-        granted.len(),
-        granted.len() - unused.len(),
-        unused.len(),
+        delegated.len(),
+        grants.len(),
+        grants.len() - unseen,
         asked.iter().map(|(action, _)| action).collect::<BTreeSet<_>>().len(),
         asked.iter().map(|(_, on)| on).collect::<BTreeSet<_>>().len(),
     );
-    for (action, on) in grants.iter().filter(|(action, _)| used(&action)) {
-        if !asked.iter().any(|(asked, resource)| covers(&(action.clone(), on.clone()), asked, resource)) {
-            println!("  not seen: {action} on {on}");
-        }
-    }
     trouble
 }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use palisade_contract::HandlerSpec;
-use palisade_tests::aws::{Call, xml_texts};
+use palisade_tests::aws::{Call, Delegated, like, xml_texts};
 use palisade_tests::world::World;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -24,9 +23,9 @@ pub(crate) struct Role {
 }
 
 impl Role {
-    /// Reads what IAM holds of the role of a handler.
-    pub(crate) async fn deployed(world: &World, spec: &HandlerSpec) -> Self {
-        let stem = format!("palisade-{}Role", spec.integration.logical_id());
+    /// Reads what IAM holds of the role with this id in the template.
+    pub(crate) async fn deployed(world: &World, id: &str) -> Self {
+        let stem = format!("palisade-{id}");
         let query = async |operation: &str, parameters: &[(&str, &str)]| {
             world.aws.root().query("iam", "2010-05-08", operation, parameters).await.unwrap()
         };
@@ -55,9 +54,10 @@ impl Role {
         calls.filter(|call| call.principal.contains(&principal) && !call.injected).collect()
     }
 
-    /// Every action that it grants.
-    pub(crate) fn granted(&self) -> BTreeSet<String> {
-        self.statements.iter().flat_map(|statement| statement.actions.clone()).collect()
+    /// What services did in its name.
+    pub(crate) async fn delegated(&self, world: &World) -> Vec<Delegated> {
+        let all = world.aws.delegated().await.unwrap().into_iter();
+        all.filter(|each| each.role.starts_with(&self.stem)).collect()
     }
 
     /// Every action that it grants with each pattern that it grants it on.
@@ -74,20 +74,7 @@ impl Role {
 
 /// Whether a granted action on a pattern covers what was asked.
 pub(crate) fn covers(grant: &(String, String), action: &str, resource: &str) -> bool {
-    grant.0.eq_ignore_ascii_case(action) && like(grant.1.as_bytes(), resource.as_bytes())
-}
-
-/// IAM's wildcards: `*` for any text, `?` for one character.
-fn like(pattern: &[u8], text: &[u8]) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, None) => true,
-        (Some((b'*', rest)), _) => {
-            like(rest, text) || text.split_first().is_some_and(|(_, after)| like(pattern, after))
-        }
-        (Some((b'?', rest)), Some((_, after))) => like(rest, after),
-        (Some((wanted, rest)), Some((found, after))) => wanted == found && like(rest, after),
-        _ => false,
-    }
+    grant.0.eq_ignore_ascii_case(action) && like(&grant.1, resource)
 }
 
 fn strings(value: &Value) -> Vec<String> {
