@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use palisade_tests::world::{Fleet, World};
 
-use crate::grants::by_cloudformation;
+use crate::by_cloudformation::by_cloudformation;
 use crate::operators::{KEEPING, Operators};
 use crate::verbs::calls_beyond_the_policy;
 
-/// What a fleet adds to a policy.
-type Added = BTreeSet<(&'static str, String)>;
+/// What a fleet adds to a policy: verb, statement, action.
+type Added = BTreeSet<(&'static str, String, String)>;
 
 const VERBS: [&str; 7] = ["check", "plan", "install", "upgrade", "status", "drift", "uninstall"];
 
@@ -28,17 +28,18 @@ const SHELLS: &str = "asked of a stack without resources that tells no owner; pl
 const FIRST: &str =
     "an upgrade makes the set where a config has only now named other accounts; the install here shows it";
 
-fn added(operators: &Operators<'_>, plain: &BTreeSet<(&'static str, String)>) -> Added {
-    let all =
-        VERBS.iter().flat_map(|verb| operators.granted(verb).iter().map(|statement| (*verb, statement.sid.clone())));
-    all.filter(|entry| {
-        !plain.contains(entry) && !by_cloudformation(&entry.1) && !BY_CLOUDFORMATION.contains(&&*entry.1)
-    })
-    .collect()
+fn added(operators: &Operators<'_>, plain: &Added) -> Added {
+    let granted = actions(operators).into_iter();
+    granted
+        .filter(|entry| !plain.contains(entry))
+        .filter(|(_, sid, _)| !by_cloudformation(sid) && !BY_CLOUDFORMATION.contains(&&**sid))
+        .collect()
 }
 
-fn sids(operators: &Operators<'_>) -> BTreeSet<(&'static str, String)> {
-    VERBS.iter().flat_map(|verb| operators.granted(verb).iter().map(|s| (*verb, s.sid.clone()))).collect()
+fn actions(operators: &Operators<'_>) -> Added {
+    let of = |verb| operators.granted(verb).iter().map(move |statement| (verb, statement));
+    let each = VERBS.into_iter().flat_map(of);
+    each.flat_map(|(verb, s)| s.actions.iter().map(move |action| (verb, s.sid.clone(), action.clone()))).collect()
 }
 
 /// Every call was granted, and of what a fleet adds everything was called; `unused` says why not.
@@ -48,8 +49,10 @@ fn compare(operators: &Operators<'_>, added: &Added, unused: &Unused) {
     for verb in VERBS {
         trouble.extend(calls_beyond_the_policy(operators, verb));
         let used = operators.used(verb);
-        for statement in operators.granted(verb).iter().filter(|s| added.contains(&(verb, s.sid.clone()))) {
-            for action in statement.actions.difference(&used).filter(|action| !action.starts_with(OF_ROLES)) {
+        for statement in operators.granted(verb) {
+            let new = |action: &&String| added.contains(&(verb, statement.sid.clone(), (*action).clone()));
+            let unseen = statement.actions.difference(&used).filter(new);
+            for action in unseen.filter(|action| !action.starts_with(OF_ROLES)) {
                 match unused.iter().find(|(v, a, _)| *v == verb && a == action) {
                     Some((_, action, why)) => {
                         void.remove(&(verb, *action));
@@ -89,7 +92,7 @@ async fn first_install(operators: &Operators<'_>, world: &World, account: &str) 
 #[tokio::test]
 async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
     let world = World::start().await.unwrap();
-    let plain = sids(&Operators::create(&world).await);
+    let plain = actions(&Operators::create(&world).await);
     let fleet = Fleet::found(&world.aws).await.unwrap();
     fleet.trust(&world.aws).await.unwrap();
     let both = format!("  organization:\n    ous: [{}, {}]\n", fleet.staging, fleet.sandbox);
@@ -142,7 +145,7 @@ async fn age(world: &World, version: Option<&str>) {
 #[tokio::test]
 async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
     let world = World::start().await.unwrap();
-    let plain = sids(&Operators::create(&world).await);
+    let plain = actions(&Operators::create(&world).await);
     let fleet = Fleet::found(&world.aws).await.unwrap();
     let roles = "  roles: { create: setup, look: audit }\n";
     let own = world.aws.account();

@@ -2,61 +2,29 @@
 
 use crate::operators::KEEPING;
 
-/// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
-const BY_CLOUDFORMATION: [&str; 48] = [
-    "Alarm",
-    "Alias",
-    "Buckets",
-    "ConfigRules",
-    "CreateKey",
-    "DeleteAlarm",
-    "DeleteAlias",
-    "DeleteBuckets",
-    "DeleteConfigRules",
-    "DeleteFunctions",
-    "DeleteKey",
-    "DeleteLogGroups",
-    "DeleteQueue",
-    "DeleteRoles",
-    "DeleteRules",
-    "DeleteScheduleGroup",
-    "DeleteSchedules",
-    "DeleteSecret",
-    "DeleteTopic",
-    "DriftOfAlarm",
-    "DriftOfAlias",
-    "DriftOfKey",
-    "DriftOfLogGroups",
-    "DriftOfQueue",
-    "DriftOfRules",
-    "DriftOfScheduleGroup",
-    "DriftOfTopic",
-    "Functions",
-    "KeepKey",
-    "KeepLogs",
-    "KeepSecret",
-    "Key",
-    "ListAliases",
-    "ListLogGroups",
-    "LogGroups",
-    "PassRoles",
-    "Queue",
-    "ReadBuckets",
-    "Roles",
-    "Rules",
-    "ScheduleGroup",
-    "Secret",
-    "SeeConfigRules",
-    "SeeFunctions",
-    "SeeRoles",
-    "TagNewKey",
-    "TakeBackRules",
-    "Topic",
-];
+/// A grant that no run here was seen to use.
+#[derive(Debug)]
+pub(crate) struct Unused {
+    pub(crate) verb: &'static str,
+    action: &'static str,
+    /// The pattern of resources; none for all that it is granted on.
+    on: Option<&'static str>,
+    pub(crate) why: &'static str,
+}
 
-/// Whether only CloudFormation uses the statement.
-pub(crate) fn by_cloudformation(sid: &str) -> bool {
-    BY_CLOUDFORMATION.contains(&sid)
+impl Unused {
+    /// Whether it speaks of this grant.
+    pub(crate) fn is_for(&self, verb: &str, action: &str, on: &str) -> bool {
+        self.verb == verb && self.action == action && self.on.is_none_or(|pattern| pattern == on)
+    }
+}
+
+const fn unused(verb: &'static str, action: &'static str, why: &'static str) -> Unused {
+    Unused { verb, action, on: None, why }
+}
+
+const fn unused_on(verb: &'static str, action: &'static str, on: &'static str, why: &'static str) -> Unused {
+    Unused { verb, action, on: Some(on), why }
 }
 
 const DECRYPTS: &str = "Secrets Manager decrypts in the caller's name; the emulator's asks nobody";
@@ -69,43 +37,97 @@ const SHELLS: &str = "asked of a stack without resources that tells no owner; pl
 
 const LARGE: &str = "only a template that is too large for a call goes through the bucket";
 
-/// Verb, action, and why no run here was seen to use it.
-pub(crate) const UNUSED: &[(&str, &str, &str)] = &[
-    ("check", "kms:Decrypt", DECRYPTS),
-    ("plan", "s3:GetObjectVersion", READS),
-    ("install", "s3:GetObjectVersion", READS),
-    ("install", "kms:Decrypt", DECRYPTS),
-    ("install", "kms:GenerateDataKey", DECRYPTS),
-    ("install", "cloudformation:TagResource", TAGS),
-    ("install", "cloudformation:UntagResource", TAGS),
-    ("upgrade", "s3:GetObjectVersion", READS),
-    ("upgrade", "kms:Decrypt", DECRYPTS),
-    ("upgrade", "kms:GenerateDataKey", DECRYPTS),
-    ("upgrade", "cloudformation:TagResource", TAGS),
-    ("upgrade", "cloudformation:UntagResource", TAGS),
-    (
+const HOME: &str = "arn:aws:cloudformation:*:111122223333:stack/palisade-home/*";
+const REGIONAL: &str = "arn:aws:cloudformation:*:111122223333:stack/palisade/*";
+const ZIPS: &str = "arn:aws:s3:::palisade-bundles-111122223333-eu-west-1/*.zip";
+const RECORDS: &str = "arn:aws:s3:::palisade-bundles-111122223333-eu-west-1/previous/*";
+const TEMPLATES: &str = "arn:aws:s3:::palisade-bundles-111122223333-eu-west-1/templates/*";
+
+const OTHER: &str = "of the two stacks only the other was in that state here";
+const TIDIES: &str =
+    "what an update tidies is deleted with its versions; nothing of this kind was to be taken out here";
+
+/// Whether a grant is on what an integration that is off would have: what runs with everything turned on uses it.
+pub(crate) fn of_what_is_off(on: &str) -> bool {
+    let off = ["config", "inspector", "macie", "security-hub", "waf"];
+    off.iter().any(|handler| on.trim_end_matches(":*").ends_with(&format!("palisade-{handler}")))
+}
+
+/// Whether it is the other form of a log group's ARN: AWS's documents name both, and the emulator asks with the bare one.
+pub(crate) fn is_other_form(action: &str, on: &str) -> bool {
+    action == "logs:FilterLogEvents" && on.ends_with(":*")
+}
+
+pub(crate) const UNUSED: &[Unused] = &[
+    unused("check", "kms:Decrypt", DECRYPTS),
+    unused("plan", "s3:GetObjectVersion", READS),
+    unused("install", "s3:GetObjectVersion", READS),
+    unused("install", "kms:Decrypt", DECRYPTS),
+    unused("install", "kms:GenerateDataKey", DECRYPTS),
+    unused("install", "cloudformation:TagResource", TAGS),
+    unused("install", "cloudformation:UntagResource", TAGS),
+    unused("upgrade", "s3:GetObjectVersion", READS),
+    unused("upgrade", "kms:Decrypt", DECRYPTS),
+    unused("upgrade", "kms:GenerateDataKey", DECRYPTS),
+    unused("upgrade", "cloudformation:TagResource", TAGS),
+    unused("upgrade", "cloudformation:UntagResource", TAGS),
+    unused(
         "upgrade",
         "cloudformation:DeleteStack",
         "clears away what is left of a failed attempt; the install here shows it",
     ),
-    ("upgrade", "secretsmanager:DescribeSecret", "looked at while a stack is missing; the install here shows it"),
-    ("upgrade", "cloudformation:ListChangeSets", SHELLS),
-    ("uninstall", "cloudformation:ListChangeSets", SHELLS),
-    ("uninstall", "s3:ListBucket", HEADS),
-    ("uninstall", "kms:Decrypt", DECRYPTS),
-    (KEEPING, "cloudformation:TagResource", TAGS),
-    (KEEPING, "cloudformation:UntagResource", TAGS),
-    (KEEPING, "s3:PutObject", LARGE),
-    (KEEPING, "s3:GetObject", LARGE),
-    (
+    unused("upgrade", "secretsmanager:DescribeSecret", "looked at while a stack is missing; the install here shows it"),
+    unused("upgrade", "cloudformation:ListChangeSets", SHELLS),
+    unused("uninstall", "cloudformation:ListChangeSets", SHELLS),
+    unused("uninstall", "s3:ListBucket", HEADS),
+    unused("uninstall", "kms:Decrypt", DECRYPTS),
+    unused(KEEPING, "cloudformation:TagResource", TAGS),
+    unused(KEEPING, "cloudformation:UntagResource", TAGS),
+    unused(KEEPING, "s3:PutObject", LARGE),
+    unused(KEEPING, "s3:GetObject", LARGE),
+    unused(
         "upgrade",
         "secretsmanager:PutSecretValue",
         "CloudFormation's own rights on a secret; the installer's for an upgrade",
     ),
-    (
+    unused(
         "drift",
         "cloudformation:DetectStackResourceDrift",
         "CloudFormation asks for it for each resource of a stack; the emulator's does not",
     ),
-    ("drift", "cloudformation:BatchDescribeTypeConfigurations", "CloudFormation asks for it; the emulator's does not"),
+    unused(
+        "drift",
+        "cloudformation:BatchDescribeTypeConfigurations",
+        "CloudFormation asks for it; the emulator's does not",
+    ),
+    unused_on(
+        "check",
+        "cloudformation:DescribeStacks",
+        HOME,
+        "the regional stack is asked about; both carry one right",
+    ),
+    unused_on("plan", "cloudformation:ListChangeSets", HOME, OTHER),
+    unused_on("install", "cloudformation:ListChangeSets", HOME, OTHER),
+    unused_on("install", "cloudformation:DeleteStack", HOME, OTHER),
+    unused_on("install", "s3:DeleteObject", RECORDS, TIDIES),
+    unused_on("install", "s3:DeleteObject", TEMPLATES, TIDIES),
+    unused_on("install", "s3:DeleteObjectVersion", ZIPS, TIDIES),
+    unused_on("install", "s3:DeleteObjectVersion", TEMPLATES, TIDIES),
+    unused_on("upgrade", "s3:DeleteObject", RECORDS, TIDIES),
+    unused_on("upgrade", "s3:DeleteObject", TEMPLATES, TIDIES),
+    unused_on("upgrade", "s3:DeleteObjectVersion", RECORDS, TIDIES),
+    unused_on("upgrade", "s3:DeleteObjectVersion", TEMPLATES, TIDIES),
+    unused_on("drift", "cloudformation:GetTemplate", HOME, "it names no function or rule; both stacks carry one right"),
+    unused_on(
+        "uninstall",
+        "cloudformation:DescribeStackResources",
+        REGIONAL,
+        "only the home stack makes a bucket; both stacks carry one right",
+    ),
+    unused_on(
+        "status",
+        "events:DescribeRule",
+        "arn:aws:events:*:111122223333:rule/palisade-config",
+        "rules of AWS Config call this function, none of EventBridge; one statement names every handler",
+    ),
 ];

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
 
+mod by_cloudformation;
 mod fleet;
 mod grants;
 mod handlers;

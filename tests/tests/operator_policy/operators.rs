@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use palisade_tests::aws::{Call, User};
+use palisade_tests::aws::{Call, User, like};
 use palisade_tests::world::{Ended, World};
 use serde_json::Value;
 
@@ -11,6 +11,21 @@ use serde_json::Value;
 pub(crate) struct Statement {
     pub(crate) sid: String,
     pub(crate) actions: BTreeSet<String>,
+    pub(crate) resources: BTreeSet<String>,
+}
+
+impl Statement {
+    /// Whether it grants an action on a resource; its condition is left to the engine that decided.
+    pub(crate) fn covers(&self, action: &str, on: &str) -> bool {
+        let action = action.to_ascii_lowercase();
+        self.actions.iter().any(|granted| like(&granted.to_ascii_lowercase(), &action))
+            && self.resources.iter().any(|granted| like(granted, on))
+    }
+
+    /// Each action with each pattern.
+    pub(crate) fn grants(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.actions.iter().flat_map(|action| self.resources.iter().map(move |on| (action, on)))
+    }
 }
 
 /// A user for each verb.
@@ -19,8 +34,8 @@ pub(crate) struct Operators<'w> {
     users: BTreeMap<&'static str, (User, Vec<Statement>)>,
 }
 
-pub(crate) const VERBS: [&str; 9] =
-    ["check", "plan", "install", "upgrade", "status", "drift", "uninstall", KEEPING, "events"];
+pub(crate) const VERBS: [&str; 10] =
+    ["check", "plan", "install", "upgrade", "status", "drift", "uninstall", KEEPING, "events", "report"];
 
 /// An uninstall that leaves something standing has a user of its own.
 pub(crate) const KEEPING: &str = "uninstall --keep";
@@ -75,11 +90,23 @@ impl<'w> Operators<'w> {
 
     /// The actions that IAM was asked for in a verb's name.
     pub(crate) fn used(&self, verb: &str) -> BTreeSet<String> {
-        self.calls(verb).iter().flat_map(|call| call.decisions.iter().map(|decision| decision.action.clone())).collect()
+        self.asked(verb).into_iter().map(|(action, _)| action).collect()
+    }
+
+    /// The same with the resources.
+    pub(crate) fn asked(&self, verb: &str) -> BTreeSet<(String, String)> {
+        let calls = self.calls(verb).into_iter().flat_map(|call| call.decisions);
+        calls.map(|decision| (decision.action, decision.resource)).collect()
     }
 }
 
 fn read(statement: &Value) -> Statement {
-    let actions = statement["Action"].as_array().unwrap().iter().map(|action| action.as_str().unwrap().to_owned());
-    Statement { sid: statement["Sid"].as_str().unwrap().to_owned(), actions: actions.collect() }
+    let texts = |member: &str| -> BTreeSet<String> {
+        match &statement[member] {
+            Value::String(text) => BTreeSet::from([text.clone()]),
+            several => several.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect(),
+        }
+    };
+    let sid = statement["Sid"].as_str().unwrap().to_owned();
+    Statement { sid, actions: texts("Action"), resources: texts("Resource") }
 }
