@@ -8,6 +8,7 @@ mod ignored;
 mod kept;
 mod malformed;
 mod observe;
+mod observed;
 mod protected;
 mod rights;
 mod rotation;
