@@ -8,10 +8,11 @@ const LONGEST: usize = 300;
 /// The message in the body of an error answer, if it is JSON and holds one.
 ///
 /// The API documents no schema of its errors: `message` is what it sends, `errors` what older managers send, and a
-/// gateway in front of it may send either of the further names, or HTML, or nothing.
-pub(crate) fn of_body(body: &[u8]) -> Option<String> {
+/// gateway in front of it may send either of the further names, or HTML, or nothing. `mask` takes out what nobody may see,
+/// before the text is cut: half a key is half a key too much.
+pub(crate) fn of_body(body: &[u8], mask: impl Fn(&str) -> String) -> Option<String> {
     let value: Value = serde_json::from_slice(body).ok()?;
-    ["message", "errors", "Message", "error"].iter().find_map(|name| clean(&text(value.get(name)?)))
+    ["message", "errors", "Message", "error"].iter().find_map(|name| clean(&mask(&text(value.get(name)?))))
 }
 
 fn text(value: &Value) -> String {
@@ -60,9 +61,9 @@ mod tests {
             ("<html>502 Bad Gateway</html>", None),
             ("plain words", None),
         ] {
-            assert_eq!(of_body(body.as_bytes()).as_deref(), message, "{body}");
+            assert_eq!(of_body(body.as_bytes(), str::to_owned).as_deref(), message, "{body}");
         }
-        assert_eq!(of_body(b"\xff\xfe"), None);
+        assert_eq!(of_body(b"\xff\xfe", str::to_owned), None);
     }
 
     #[test]
@@ -72,10 +73,19 @@ mod tests {
         assert_eq!(clean(&"é".repeat(300)), Some("é".repeat(300)));
     }
 
+    #[test]
+    fn what_is_masked_is_masked_before_the_cut() {
+        let body = serde_json::json!({ "message": "a-secret ".repeat(40) }).to_string();
+        let message = of_body(body.as_bytes(), |text| text.replace("a-secret", "*")).unwrap_or_default();
+        assert!(message.starts_with("* * ") && !message.contains('a'), "{message}");
+    }
+
     proptest! {
         #[test]
         fn no_body_breaks_it(body in any::<Vec<u8>>(), text in any::<String>()) {
-            let messages = [of_body(&body), clean(&text), of_body(serde_json::json!({ "message": text }).to_string().as_bytes())];
+            let told = serde_json::json!({ "message": text }).to_string();
+            let read = |body: &[u8]| of_body(body, str::to_owned);
+            let messages = [read(&body), clean(&text), read(told.as_bytes())];
             for message in messages.into_iter().flatten() {
                 prop_assert!(!message.is_empty() && message.chars().count() <= LONGEST);
                 prop_assert!(!message.contains("</") && !message.chars().any(char::is_control));

@@ -110,7 +110,7 @@ impl Transport {
             _ if status.is_server_error() => ErrorKind::Unavailable,
             _ => ErrorKind::Unreadable,
         };
-        let said = message::of_body(&body);
+        let said = message::of_body(&body, |text| self.key.redact(text));
         let said = if status.is_redirection() { Some("it points to another address".to_owned()) } else { said };
         let repeatable = matches!(kind, ErrorKind::RateLimited | ErrorKind::Unavailable);
         // A gateway may give up on a request that the manager behind it still carries out.

@@ -56,6 +56,13 @@ async fn an_echoed_key_is_masked() {
     let server = StandIn::start(always(Answer::status(401, &body))).await;
     let error = refusal(server.api().current_api_key()).await;
     assert_eq!(error.message(), Some("Invalid API Key [redacted] ([redacted])"));
+    // However long the text is: where it is cut, no half of the key is left.
+    for padding in 230..300 {
+        let body = json!({ "message": format!("{} keyid:{SECRET}", "x".repeat(padding)) }).to_string();
+        let server = StandIn::start(always(Answer::status(403, &body))).await;
+        let message = refusal(server.api().current_api_key()).await.message().unwrap().to_owned();
+        assert!(!message.contains(&SECRET[..4]), "{message}");
+    }
     // In a success as well, where the reader itself quotes what it did not expect.
     let server = StandIn::start(always(Answer::json(&json!({ "active": SECRET })))).await;
     let error = refusal(server.api().current_api_key()).await;
