@@ -27,6 +27,9 @@ pub(crate) fn forms() -> Vec<String> {
     let encoded = percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).to_string();
     let mut forms = vec![secret.to_owned(), secret.replace('/', "\\/"), encoded];
     forms.extend(base64_cores(secret));
+    // Half of it is too much, too: of a text that was cut, for one.
+    let (first, second) = secret.split_at(secret.len() / 2);
+    forms.extend([first.to_owned(), second.to_owned()]);
     forms
 }
 
@@ -46,7 +49,7 @@ pub(crate) async fn world(more: &str) -> World {
 #[test]
 fn every_form_is_recognised() {
     let secret = KEY.split_once(':').unwrap().1;
-    assert!(forms().iter().all(|form| form.len() > 20), "{:?}", forms());
+    assert!(forms().iter().all(|form| form.len() > 12), "{:?}", forms());
     assert!(!found_in(format!("x{secret}y").as_bytes()).is_empty());
     // "xcanary/7Fq3+Zt9Lw5Xb2Nd8Rk6" in base64.
     assert!(!found_in(b"eGNhbmFyeS83RnEzK1p0OUx3NVhiMk5kOFJrNg==").is_empty());

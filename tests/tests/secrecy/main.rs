@@ -4,6 +4,9 @@
 #![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
 
 mod canary;
+mod committed;
+mod every_verb;
+mod fleet;
 mod nowhere;
 mod places;
 mod processes;

@@ -75,9 +75,14 @@ async fn stacks(world: &World) -> Vec<Place> {
 
 async fn function(world: &World) -> Vec<Place> {
     let root = world.aws.root();
-    let path = "/2015-03-31/functions/palisade-guardduty";
-    let function = root.rest("lambda", "GET", path, Value::Null).await.unwrap();
-    let mut places = vec![("the function and its environment".to_owned(), function.to_string().into_bytes())];
+    let mut places = Vec::new();
+    let all = root.rest("lambda", "GET", "/2015-03-31/functions/", Value::Null).await.unwrap();
+    for function in all["Functions"].as_array().unwrap() {
+        let name = function["FunctionName"].as_str().unwrap();
+        let path = format!("/2015-03-31/functions/{name}");
+        let function = root.rest("lambda", "GET", &path, Value::Null).await.unwrap();
+        places.push((format!("the function {name} and its environment"), function.to_string().into_bytes()));
+    }
     places.extend(log_groups(world).await);
     places
 }
