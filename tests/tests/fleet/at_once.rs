@@ -1,21 +1,32 @@
 //! Two runs at one fleet at the same time: of one kind, and of opposite kinds.
 
 use palisade_tests::aws::{Call, User};
-use palisade_tests::world::PATIENCE;
+use palisade_tests::world::{PATIENCE, World};
 use serde_json::json;
 
 use crate::support::{configure, instances, organization, units};
 
-#[tokio::test]
-async fn a_second_install_waits_for_the_operation_of_the_first() {
+/// A world in which operations of StackSets do not go on, and somebody else who may do everything there.
+async fn held() -> (World, User) {
     let (world, fleet) = organization().await;
     configure(&world, &units(&[&fleet.staging], ""));
     let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
     let other = User::create(world.aws.root(), "another", &[everything]).await.unwrap();
     world.aws.hold_stack_sets().await.unwrap();
+    (world, other)
+}
+
+/// Until the install that runs beside it has begun an operation.
+async fn begun(world: &World) {
+    let begun = |call: &Call| call.operation == "CreateStackInstances";
+    world.aws.front().wait_for("the first one's operation", PATIENCE, begun).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_second_install_waits_for_the_operation_of_the_first() {
+    let (world, other) = held().await;
     let second = async {
-        let begun = |call: &Call| call.operation == "CreateStackInstances";
-        world.aws.front().wait_for("the first one's operation", PATIENCE, begun).await.unwrap();
+        begun(&world).await;
         world.palisade_as(&other, &["install", "--yes"], "").await.unwrap()
     };
     let released = async {
@@ -34,14 +45,9 @@ async fn a_second_install_waits_for_the_operation_of_the_first() {
 
 #[tokio::test]
 async fn an_uninstall_refuses_while_an_install_is_at_work() {
-    let (world, fleet) = organization().await;
-    configure(&world, &units(&[&fleet.staging], ""));
-    let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
-    let other = User::create(world.aws.root(), "another", &[everything]).await.unwrap();
-    world.aws.hold_stack_sets().await.unwrap();
+    let (world, other) = held().await;
     let second = async {
-        let begun = |call: &Call| call.operation == "CreateStackInstances";
-        world.aws.front().wait_for("the first one's operation", PATIENCE, begun).await.unwrap();
+        begun(&world).await;
         let refused = world.palisade_as(&other, &["uninstall", "--yes"], "").await.unwrap();
         world.aws.release_stack_sets().await.unwrap();
         refused
