@@ -41,6 +41,11 @@ fn substitute(template: &Value, text: &str) -> Result<String> {
     let mut resolved = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let (name, rest) = piece.split_once('}').with_context(|| format!("a brace stays open in {text}"))?;
+        // A variable of IAM's: CloudFormation leaves it there, without the mark.
+        if let Some(variable) = name.strip_prefix('!') {
+            resolved += &format!("${{{variable}}}{rest}");
+            continue;
+        }
         resolved += &match name.split_once('.') {
             Some((name, "Arn")) => arn(template, name)?,
             Some(_) => bail!("{name} has no stand-in"),
@@ -93,6 +98,13 @@ mod tests {
             json!({"Resource": ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*", "arn:aws:sns:eu-west-1:123456789012:Topic"],
                 "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:eu-west-1:x:y"}}})
         );
+        Ok(())
+    }
+
+    #[test]
+    fn a_variable_of_iam_stays() -> Result<()> {
+        let value = json!({"Fn::Sub": "arn:${AWS::Partition}:s3:::b/${!aws:PrincipalAccount}.json"});
+        assert_eq!(resolve(&json!({}), &value)?, json!("arn:aws:s3:::b/${aws:PrincipalAccount}.json"));
         Ok(())
     }
 
