@@ -43,9 +43,15 @@ const ZIPS: &str = "arn:aws:s3:::palisade-bundles-111122223333-eu-west-1/*.zip";
 const RECORDS: &str = "arn:aws:s3:::palisade-bundles-111122223333-eu-west-1/previous/*";
 const TEMPLATES: &str = "arn:aws:s3:::palisade-bundles-111122223333-eu-west-1/templates/*";
 
+const REPORTS: &str = "arn:aws:s3:::palisade-bundles-111122223333-eu-west-1/reports/waf/*";
+
 const OTHER: &str = "of the two stacks only the other was in that state here";
 const TIDIES: &str =
     "what an update tidies is deleted with its versions; nothing of this kind was to be taken out here";
+
+const LEAVES: &str = "only a region that leaves the config takes its reports along; `leaving.rs` shows it";
+const NOBODYS: &str = "a role of such a name stands only where there are other accounts, or a path";
+const SETS: &str = "asked where a stack set, or the stack of its role, is left; the runs with other accounts do";
 
 /// Whether a grant is on what an integration that is off would have: what runs with everything turned on uses it.
 pub(crate) fn of_what_is_off(on: &str) -> bool {
@@ -129,5 +135,24 @@ pub(crate) const UNUSED: &[Unused] = &[
         "events:DescribeRule",
         "arn:aws:events:*:111122223333:rule/palisade-config",
         "rules of AWS Config call this function, none of EventBridge; one statement names every handler",
+    ),
+    unused_on("install", "s3:DeleteObject", REPORTS, LEAVES),
+    unused_on("install", "s3:DeleteObjectVersion", REPORTS, LEAVES),
+    unused_on("upgrade", "s3:DeleteObject", REPORTS, LEAVES),
+    unused_on("upgrade", "s3:DeleteObjectVersion", REPORTS, LEAVES),
+    unused_on("uninstall", "iam:ListRoleTags", "arn:aws:iam::111122223333:role/*/StackSet-palisade-*", NOBODYS),
+    unused_on("uninstall", "iam:ListRoleTags", "arn:aws:iam::111122223333:role/*/palisade-*", NOBODYS),
+    unused_on("uninstall", "iam:ListRoleTags", "arn:aws:iam::111122223333:role/StackSet-palisade-*", NOBODYS),
+    unused_on(
+        "uninstall",
+        "cloudformation:DescribeStacks",
+        "arn:aws:cloudformation:*:111122223333:stack/StackSet-palisade-*/*",
+        SETS,
+    ),
+    unused_on(
+        "uninstall",
+        "cloudformation:DescribeStacks",
+        "arn:aws:cloudformation:*:111122223333:stack/palisade-stack-sets/*",
+        SETS,
     ),
 ];
