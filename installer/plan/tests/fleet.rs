@@ -182,6 +182,17 @@ fn the_last_wave_that_has_accounts_names_the_units_whole() {
 }
 
 #[test]
+fn a_wave_of_nobody_is_refused() {
+    let more = format!(
+        "    exclude_accounts: [\"{ONE}\"]\n  rollout:\n    waves:\n      - {{ name: canary, accounts: [\"{ONE}\"] }}"
+    );
+    let (config, bundles) = (organization(&more), bundles('a'));
+    let request = request(&config, &bundles);
+    let plan = planned(&request, &fresh(&request));
+    assert_eq!(refused(&plan), "wave canary: no account of it gets a stack");
+}
+
+#[test]
 fn a_rollback_returns_the_set_to_what_is_kept_of_it() {
     let (config, bundles) = (organization(""), bundles('a'));
     let old = Request { version: "0.0.9", ..request(&config, &bundles) };

@@ -52,7 +52,8 @@ pub(crate) struct UninstallArgs {
     look_again_after: Duration,
 
     /// Only print what carries the install's tag or names, as JSON; remove nothing.
-    #[arg(long, conflicts_with_all = ["verify", "keep_secret", "keep_logs"])]
+    #[arg(long, env = "PALISADE_INVENTORY", value_parser = BoolishValueParser::new())]
+    #[arg(conflicts_with_all = ["verify", "keep_secret", "keep_logs"])]
     inventory: bool,
 }
 

@@ -28,18 +28,23 @@ pub(crate) struct TargetsFile {
     #[schemars(regex(pattern = REGION_PATTERN))]
     home_region: Option<String>,
     /// Units of an organisation that are installed into, too, through a service-managed stack set. Not together with `accounts`.
+    // A key without a value would pass for one account alone: what is named must be filled in.
     #[serde(default)]
+    #[schemars(with = "OrganizationFile")]
     organization: Option<OrganizationFile>,
     /// Accounts that are installed into, too, through a self-managed stack set; with `account` among them it is one of them.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     #[schemars(length(min = 1, max = fleet::MAX_ACCOUNTS), inner(regex(pattern = ACCOUNT_PATTERN)))]
     #[schemars(extend("uniqueItems" = true))]
     accounts: Option<Vec<String>>,
     /// How the other accounts are reached, and in which waves.
     #[serde(default)]
+    #[schemars(with = "RolloutFile")]
     rollout: Option<RolloutFile>,
     /// Names of roles by which the other accounts are reached and looked into.
     #[serde(default)]
+    #[schemars(with = "FleetRolesFile")]
     roles: Option<FleetRolesFile>,
 }
 
@@ -138,6 +143,11 @@ fn check_fleet(
         (Some(file), None) => {
             let organization = file.check(document)?;
             let own_account = organization.management_account;
+            if own_account && own.is_some_and(|own| organization.exclude_accounts.contains(own)) {
+                const AT: &str = "targets.organization.exclude_accounts";
+                let message = format!("{AT}: targets.account has an ordinary stack, which this does not leave out");
+                document.problem(AT, message, "set targets.organization.management_account to false instead");
+            }
             (Reach::Organization(organization), own_account)
         }
         (None, Some(listed)) => {

@@ -4,7 +4,7 @@ use palisade_config::{Fleet, Reach};
 use palisade_templates::OUTPUT_STACK_SET;
 
 use super::refusals::refuse;
-use crate::{Member, Observed, Refusal, Request};
+use crate::{FleetPlan, Member, Observed, Refusal, Request, WavePlan};
 
 /// The command that lets StackSets work in an organisation.
 const ACTIVATE: &str = "aws cloudformation activate-organizations-access";
@@ -59,6 +59,19 @@ fn organization(request: &Request<'_>, fleet: &Fleet, observed: &Observed, found
         let reason = "CloudFormation StackSets may not work in it: trusted access is off";
         refuse(found, "the organisation", reason, format!("run `{ACTIVATE}` in the management account"));
     }
+}
+
+/// A wave of nobody has nothing that could halt the rollout: the accounts after it would be the first ones.
+pub(super) fn of_nobody(fleet: &FleetPlan) -> Vec<Refusal> {
+    let empty = fleet.waves.iter().filter(|wave| wave.accounts.is_empty());
+    let refusal = |wave: &WavePlan| Refusal {
+        subject: format!("wave {}", wave.name),
+        reason: "no account of it gets a stack".to_owned(),
+        hint: "it names only what is excluded, suspended, managed or in an earlier wave, or a unit without accounts: \
+               correct targets.rollout.waves"
+            .to_owned(),
+    };
+    empty.map(refusal).collect()
 }
 
 /// A wave that names what the units do not hold would be waited for in vain.

@@ -52,6 +52,7 @@ pub fn plan(request: &Request<'_>, observed: &Observed) -> Plan {
         planner.fleet_grants(fleet, &planner.regional, &mut plan.grants);
         planner.fleet_cost(fleet, &planner.regional, &mut plan.idle_cost);
     }
+    plan.refusals.extend(plan.fleet.iter().flat_map(fleet_refusals::of_nobody));
     plan.refusals.extend(planner.limits());
     plan.warnings = warnings::warnings(&plan, request, observed);
     plan
