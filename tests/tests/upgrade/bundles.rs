@@ -44,7 +44,7 @@ async fn what_neither_version_uses_goes_with_all_its_versions() {
     world.aws.front().forget_calls();
     world.palisade(&["upgrade", "--yes"]).await.unwrap().expect(0).unwrap();
     let calls = world.aws.front().calls().into_iter().filter(|call| call.key == KeyKind::User).count();
-    assert_eq!(calls, 3, "who, and one for each stack");
+    assert_eq!(calls, 2, "one for each stack");
     assert!(objects(&world, REGION).await.contains(FORGOTTEN));
 
     // The next version: what stood two versions ago goes.
