@@ -201,24 +201,21 @@ fn a_rollback_returns_the_set_to_what_is_kept_of_it() {
     for region in observed.regions.values_mut() {
         region.bundles_present.insert(format!("guardduty/{}.zip", common::digest('a')));
     }
-    let kept = |returns_to| {
-        let text = wanted_template(&old, &fresh(&old)).to_string();
-        Kept { before: Deployed::read(&text).unwrap(), returns_to }
-    };
+    let before = Deployed::read(&wanted_template(&old, &fresh(&old)).to_string()).unwrap();
+    let kept = Kept { before, returns_to: None };
     let plan_with = |observed: &Observed, set| {
         let stacks = std::collections::BTreeMap::new();
         rollback(&new, observed, &Return::of(&new, observed, &Records { stacks, set }))
     };
-    let plan = plan_with(&observed, Some(kept(None)));
+    let plan = plan_with(&observed, Some(kept.clone()));
     assert_eq!(told(&plan), [format!("rest: ~ {ONE}+{TWO}+{THREE}@us-east-1+eu-west-1")]);
     assert_eq!(plan.version, "0.0.9");
     // The stacks have no records here, and say so; of the set nothing is refused.
     assert!(!refused(&plan).contains("stack set"), "{}", refused(&plan));
     assert!(refused(&plan_with(&observed, None)).contains("no version before this one is kept"));
-
-    // One region's bucket has lost what the other accounts' stacks there would be made from.
+    // One bucket has lost what stacks would be made from.
     observed.regions.get_mut("eu-west-1").unwrap().bundles_present.clear();
-    let without = refused(&plan_with(&observed, Some(kept(None))));
+    let without = refused(&plan_with(&observed, Some(kept)));
     assert!(without.contains("region eu-west-1: the bundle guardduty/aaaa"), "{without}");
 }
 
