@@ -2,7 +2,7 @@
 //!
 //! The first byte names the call, the second the status; up to the end of the line stands the value of `Retry-After`.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use palisade_workload_security::{
@@ -25,25 +25,25 @@ struct World {
     client: Client,
 }
 
-fn world() -> Option<&'static World> {
-    static WORLD: OnceLock<Option<World>> = OnceLock::new();
-    WORLD
-        .get_or_init(|| {
-            let server = Server::start().ok()?;
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
-            let endpoint = Endpoint::base_url(&format!("http://{}/api", server.address)).ok()?;
-            // Another try waits longer than there is time, so that there is none.
-            let never = Backoff::new(PATIENCE * 2, PATIENCE * 2).with_jitter(|ceiling| ceiling);
-            let key = ApiKey::new(format!("id:{SECRET}")).ok()?;
-            let client = Client::builder(endpoint, KeyKind::CloudOne, key).backoff(never).build().ok()?;
-            Some(World { server, runtime, client })
-        })
-        .as_ref()
+/// Started once; a target whose server does not start has tried nothing, and must not pass.
+static WORLD: LazyLock<World> = LazyLock::new(|| World::start().expect("the target's server and client start"));
+
+impl World {
+    fn start() -> Option<Self> {
+        let server = Server::start().ok()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+        let endpoint = Endpoint::base_url(&format!("http://{}/api", server.address)).ok()?;
+        // Another try waits longer than there is time, so that there is none.
+        let never = Backoff::new(PATIENCE * 2, PATIENCE * 2).with_jitter(|ceiling| ceiling);
+        let key = ApiKey::new(format!("id:{SECRET}")).ok()?;
+        let client = Client::builder(endpoint, KeyKind::CloudOne, key).backoff(never).build().ok()?;
+        Some(Self { server, runtime, client })
+    }
 }
 
 /// Makes one call and lets the input be its answer.
 pub fn api_exchange(data: &[u8]) {
-    let Some(world) = world() else { return };
+    let world = &*WORLD;
     let Some((call, _)) = world.server.take(data) else { return };
     let said = world.runtime.block_on(async {
         let api = world.client.until(Deadline::after(PATIENCE));

@@ -3,7 +3,7 @@
 //! The first byte names the call, the second the status; up to the end of the line stands the error's code for the header.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use palisade_aws::{Aws, AwsConfig, FindingUpdate, NewEvaluation, NewSchedule, Region, WorkflowStatus};
@@ -28,34 +28,34 @@ struct World {
     instance: InstanceId,
 }
 
-fn world() -> Option<&'static World> {
-    static WORLD: OnceLock<Option<World>> = OnceLock::new();
-    WORLD
-        .get_or_init(|| {
-            let server = Server::start().ok()?;
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
-            let endpoint = format!("http://{}", server.address);
-            let lookup = |name: &str| {
-                Some(match name {
-                    "AWS_REGION" => "eu-west-1".to_owned(),
-                    "AWS_ACCESS_KEY_ID" => "AKIAEXAMPLE".to_owned(),
-                    "AWS_SECRET_ACCESS_KEY" => SECRET.to_owned(),
-                    "AWS_ENDPOINT_URL" => endpoint.clone(),
-                    _ => return None,
-                })
-            };
-            // Every call of every handler; leaked once, for the client wants them for as long as it lives.
-            let calls: Vec<Call> = HANDLERS.iter().flat_map(|handler| handler.calls).copied().collect();
-            let aws = Aws::new(AwsConfig::read(lookup, calls.leak()).ok()?);
-            let region = aws.region().clone();
-            Some(World { server, runtime, aws, region, instance: InstanceId::parse("i-0123456789abcdef0")? })
-        })
-        .as_ref()
+/// Started once; a target whose server does not start has tried nothing, and must not pass.
+static WORLD: LazyLock<World> = LazyLock::new(|| World::start().expect("the target's server and client start"));
+
+impl World {
+    fn start() -> Option<Self> {
+        let server = Server::start().ok()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+        let endpoint = format!("http://{}", server.address);
+        let lookup = |name: &str| {
+            Some(match name {
+                "AWS_REGION" => "eu-west-1".to_owned(),
+                "AWS_ACCESS_KEY_ID" => "AKIAEXAMPLE".to_owned(),
+                "AWS_SECRET_ACCESS_KEY" => SECRET.to_owned(),
+                "AWS_ENDPOINT_URL" => endpoint.clone(),
+                _ => return None,
+            })
+        };
+        // Every call of every handler; leaked once, for the client wants them for as long as it lives.
+        let calls: Vec<Call> = HANDLERS.iter().flat_map(|handler| handler.calls).copied().collect();
+        let aws = Aws::new(AwsConfig::read(lookup, calls.leak()).ok()?);
+        let region = aws.region().clone();
+        Some(Self { server, runtime, aws, region, instance: InstanceId::parse("i-0123456789abcdef0")? })
+    }
 }
 
 /// Makes one call and lets the input be its answer.
 pub fn aws_answer(data: &[u8]) {
-    let Some(world) = world() else { return };
+    let world = &*WORLD;
     let Some((call, _)) = world.server.take(data) else { return };
     let aws = world.aws.until(Instant::now() + PATIENCE);
     let said = world.runtime.block_on(ask(&aws, world, call.wrapping_sub(FIRST)));
