@@ -26,6 +26,9 @@ pub struct Fault {
     /// Seconds for the `Retry-After` header of that answer.
     #[serde(default)]
     pub retry_after_seconds: Option<u64>,
+    /// That answer is the manager's, and its message quotes the headers that the call came with, the key's among them.
+    #[serde(default)]
+    pub quotes_headers: bool,
     /// Cuts the connection instead of answering.
     #[serde(default)]
     pub cut: Option<Cut>,
@@ -50,6 +53,7 @@ impl Default for Fault {
             delay_millis: 0,
             status: None,
             retry_after_seconds: None,
+            quotes_headers: false,
             cut: None,
         }
     }

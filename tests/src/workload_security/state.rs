@@ -148,6 +148,7 @@ impl State {
     /// The answer of a fault, in the words of whoever would give it.
     fn faulty(&self, call: &Call, status: u16, fault: Option<&Fault>) -> Reply {
         let reply = match status {
+            _ if fault.is_some_and(|fault| fault.quotes_headers) => Reply::message(status, &quoting(call)),
             401 => invalid_key(),
             403 => forbidden(Route::find(call.method.as_str(), &call.segments()).as_ref().ok()),
             429 => self.too_many(),
@@ -191,6 +192,11 @@ impl State {
 fn forbidden(route: Option<&Route>) -> Reply {
     let text = route.map_or_else(|| "Not authorized".to_owned(), |route| route.right().refusal());
     Reply::message(403, &text)
+}
+
+fn quoting(call: &Call) -> String {
+    let headers = call.headers.iter().filter_map(|(name, value)| Some(format!("{name}={}", value.to_str().ok()?)));
+    format!("Unexpected headers: {}", headers.collect::<Vec<_>>().join(", "))
 }
 
 fn describe(fault: &Fault) -> String {

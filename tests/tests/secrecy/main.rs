@@ -10,3 +10,4 @@ mod fleet;
 mod nowhere;
 mod places;
 mod processes;
+mod quoted;
