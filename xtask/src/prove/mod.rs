@@ -1,4 +1,4 @@
-//! `prove`: the measurements that take too long for every push. The last result is kept in docs/evidence.md.
+//! `prove`: the measurements that take too long for every push. The last result of each part is kept in docs/evidence.md.
 
 mod figures;
 mod record;
@@ -13,7 +13,7 @@ use crate::{build_handlers, fuzz, process, supply_chain, test};
 /// Arguments of `prove`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Leave this part out; may be given more than once. The record says what was left out
+    /// Leave this part out; may be given more than once
     #[arg(long, value_enum)]
     without: Vec<Part>,
     /// Run this part only; may be given more than once
@@ -64,19 +64,18 @@ impl Part {
     }
 }
 
-/// Runs the parts. Nothing is recorded unless all of them pass.
+/// Runs the parts, and keeps the result of each that passes; the first that fails ends the run.
 pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
-    let wanted = |part: &Part| !args.without.contains(part) && (args.only.is_empty() || args.only.contains(part));
-    let (parts, left_out): (Vec<Part>, Vec<Part>) = Part::value_variants().iter().partition(|part| wanted(part));
-    let run = record::Run::begin(workspace, left_out.into_iter().map(Part::name).collect())?;
-    let mut measured = Vec::new();
-    for part in parts {
+    let wanted = |part: &&Part| !args.without.contains(part) && (args.only.is_empty() || args.only.contains(part));
+    let run = record::Run::begin(workspace)?;
+    let all: Vec<String> = Part::value_variants().iter().map(|part| part.name()).collect();
+    for part in Part::value_variants().iter().filter(wanted) {
         let name = part.name();
         eprintln!("\n=== {name}");
         let lines = part.run(workspace).with_context(|| format!("prove {name}"))?;
-        measured.push((name, lines));
+        run.keep(workspace, &all, &name, &lines)?;
     }
-    run.keep(workspace, &measured)
+    Ok(())
 }
 
 /// Runs the tests of a target and gives the figures that they print.

@@ -1,4 +1,4 @@
-//! The last result, kept between two marks in docs/evidence.md.
+//! The last passing result of each part, kept between two marks in docs/evidence.md.
 
 use std::fs;
 use std::process::Command;
@@ -11,19 +11,20 @@ use crate::{files, process};
 const DOCUMENT: &str = "docs/evidence.md";
 const BEGIN: &str = "<!-- The last result of cargo xtask prove, written by it. -->";
 const END: &str = "<!-- End of the last result. -->";
+/// What a part's result begins with, before its name.
+const HEADING: &str = "#### ";
 
-/// What is said of a run as a whole. It is asked before the run: the tree may change meanwhile.
+/// What is said of every part of a run. It is asked before the run: the tree may change meanwhile.
 #[derive(Debug)]
 pub(super) struct Run {
     commit: String,
     changed: bool,
     date: String,
     machine: String,
-    left_out: Vec<String>,
 }
 
 impl Run {
-    pub(super) fn begin(workspace: &Workspace, left_out: Vec<String>) -> Result<Self> {
+    pub(super) fn begin(workspace: &Workspace) -> Result<Self> {
         let say = |program: &str, arguments: &[&str]| {
             let mut command = Command::new(program);
             process::output(command.args(arguments).current_dir(&workspace.root)).map(|text| text.trim().to_owned())
@@ -37,35 +38,27 @@ impl Run {
                 std::env::consts::ARCH,
                 std::thread::available_parallelism().map_or(1, usize::from)
             ),
-            left_out,
         };
         // Before hours of work, not after.
-        replace(&read(workspace)?, "")?;
+        kept(&read(workspace)?)?;
         Ok(run)
     }
 
-    /// Writes what was measured in place of what stands there.
-    pub(super) fn keep(&self, workspace: &Workspace, measured: &[(String, Vec<String>)]) -> Result<()> {
-        let text = self.text(measured);
-        let document = replace(&read(workspace)?, &text)?;
+    /// Writes what a part measured in place of what stands there of it. `all` names every part, in order.
+    pub(super) fn keep(&self, workspace: &Workspace, all: &[String], part: &str, measured: &[String]) -> Result<()> {
+        let document = replace(&read(workspace)?, all, part, &self.text(part, measured))?;
         files::write_if_changed(&workspace.root.join(DOCUMENT), document.as_bytes())?;
-        println!("{text}");
-        eprintln!("prove: passed, and kept in {DOCUMENT}");
+        println!("{part}: {}", measured.join("\n  "));
+        eprintln!("prove: {part} passed, and is kept in {DOCUMENT}");
         Ok(())
     }
 
-    fn text(&self, measured: &[(String, Vec<String>)]) -> String {
-        let changes = if self.changed { ", with changes that are not committed" } else { "" };
-        let extent = match self.left_out.as_slice() {
-            [] => "Everything ran and passed.".to_owned(),
-            parts => format!("**Not everything ran**: left out were {}. The rest passed.", parts.join(", ")),
-        };
-        let mut text = format!("Commit `{}`{changes}, {}, {}. {extent}\n", self.commit, self.date, self.machine);
-        for (part, lines) in measured {
-            text += &format!("\n- `{part}`\n");
-            for line in lines {
-                text += &format!("  - {}\n", line.replace('<', "&lt;"));
-            }
+    fn text(&self, part: &str, measured: &[String]) -> String {
+        let changes = if self.changed { ", with changes that were not committed" } else { "" };
+        let mut text =
+            format!("{HEADING}{part}\n\nCommit `{}`{changes}, {}, {}.\n\n", self.commit, self.date, self.machine);
+        for line in measured {
+            text += &format!("- {}\n", line.replace('<', "&lt;"));
         }
         text
     }
@@ -75,54 +68,82 @@ fn read(workspace: &Workspace) -> Result<String> {
     fs::read_to_string(workspace.root.join(DOCUMENT)).with_context(|| format!("read {DOCUMENT}"))
 }
 
-fn replace(document: &str, text: &str) -> Result<String> {
+/// What stands before the marks' content, the content, and what stands after it.
+fn kept(document: &str) -> Result<(&str, &str, &str)> {
     let marked = || {
         let (before, rest) = document.split_once(BEGIN)?;
-        let (_, after) = rest.split_once(END)?;
-        Some(format!("{before}{BEGIN}\n\n{text}\n{END}{after}"))
+        let (kept, after) = rest.split_once(END)?;
+        Some((before, kept, after))
     };
     marked().with_context(|| format!("{DOCUMENT} has lost the marks of the last result"))
 }
+
+/// The document with `text` as the result of `part`; the others' stay, and parts without one are named.
+fn replace(document: &str, all: &[String], part: &str, text: &str) -> Result<String> {
+    let (before, kept, after) = kept(document)?;
+    let of = |name: &String| {
+        if name == part {
+            return Some(text.trim_end().to_owned());
+        }
+        kept.split(&format!("\n{HEADING}")).skip(1).find_map(|section| {
+            let (heading, _) = section.split_once('\n')?;
+            // What names the missing parts stands last, and is made anew.
+            let section = section.split(MISSING).next()?.trim_end();
+            (heading == name).then(|| format!("{HEADING}{section}"))
+        })
+    };
+    let mut paragraphs: Vec<String> = all.iter().filter_map(of).collect();
+    let missing: Vec<&str> = all.iter().filter(|name| of(name).is_none()).map(String::as_str).collect();
+    if !missing.is_empty() {
+        paragraphs.push(format!("{MISSING} {}.", missing.join(", ")));
+    }
+    Ok(format!("{before}{BEGIN}\n\n{}\n\n{END}{after}", paragraphs.join("\n\n")))
+}
+
+/// What the names of parts without a result follow.
+const MISSING: &str = "**No result is kept of**";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn run(left_out: &[&str]) -> Run {
-        Run {
+    fn text(part: &str, measured: &[&str]) -> String {
+        let run = Run {
             commit: "0123456789ab".to_owned(),
             changed: false,
             date: "2026-01-02".to_owned(),
             machine: "x86_64 with 2 processors".to_owned(),
-            left_out: left_out.iter().map(ToString::to_string).collect(),
-        }
+        };
+        run.text(part, &measured.iter().map(ToString::to_string).collect::<Vec<_>>())
+    }
+
+    fn all() -> [String; 2] {
+        ["proof".to_owned(), "fuzz".to_owned()]
     }
 
     #[test]
-    fn a_result_takes_the_place_of_the_last_one() -> Result<()> {
-        let document = format!("# Before\n\n{BEGIN}\n\nold\n\n{END}\n\nafter\n");
-        let text = run(&[]).text(&[("proof".to_owned(), vec!["3 tests passed".to_owned(), "a <b> 1".to_owned()])]);
-        let replaced = replace(&document, &text)?;
+    fn a_result_takes_the_place_of_the_last_one_and_leaves_the_others() -> Result<()> {
+        let empty = format!("# Before\n\n{BEGIN}\n\nold\n\n{END}\n\nafter\n");
+        let fuzz = replace(&empty, &all(), "fuzz", &text("fuzz", &["event: 9 inputs"]))?;
         assert_eq!(
-            replaced,
+            fuzz,
             format!(
-                "# Before\n\n{BEGIN}\n\nCommit `0123456789ab`, 2026-01-02, x86_64 with 2 processors. Everything ran and \
-                 passed.\n\n- `proof`\n  - 3 tests passed\n  - a &lt;b> 1\n\n{END}\n\nafter\n"
+                "# Before\n\n{BEGIN}\n\n#### fuzz\n\nCommit `0123456789ab`, 2026-01-02, x86_64 with 2 processors.\n\n\
+                 - event: 9 inputs\n\n**No result is kept of** proof.\n\n{END}\n\nafter\n"
             )
         );
-        assert_eq!(replace(&replaced, &text)?, replaced, "the same result twice is the same text");
-        assert!(replace("# Without marks\n", "").is_err());
+        let both = replace(&fuzz, &all(), "proof", &text("proof", &["3 tests passed", "a <b> 1"]))?;
+        let (proof_at, fuzz_at) = (both.find("#### proof\n"), both.find("#### fuzz\n"));
+        assert!(proof_at.is_some() && proof_at < fuzz_at, "in the parts' order: {both}");
+        assert!(both.contains("- a &lt;b> 1\n\n#### fuzz") && !both.contains(MISSING), "{both}");
+        let again = replace(&both, &all(), "fuzz", &text("fuzz", &["event: 10 inputs"]))?;
+        assert_eq!(again, both.replace("event: 9 inputs", "event: 10 inputs"));
+        assert!(replace("# Without marks\n", &all(), "fuzz", "").is_err());
         Ok(())
     }
 
     #[test]
-    fn a_partial_result_says_so() {
-        let text = run(&["fuzz", "interrupted"]).text(&[]);
-        assert!(text.contains("**Not everything ran**: left out were fuzz, interrupted."), "{text}");
-    }
-
-    #[test]
     fn the_document_has_the_marks() -> Result<()> {
-        replace(&read(&Workspace::load()?)?, "").map(drop)
+        kept(&read(&Workspace::load()?)?).map(drop)
     }
 }
