@@ -1,6 +1,8 @@
 //! docs/evidence.md: what the product relies on of AWS has a row there, and what is assumed stands first.
 
+mod fields;
 mod renderings;
+mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +29,7 @@ pub(super) fn check(sources: &[SourceFile]) -> Vec<String> {
     let unnamed = called.constants.iter().filter(|name| !evidence.contains(&format!("`{name}`")));
     problems.extend(unnamed.map(|name| format!("{EVIDENCE} says nothing about the handlers' call {name}")));
     problems.extend(renderings::check(sources, evidence));
+    problems.extend(fields::check(sources, evidence));
     problems.extend(assumed_elsewhere(evidence));
     problems
 }

@@ -1,19 +1,16 @@
 //! The table against the rendered templates: types with their properties, and the fields that events' patterns name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{EVIDENCE, cells, quoted, section};
+use super::table::{Table, compare, rows};
 use crate::tidy::SourceFile;
 
 /// Its section with the properties of resources.
 const RESOURCES: &str = "Resource properties";
 /// Its section with the fields of events.
 const FIELDS: &str = "Event fields of the patterns";
-
-/// Names, each with what belongs to it.
-type Table = BTreeMap<String, BTreeSet<String>>;
 
 /// Both tables, both ways.
 pub(super) fn check(sources: &[SourceFile], evidence: &str) -> Vec<String> {
@@ -68,32 +65,6 @@ fn named(pattern: &Value, path: &str, fields: &mut BTreeSet<String>) {
     }
 }
 
-/// The first cell's name, and the names of the second.
-fn rows(evidence: &str, title: &str) -> Table {
-    let rows = section(evidence, title).filter_map(cells);
-    rows.filter_map(|cells| {
-        let [name, members, _] = cells[..] else { return None };
-        Some((quoted(name).next()?.to_owned(), quoted(members).map(str::to_owned).collect()))
-    })
-    .collect()
-}
-
-fn compare(title: &str, rows: &Table, found: &Table) -> Vec<String> {
-    let mut problems = Vec::new();
-    for (name, members) in found {
-        let Some(listed) = rows.get(name) else {
-            problems.push(format!("{EVIDENCE} has no row for {name} under \"{title}\""));
-            continue;
-        };
-        let missing = members.difference(listed).map(|member| format!("{EVIDENCE}: {name} lacks {member}"));
-        let stale = listed.difference(members).map(|member| format!("{EVIDENCE}: {name} has no {member} any more"));
-        problems.extend(missing.chain(stale));
-    }
-    let stale = rows.keys().filter(|name| !found.contains_key(*name));
-    problems.extend(stale.map(|name| format!("{EVIDENCE}: nothing renders {name} any more")));
-    problems
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,7 +100,7 @@ mod tests {
             problems(&TABLES.replace("Events::Rule", "SQS::Queue"), TEMPLATE),
             [
                 "docs/evidence.md has no row for AWS::Events::Rule under \"Resource properties\"",
-                "docs/evidence.md: nothing renders AWS::SQS::Queue any more",
+                "docs/evidence.md: there is no AWS::SQS::Queue any more",
             ]
         );
     }

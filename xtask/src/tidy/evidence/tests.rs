@@ -42,7 +42,7 @@ fn what_the_table_lacks_is_named() {
         [
             "docs/evidence.md has no row for iam:ListRoles, which is called by: installer",
             "docs/evidence.md has no row for AWS::SQS::Queue under \"Resource properties\"",
-            "docs/evidence.md: nothing renders AWS::S3::Bucket any more",
+            "docs/evidence.md: there is no AWS::S3::Bucket any more",
         ]
     );
     let unnamed = TABLE.replace("`DECRYPT`", "");
