@@ -81,5 +81,5 @@ pub fn permission(integration: Integration) -> String {
 pub fn email(address: &str) -> String {
     use sha2::{Digest, Sha256};
     let digest = crate::cfn::hex(&Sha256::digest(address.as_bytes()));
-    format!("HighlightEmail{}", &digest[..12])
+    format!("HighlightEmail{}", digest.chars().take(12).collect::<String>())
 }

@@ -24,7 +24,7 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     let code = code(error).to_owned();
-    let said = match (&code[..], message(error)) {
+    let said = match (code.as_str(), message(error)) {
         ("", "") => match status(error) {
             Some(status) => format!("HTTP status {status}, and nothing that AWS would say"),
             None => transport(error),

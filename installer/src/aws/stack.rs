@@ -94,7 +94,7 @@ pub(crate) async fn is_of(clients: &Clients, name: &str, stack: &Stack, install:
 
 /// Name of the change set that brings a stack to the template with this digest.
 pub(crate) fn change_set_name(digest: &str) -> String {
-    format!("{CHANGE_SET}{}", &digest[..digest.len().min(CHANGE_SET_DIGITS)])
+    format!("{CHANGE_SET}{}", digest.chars().take(CHANGE_SET_DIGITS).collect::<String>())
 }
 
 fn is_own_change_set(name: &str) -> bool {

@@ -37,12 +37,12 @@ impl Place<'_> {
 
     /// An invocation of a rule of AWS Config as one of the install's rules: the sample's own, if the install has it.
     fn of_its_rules(&self, text: &str) -> Option<String> {
-        let mut event: Value = serde_json::from_str(text).ok()?;
+        let mut event: Map<String, Value> = serde_json::from_str(text).ok()?;
         let sampled: Map<String, Value> = serde_json::from_str(event.get("ruleParameters")?.as_str()?).ok()?;
         let same = |check: &&RuleCheck| parameters(check) == sampled;
         let check = self.checks.iter().find(same).or(self.checks.first())?;
-        event["configRuleName"] = self.names.config_rule(check).into();
-        event["ruleParameters"] = Value::Object(parameters(check)).to_string().into();
+        event.insert("configRuleName".to_owned(), self.names.config_rule(check).into());
+        event.insert("ruleParameters".to_owned(), Value::Object(parameters(check)).to_string().into());
         serde_json::to_string_pretty(&event).ok()
     }
 }

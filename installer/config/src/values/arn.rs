@@ -10,8 +10,6 @@ use super::ValueError;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Arn {
     text: String,
-    /// Byte offsets at which service, region, account and resource begin.
-    starts: [usize; 4],
 }
 
 impl Arn {
@@ -57,25 +55,18 @@ impl Arn {
     }
 
     fn of_service(text: &str, service: &str) -> Option<Self> {
-        let mut starts = [0; 4];
-        let mut end = "arn:".len();
-        let mut rest = text.strip_prefix("arn:")?;
-        for start in &mut starts {
-            let (_, tail) = rest.split_once(':')?;
-            end = text.len() - tail.len();
-            *start = end;
-            rest = tail;
-        }
-        let arn = Self { text: text.to_owned(), starts };
+        text.strip_prefix("arn:")?;
+        let arn = Self { text: text.to_owned() };
         let partition = arn.partition();
         let known = partition == "aws" || partition.strip_prefix("aws-").is_some_and(|rest| !rest.is_empty());
         let account = arn.account().len() == 12 && arn.account().bytes().all(|b| b.is_ascii_digit());
         let region = super::RegionName::parse(arn.region()).is_ok_and(|r| r.partition().as_str() == partition);
-        (known && account && region && arn.service() == service && end < text.len()).then_some(arn)
+        (known && account && region && arn.service() == service && !arn.resource().is_empty()).then_some(arn)
     }
 
-    fn part(&self, from: usize, next: usize) -> &str {
-        self.text.get(from..next.saturating_sub(1)).unwrap_or_default()
+    /// One of the six parts; the last is the rest, colons and all.
+    fn part(&self, number: usize) -> &str {
+        self.text.splitn(6, ':').nth(number).unwrap_or_default()
     }
 
     /// The whole ARN.
@@ -85,27 +76,27 @@ impl Arn {
 
     /// `aws`, `aws-cn`, `aws-us-gov`, ...
     pub fn partition(&self) -> &str {
-        self.part("arn:".len(), self.starts[0])
+        self.part(1)
     }
 
     /// The service's word.
     pub fn service(&self) -> &str {
-        self.part(self.starts[0], self.starts[1])
+        self.part(2)
     }
 
     /// The region; it fits the partition.
     pub fn region(&self) -> &str {
-        self.part(self.starts[1], self.starts[2])
+        self.part(3)
     }
 
     /// The owner's 12 digits.
     pub fn account(&self) -> &str {
-        self.part(self.starts[2], self.starts[3])
+        self.part(4)
     }
 
     /// What follows the account.
     pub fn resource(&self) -> &str {
-        &self.text[self.starts[3]..]
+        self.part(5)
     }
 }
 

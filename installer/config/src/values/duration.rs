@@ -26,8 +26,9 @@ impl Duration {
     /// Reads digits followed by `s`, `m`, `h` or `d`.
     pub fn parse(text: &str) -> Result<Self, ValueError> {
         let refuse = |hint: &str| Err(ValueError::new(format!("`{text}` is not a duration"), hint));
-        let Some(unit) = text.chars().last() else { return refuse("write a number and s, m, h or d, like 15m") };
-        let digits = &text[..text.len() - unit.len_utf8()];
+        let mut letters = text.chars();
+        let Some(unit) = letters.next_back() else { return refuse("write a number and s, m, h or d, like 15m") };
+        let digits = letters.as_str();
         let Some((_, seconds)) = UNITS.into_iter().find(|(letter, _)| *letter == unit) else {
             let bare = text.bytes().all(|b| b.is_ascii_digit());
             return refuse(if bare {

@@ -39,7 +39,7 @@ pub(super) fn short(text: &str, most: usize) -> String {
             Some(c @ ('0'..='9' | 'a'..='f')) => digits.push(c),
             other => {
                 let is_digest = digits.len() == 64;
-                out.push_str(if is_digest { &digits[..12] } else { &digits });
+                out.extend(digits.chars().take(if is_digest { 12 } else { digits.len() }));
                 digits.clear();
                 out.extend(other.map(|c| if c.is_control() { ' ' } else { c }));
             }
