@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Policies;
-use super::printed::VERBS;
+use super::printed::is_operators;
 use crate::tidy::evidence::{EVIDENCE, cells, quoted, section};
 
 /// The section with one row per service.
@@ -48,7 +48,7 @@ fn found(policies: &Policies) -> BTreeMap<String, Granted> {
     let mut granted: BTreeMap<String, Granted> = BTreeMap::new();
     for (name, policy) in policies {
         let place = name.split_once('|').map_or(name.as_str(), |(_, place)| place);
-        let of_operator = VERBS.contains(&place) || place.starts_with("StackSets");
+        let of_operator = is_operators(place) || place.starts_with("StackSets");
         let statements = policy["Statement"].as_array().into_iter().flatten();
         for statement in statements.filter(|statement| statement["Effect"] == "Allow") {
             let actions = match &statement["Action"] {

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
-use super::printed::VERBS;
+use super::printed::is_operators;
 use super::{Finding, Policies};
 use crate::venv::Venv;
 use crate::workspace::Workspace;
@@ -45,7 +45,7 @@ pub(super) fn findings(workspace: &Workspace, venv: &Venv, policies: &Policies) 
 fn finding(said: Said) -> Result<Finding> {
     let (_, place) = said.policy.split_once('|').with_context(|| format!("{} is no place", said.policy))?;
     let subject = match said.statement {
-        Some(statement) if VERBS.contains(&place) => format!("operator {statement}: {}", said.subject),
+        Some(statement) if is_operators(place) => format!("operator {statement}: {}", said.subject),
         Some(statement) => format!("{place} {statement}: {}", said.subject),
         None => format!("{place}: {}", said.subject),
     };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
 use super::rendered::about;
@@ -12,8 +12,17 @@ use crate::process;
 use crate::workspace::Workspace;
 
 /// The verbs that talk to AWS.
-pub(super) const VERBS: [&str; 10] =
+const VERBS: [&str; 10] =
     ["check", "plan", "install", "upgrade", "status", "drift", "uninstall", "uninstall --keep", "events", "report"];
+/// The roles in other accounts that a verb goes into, which not every config has.
+const ROLES: [&str; 2] = ["look", "create"];
+/// How `policy` says that the config has none.
+const NO_ROLE: &str = "the config needs no such role";
+
+/// Whether a place is that of a policy for operators, not for a function.
+pub(super) fn is_operators(place: &str) -> bool {
+    VERBS.contains(&place) || ROLES.contains(&place)
+}
 
 /// Where a policy stands: what it was made from, and what in it, which a finding names.
 pub(super) fn place(origin: &str, subject: &str) -> String {
@@ -28,7 +37,18 @@ pub(super) fn policies(workspace: &Workspace) -> Result<Policies> {
             let printed = print(workspace, &config, verb)?;
             policies.insert(place(&name, verb), whole(printed).with_context(|| format!("{verb} for {name}"))?);
         }
+        for role in ROLES {
+            match print(workspace, &config, role) {
+                Ok(printed) => _ = policies.insert(place(&name, role), whole(printed)?),
+                Err(error) if error.to_string().contains(NO_ROLE) => {}
+                Err(error) => return Err(error),
+            }
+        }
         of_handlers(&name, &print(workspace, &config, "handlers")?, &mut policies)?;
+    }
+    for role in ROLES {
+        let printed = policies.keys().any(|place| place.rsplit_once('|').is_some_and(|(_, subject)| subject == role));
+        ensure!(printed, "no config of ours has a policy for `{role}`");
     }
     Ok(policies)
 }
