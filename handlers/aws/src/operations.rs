@@ -36,8 +36,9 @@ use crate::{Arn, Error, ErrorKind, Region};
 
 /// Of IAM's API.
 const IAM_VERSION: &str = "2010-05-08";
-/// More pages than any listing has: a service that never ends its pages must not hold the handler.
-const MAX_PAGES: usize = 200;
+/// More pages than any listing has, half a million instances included: a service that never ends its pages must not hold the
+/// handler.
+const MAX_PAGES: usize = 500;
 
 /// Text of a child element, without white space around it; empty when there is none.
 fn text_of(element: &Element, name: &str) -> String {
@@ -53,8 +54,34 @@ fn parse_xml(call: Call, body: &[u8]) -> Result<Element, Error> {
     Element::parse(body).map_err(|error| Error::new(call, ErrorKind::Unreadable, "not XML").caused_by(error))
 }
 
-fn too_many_pages(call: Call) -> Error {
-    Error::new(call, ErrorKind::Unreadable, format!("more than {MAX_PAGES} pages"))
+/// The answer to `call` as XML, whose root must be `name`.
+fn parse_answer(call: Call, body: &[u8], name: &str) -> Result<Element, Error> {
+    let root = parse_xml(call, body)?;
+    if root.name() == name { Ok(root) } else { Err(Error::new(call, ErrorKind::Unreadable, format!("not a {name}"))) }
+}
+
+/// The items of a page, and what the next one is asked for by: nothing or an empty text at the end.
+type Paged<T> = (Vec<T>, Option<String>);
+
+/// Everything that the pages of a listing hold. `page` gets what the page is asked for by, nothing for the first.
+///
+/// # Errors
+/// When a page cannot be had, or there are more than [`MAX_PAGES`].
+async fn pages<T>(
+    call: Call,
+    mut page: impl AsyncFnMut(Option<&str>) -> Result<Paged<T>, Error>,
+) -> Result<Vec<T>, Error> {
+    let mut found = Vec::new();
+    let mut next: Option<String> = None;
+    for _ in 0..MAX_PAGES {
+        let (items, after) = page(next.as_deref()).await?;
+        found.extend(items);
+        next = after.filter(|after| !after.is_empty());
+        if next.is_none() {
+            return Ok(found);
+        }
+    }
+    Err(Error::new(call, ErrorKind::Unreadable, format!("more than {MAX_PAGES} pages")))
 }
 
 /// The region of the ARN `text`, which must name something of `service`.

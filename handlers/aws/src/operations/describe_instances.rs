@@ -3,15 +3,14 @@
 use palisade_contract::InstanceId;
 use palisade_contract::calls::DESCRIBE_INSTANCES;
 
+use super::{items, pages, parse_answer, text_of};
 use crate::request::Request;
 use crate::xml::Element;
-use crate::{Aws, Error, ErrorKind};
+use crate::{Aws, Error};
 
 const VERSION: &str = "2016-11-15";
 /// The service allows 1,000; an instance is some kilobytes of XML.
 const PAGE: &str = "500";
-/// More pages than any region has instances: a service that never ends its pages must not hold the handler.
-const MAX_PAGES: usize = 200;
 
 /// An instance that has an instance profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +35,7 @@ pub enum InstanceState {
 impl Aws {
     /// Every instance of this region that has an instance profile and is not terminated, by id.
     pub async fn instances_with_profile(&self) -> Result<Vec<Instance>, Error> {
-        let mut instances = Vec::new();
-        let mut token: Option<String> = None;
-        for _ in 0..MAX_PAGES {
+        let mut instances = pages(DESCRIBE_INSTANCES, async |token| {
             let mut parameters = vec![
                 ("Filter.1.Name", "instance-state-name"),
                 ("Filter.1.Value.1", "pending"),
@@ -47,29 +44,17 @@ impl Aws {
                 ("Filter.1.Value.4", "stopped"),
                 ("MaxResults", PAGE),
             ];
-            parameters.extend(token.as_deref().map(|token| ("NextToken", token)));
+            parameters.extend(token.map(|token| ("NextToken", token)));
             let request = Request::query(DESCRIBE_INSTANCES, self.region().clone(), VERSION, &parameters);
-            let next = read(&self.send(&request).await?, &mut instances)?;
-            token = next;
-            if token.is_none() {
-                instances.sort_by(|a, b| a.id.cmp(&b.id));
-                return Ok(instances);
-            }
-        }
-        Err(Error::new(DESCRIBE_INSTANCES, ErrorKind::Unreadable, format!("more than {MAX_PAGES} pages of instances")))
+            let root = parse_answer(DESCRIBE_INSTANCES, &self.send(&request).await?, "DescribeInstancesResponse")?;
+            let reservations = items(&root, "reservationSet", "item").filter_map(|item| item.child("instancesSet"));
+            let instances = reservations.flat_map(|set| set.children("item")).filter_map(instance);
+            Ok((instances.collect(), Some(text_of(&root, "nextToken"))))
+        })
+        .await?;
+        instances.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(instances)
     }
-}
-
-fn read(body: &[u8], instances: &mut Vec<Instance>) -> Result<Option<String>, Error> {
-    let unreadable = |message| Error::new(DESCRIBE_INSTANCES, ErrorKind::Unreadable, message);
-    let root = Element::parse(body).map_err(|error| unreadable("not XML").caused_by(error))?;
-    if root.name() != "DescribeInstancesResponse" {
-        return Err(unreadable("not a DescribeInstancesResponse"));
-    }
-    let reservations = root.child("reservationSet").into_iter().flat_map(|set| set.children("item"));
-    let items = reservations.filter_map(|item| item.child("instancesSet")).flat_map(|set| set.children("item"));
-    instances.extend(items.filter_map(instance));
-    Ok(root.child("nextToken").map(|token| token.text().trim().to_owned()).filter(|token| !token.is_empty()))
 }
 
 fn instance(item: &Element) -> Option<Instance> {

@@ -2,7 +2,7 @@
 
 use palisade_contract::calls::DESCRIBE_LOAD_BALANCERS;
 
-use super::{MAX_PAGES, items, parse_xml, text_of, too_many_pages};
+use super::{items, pages, parse_xml, text_of};
 use crate::request::Request;
 use crate::xml::Element;
 use crate::{Aws, Error, Region};
@@ -45,22 +45,15 @@ impl Aws {
         read: impl Fn(&Element) -> Vec<LoadBalancer>,
     ) -> Result<Vec<LoadBalancer>, Error> {
         let call = DESCRIBE_LOAD_BALANCERS;
-        let mut found = Vec::new();
-        let mut marker = String::new();
-        for _ in 0..MAX_PAGES {
+        pages(call, async |marker| {
             let mut parameters = vec![("PageSize", PAGE)];
-            if !marker.is_empty() {
-                parameters.push(("Marker", &marker));
-            }
+            parameters.extend(marker.map(|marker| ("Marker", marker)));
             let request = Request::query(call, region.clone(), version, &parameters);
             let root = parse_xml(call, &self.send(&request).await?)?;
-            found.extend(read(&root));
-            marker = root.find("NextMarker").map(|marker| marker.text().trim().to_owned()).unwrap_or_default();
-            if marker.is_empty() {
-                return Ok(found);
-            }
-        }
-        Err(too_many_pages(call))
+            let next = root.find("NextMarker").map(|marker| marker.text().trim().to_owned());
+            Ok((read(&root), next))
+        })
+        .await
     }
 }
 

@@ -3,7 +3,7 @@
 use palisade_contract::InstanceId;
 use palisade_contract::calls::DESCRIBE_NETWORK_INTERFACES;
 
-use super::{MAX_PAGES, items, parse_xml, text_of, too_many_pages};
+use super::{items, pages, parse_xml, text_of};
 use crate::request::Request;
 use crate::xml::Element;
 use crate::{Aws, Error, Region};
@@ -58,9 +58,7 @@ impl Aws {
     ) -> Result<Vec<NetworkInterface>, Error> {
         let call = DESCRIBE_NETWORK_INTERFACES;
         let names: Vec<String> = (1..=addresses.len()).map(|number| format!("Filter.2.Value.{number}")).collect();
-        let mut found = Vec::new();
-        let mut token = String::new();
-        for _ in 0..MAX_PAGES {
+        pages(call, async |token| {
             let mut parameters = vec![
                 ("Filter.1.Name", "vpc-id"),
                 ("Filter.1.Value.1", vpc),
@@ -68,33 +66,29 @@ impl Aws {
             ];
             parameters.extend(names.iter().map(String::as_str).zip(addresses.iter().map(String::as_str)));
             parameters.push(("MaxResults", "1000"));
-            if !token.is_empty() {
-                parameters.push(("NextToken", &token));
-            }
+            parameters.extend(token.map(|token| ("NextToken", token)));
             let request = Request::query(call, region.clone(), VERSION, &parameters);
             let root = parse_xml(call, &self.send(&request).await?)?;
-            found.extend(items(&root, "networkInterfaceSet", "item").map(|item| {
-                NetworkInterface {
-                    id: text_of(item, "networkInterfaceId"),
-                    addresses: items(item, "privateIpAddressesSet", "item")
-                        .map(|address| text_of(address, "privateIpAddress"))
-                        .chain([text_of(item, "privateIpAddress")])
-                        .collect(),
-                    instance: item
-                        .child("attachment")
-                        .and_then(|attachment| InstanceId::parse(&text_of(attachment, "instanceId"))),
-                    kind: text_of(item, "interfaceType"),
-                    description: text_of(item, "description"),
-                    cluster: tag(item, CLUSTER_TAG),
-                    service: tag(item, SERVICE_TAG),
-                }
-            }));
-            token = text_of(&root, "nextToken");
-            if token.is_empty() {
-                return Ok(found);
-            }
-        }
-        Err(too_many_pages(call))
+            let interfaces = items(&root, "networkInterfaceSet", "item").map(interface);
+            Ok((interfaces.collect(), Some(text_of(&root, "nextToken"))))
+        })
+        .await
+    }
+}
+
+fn interface(item: &Element) -> NetworkInterface {
+    let attached = item.child("attachment");
+    NetworkInterface {
+        id: text_of(item, "networkInterfaceId"),
+        addresses: items(item, "privateIpAddressesSet", "item")
+            .map(|address| text_of(address, "privateIpAddress"))
+            .chain([text_of(item, "privateIpAddress")])
+            .collect(),
+        instance: attached.and_then(|attachment| InstanceId::parse(&text_of(attachment, "instanceId"))),
+        kind: text_of(item, "interfaceType"),
+        description: text_of(item, "description"),
+        cluster: tag(item, CLUSTER_TAG),
+        service: tag(item, SERVICE_TAG),
     }
 }
 

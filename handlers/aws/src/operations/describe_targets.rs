@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use palisade_contract::calls::{DESCRIBE_TARGET_GROUPS, DESCRIBE_TARGET_HEALTH};
 
-use super::{MAX_PAGES, items, parse_xml, text_of, too_many_pages};
+use super::{items, pages, parse_xml, text_of};
 use crate::request::Request;
 use crate::{Aws, Error, ErrorKind, Region};
 
@@ -29,32 +29,25 @@ impl Aws {
     /// The target groups that the listeners of a load balancer and their rules use.
     pub async fn target_groups(&self, region: &Region, load_balancer_arn: &str) -> Result<Vec<TargetGroup>, Error> {
         let call = DESCRIBE_TARGET_GROUPS;
-        let mut found = Vec::new();
-        let mut marker = String::new();
-        for _ in 0..MAX_PAGES {
+        pages(call, async |marker| {
             let mut parameters = vec![("LoadBalancerArn", load_balancer_arn), ("PageSize", PAGE)];
-            if !marker.is_empty() {
-                parameters.push(("Marker", &marker));
-            }
+            parameters.extend(marker.map(|marker| ("Marker", marker)));
             let request = Request::query(call, region.clone(), VERSION, &parameters);
             let root = match self.send(&request).await {
                 Ok(body) => parse_xml(call, &body)?,
                 // It was deleted since it was listed.
-                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(found),
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok((Vec::new(), None)),
                 Err(error) => return Err(error),
             };
-            found.extend(items(&root, "TargetGroups", "member").map(|item| TargetGroup {
+            let groups = items(&root, "TargetGroups", "member").map(|item| TargetGroup {
                 arn: text_of(item, "TargetGroupArn"),
                 name: text_of(item, "TargetGroupName"),
                 kind: text_of(item, "TargetType"),
                 vpc: Some(text_of(item, "VpcId")).filter(|vpc| !vpc.is_empty()),
-            }));
-            marker = root.find("NextMarker").map(|marker| marker.text().trim().to_owned()).unwrap_or_default();
-            if marker.is_empty() {
-                return Ok(found);
-            }
-        }
-        Err(too_many_pages(call))
+            });
+            Ok((groups.collect(), root.find("NextMarker").map(|marker| marker.text().trim().to_owned())))
+        })
+        .await
     }
 
     /// The targets of a group, healthy or not, each once: an id, an address or an ARN, as the group's kind says.

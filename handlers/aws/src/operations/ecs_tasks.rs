@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{MAX_PAGES, SERVICE_ECS, too_many_pages};
+use super::{SERVICE_ECS, pages};
 use crate::client::read_json;
 use crate::request::Request;
 use crate::{Aws, Error, ErrorKind, Region};
@@ -76,17 +76,11 @@ struct ContainerInstance {
 impl Aws {
     /// ARNs of the clusters of a region.
     pub async fn ecs_clusters(&self, region: &Region) -> Result<Vec<String>, Error> {
-        let mut found = Vec::new();
-        let mut token = None;
-        for _ in 0..MAX_PAGES {
+        pages(LIST_CLUSTERS, async |token| {
             let listed: Listed = self.ecs(LIST_CLUSTERS, region, page(json!({}), token)).await?;
-            found.extend(listed.cluster_arns);
-            token = listed.next_token.filter(|token| !token.is_empty());
-            if token.is_none() {
-                return Ok(found);
-            }
-        }
-        Err(too_many_pages(LIST_CLUSTERS))
+            Ok((listed.cluster_arns, listed.next_token))
+        })
+        .await
     }
 
     /// The running tasks of a cluster that have one of these network interfaces, which are taken out of `wanted`. Asks for no
@@ -97,14 +91,13 @@ impl Aws {
         cluster: &str,
         wanted: &mut BTreeSet<String>,
     ) -> Result<Vec<EcsTask>, Error> {
-        let mut found = Vec::new();
-        let mut token = None;
-        for _ in 0..MAX_PAGES {
+        pages(LIST_TASKS, async |token| {
             let body = page(json!({ "cluster": cluster }), token);
             let listed: Listed = match self.ecs(LIST_TASKS, region, body).await {
-                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(found),
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok((Vec::new(), None)),
                 listed => listed?,
             };
+            let mut found = Vec::new();
             if !listed.task_arns.is_empty() {
                 let body = json!({ "cluster": cluster, "tasks": listed.task_arns });
                 let described: Described = self.ecs(DESCRIBE_TASKS, region, body).await?;
@@ -115,12 +108,9 @@ impl Aws {
                     }
                 }
             }
-            token = listed.next_token.filter(|token| !token.is_empty());
-            if token.is_none() || wanted.is_empty() {
-                return Ok(found);
-            }
-        }
-        Err(too_many_pages(LIST_TASKS))
+            Ok((found, listed.next_token.filter(|_| !wanted.is_empty())))
+        })
+        .await
     }
 
     /// Ids of the hosts of these container instances of a cluster, by ARN: instances of EC2, or managed instances of Systems
@@ -149,7 +139,7 @@ impl Aws {
 }
 
 /// `body` for the page after `token`, as long as pages can be.
-fn page(mut body: Value, token: Option<String>) -> Value {
+fn page(mut body: Value, token: Option<&str>) -> Value {
     body["maxResults"] = json!(PAGE);
     if let Some(token) = token {
         body["nextToken"] = json!(token);

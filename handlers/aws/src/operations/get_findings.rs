@@ -5,15 +5,14 @@ use palisade_contract::calls::GET_FINDINGS;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::pages;
 use crate::client::read_json;
 use crate::request::Request;
-use crate::{Aws, Error, ErrorKind};
+use crate::{Aws, Error};
 
 /// Most values of one filter.
 const BATCH: usize = 20;
 const PAGE: u32 = 100;
-/// More pages than twenty ids can fill.
-const MAX_PAGES: usize = 20;
 
 /// A finding as it came, unread.
 pub type Finding = Map<String, Value>;
@@ -34,7 +33,7 @@ impl Aws {
         let mut findings = Vec::new();
         for ids in ids.chunks(BATCH) {
             let filters = json!({ "Id": equal(ids), "ProductArn": equal(&[product_arn]) });
-            findings.extend(self.pages(&filters).await?);
+            findings.extend(self.found(&filters).await?);
         }
         Ok(findings)
     }
@@ -45,23 +44,17 @@ impl Aws {
         format!("arn:{}:securityhub:{region}:{account}:product/{account}/default", region.partition())
     }
 
-    async fn pages(&self, filters: &Value) -> Result<Vec<Finding>, Error> {
-        let mut findings = Vec::new();
-        let mut token: Option<String> = None;
-        for _ in 0..MAX_PAGES {
+    async fn found(&self, filters: &Value) -> Result<Vec<Finding>, Error> {
+        pages(GET_FINDINGS, async |token| {
             let mut body = json!({ "Filters": filters, "MaxResults": PAGE });
-            if let Some(token) = &token {
+            if let Some(token) = token {
                 body["NextToken"] = json!(token);
             }
             let path = "/findings".to_owned();
             let request = Request::rest(GET_FINDINGS, self.region().clone(), Method::POST, path, &body)?;
             let answer: Answer = read_json(GET_FINDINGS, &self.send(&request).await?)?;
-            findings.extend(answer.findings);
-            token = answer.next_token.filter(|token| !token.is_empty());
-            if token.is_none() {
-                return Ok(findings);
-            }
-        }
-        Err(Error::new(GET_FINDINGS, ErrorKind::Unreadable, format!("more than {MAX_PAGES} pages of findings")))
+            Ok((answer.findings, answer.next_token))
+        })
+        .await
     }
 }

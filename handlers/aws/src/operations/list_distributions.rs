@@ -3,8 +3,9 @@
 use http::Method;
 use palisade_contract::calls::LIST_DISTRIBUTIONS;
 
-use super::{MAX_PAGES, items, parse_xml, text_of, too_many_pages};
+use super::{items, pages, parse_xml, text_of};
 use crate::request::{Request, encoded};
+use crate::xml::Element;
 use crate::{Aws, Error, ErrorKind, Region};
 
 /// Where CloudFront's calls are signed for, in AWS's commercial partition.
@@ -30,33 +31,25 @@ impl Aws {
     pub async fn distributions(&self) -> Result<Vec<Distribution>, Error> {
         let call = LIST_DISTRIBUTIONS;
         let region = Region::parse(REGION).ok_or_else(|| Error::new(call, ErrorKind::Invalid, "no region"))?;
-        let mut found = Vec::new();
-        let mut marker = String::new();
-        for _ in 0..MAX_PAGES {
-            let mut path = format!("/2020-05-31/distribution?MaxItems={PAGE}");
-            if !marker.is_empty() {
-                path = format!("/2020-05-31/distribution?Marker={}&MaxItems={PAGE}", encoded(&marker));
-            }
+        pages(call, async |marker| {
+            let marker = marker.map(|marker| format!("Marker={}&", encoded(marker))).unwrap_or_default();
+            let path = format!("/2020-05-31/distribution?{marker}MaxItems={PAGE}");
             let request = Request::rest_xml(call, region.clone(), Method::GET, path);
             let root = parse_xml(call, &self.send(&request).await?)?;
-            found.extend(items(&root, "Items", "DistributionSummary").map(|item| {
-                Distribution {
-                    arn: text_of(item, "ARN"),
-                    domain: text_of(item, "DomainName"),
-                    web_acl: text_of(item, "WebACLId"),
-                    origins: item
-                        .child("Origins")
-                        .into_iter()
-                        .flat_map(|origins| items(origins, "Items", "Origin"))
-                        .map(|origin| text_of(origin, "DomainName").to_ascii_lowercase())
-                        .collect(),
-                }
-            }));
-            marker = if text_of(&root, "IsTruncated") == "true" { text_of(&root, "NextMarker") } else { String::new() };
-            if marker.is_empty() {
-                return Ok(found);
-            }
-        }
-        Err(too_many_pages(call))
+            let more = text_of(&root, "IsTruncated") == "true";
+            let found = items(&root, "Items", "DistributionSummary").map(distribution);
+            Ok((found.collect(), Some(text_of(&root, "NextMarker")).filter(|_| more)))
+        })
+        .await
+    }
+}
+
+fn distribution(item: &Element) -> Distribution {
+    let origins = item.child("Origins").into_iter().flat_map(|origins| items(origins, "Items", "Origin"));
+    Distribution {
+        arn: text_of(item, "ARN"),
+        domain: text_of(item, "DomainName"),
+        web_acl: text_of(item, "WebACLId"),
+        origins: origins.map(|origin| text_of(origin, "DomainName").to_ascii_lowercase()).collect(),
     }
 }

@@ -3,16 +3,17 @@
 use palisade_contract::calls::{CHECK_CAPACITY, LIST_AVAILABLE_MANAGED_RULE_GROUPS};
 use palisade_contract::{Call, RuleGroup};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{MAX_PAGES, too_many_pages};
+use super::{Paged, pages};
 use crate::client::read_json;
 use crate::request::Request;
 use crate::{Aws, Error, ErrorKind, Region};
 
 /// How AWS WAF's operations are named in the header.
 pub(super) const TARGET: &str = "AWSWAF_20190729";
-/// Most groups of one answer.
+/// Most items of one answer.
 const PAGE: u32 = 100;
 
 #[derive(Deserialize, Default)]
@@ -39,24 +40,12 @@ impl Aws {
     /// The managed rule groups that the account may use: AWS's own, and those that it subscribes to. `scope` is `REGIONAL` or
     /// `CLOUDFRONT`.
     pub async fn managed_rule_groups(&self, region: &Region, scope: &str) -> Result<Vec<RuleGroup>, Error> {
-        let call = LIST_AVAILABLE_MANAGED_RULE_GROUPS;
-        let mut found = Vec::new();
-        let mut marker: Option<String> = None;
-        for _ in 0..MAX_PAGES {
-            let mut body = json!({ "Scope": scope, "Limit": PAGE });
-            if let Some(marker) = &marker {
-                body["NextMarker"] = json!(marker);
-            }
-            let page: Page = self.waf(call, region, &body).await?;
-            let more = !page.managed_rule_groups.is_empty();
+        self.waf_pages(LIST_AVAILABLE_MANAGED_RULE_GROUPS, region, &json!({ "Scope": scope }), |page: Page| {
             let groups = page.managed_rule_groups.into_iter();
-            found.extend(groups.map(|group| RuleGroup { vendor: group.vendor_name, name: group.name }));
-            marker = page.next_marker.filter(|marker| more && !marker.is_empty());
-            if marker.is_none() {
-                return Ok(found);
-            }
-        }
-        Err(too_many_pages(call))
+            let groups = groups.map(|group| RuleGroup { vendor: group.vendor_name, name: group.name });
+            (groups.collect(), page.next_marker)
+        })
+        .await
     }
 
     /// Capacity units that `rules` take.
@@ -66,13 +55,30 @@ impl Aws {
         cost.capacity.ok_or_else(|| Error::new(call, ErrorKind::Unreadable, "no capacity"))
     }
 
-    pub(super) async fn waf<T: serde::de::DeserializeOwned>(
+    pub(super) async fn waf<T: DeserializeOwned>(&self, call: Call, region: &Region, body: &Value) -> Result<T, Error> {
+        let request = Request::json(call, region.clone(), TARGET, body)?;
+        read_json(call, &self.send(&request).await?)
+    }
+
+    /// All that AWS WAF lists, page by page. `read` gives a page's items and the marker behind them.
+    pub(super) async fn waf_pages<P: DeserializeOwned, T>(
         &self,
         call: Call,
         region: &Region,
         body: &Value,
-    ) -> Result<T, Error> {
-        let request = Request::json(call, region.clone(), TARGET, body)?;
-        read_json(call, &self.send(&request).await?)
+        read: impl Fn(P) -> Paged<T>,
+    ) -> Result<Vec<T>, Error> {
+        pages(call, async |marker| {
+            let mut body = body.clone();
+            body["Limit"] = json!(PAGE);
+            if let Some(marker) = marker {
+                body["NextMarker"] = json!(marker);
+            }
+            let (items, marker) = read(self.waf(call, region, &body).await?);
+            // AWS WAF gives a marker with every page that is not empty.
+            let more = !items.is_empty();
+            Ok((items, marker.filter(|_| more)))
+        })
+        .await
     }
 }

@@ -4,7 +4,7 @@ use palisade_contract::Call;
 use palisade_contract::calls::{GET_POLICY, GET_POLICY_VERSION, GET_ROLE_POLICY, LIST_ATTACHED_ROLE_POLICIES};
 use percent_encoding::percent_decode_str;
 
-use super::{IAM_VERSION, MAX_PAGES, parse_xml, text_of, too_many_pages};
+use super::{IAM_VERSION, items, pages, parse_xml, text_of};
 use crate::request::Request;
 use crate::xml::Element;
 use crate::{Aws, Error, ErrorKind};
@@ -27,24 +27,20 @@ impl Aws {
 
     /// The managed policies that are attached to the role `role`; none when it is gone.
     pub async fn attached_policies(&self, role: &str) -> Result<Vec<AttachedPolicy>, Error> {
-        let mut found = Vec::new();
-        let mut marker: Option<String> = None;
-        for _ in 0..MAX_PAGES {
+        pages(LIST_ATTACHED_ROLE_POLICIES, async |marker| {
             let mut parameters = vec![("RoleName", role)];
-            parameters.extend(marker.as_deref().map(|marker| ("Marker", marker)));
-            let Some(root) = self.iam(LIST_ATTACHED_ROLE_POLICIES, &parameters).await? else { return Ok(found) };
-            let members = root.find("AttachedPolicies").into_iter().flat_map(|list| list.children("member"));
-            found.extend(members.map(|member| AttachedPolicy {
+            parameters.extend(marker.map(|marker| ("Marker", marker)));
+            let Some(root) = self.iam(LIST_ATTACHED_ROLE_POLICIES, &parameters).await? else {
+                return Ok((Vec::new(), None));
+            };
+            let members = items(&root, "AttachedPolicies", "member").map(|member| AttachedPolicy {
                 name: text_of(member, "PolicyName"),
                 arn: text_of(member, "PolicyArn"),
-            }));
+            });
             let text = |name| root.find(name).map(|found| found.text().trim().to_owned()).unwrap_or_default();
-            marker = Some(text("Marker")).filter(|marker| text("IsTruncated") == "true" && !marker.is_empty());
-            if marker.is_none() {
-                return Ok(found);
-            }
-        }
-        Err(too_many_pages(LIST_ATTACHED_ROLE_POLICIES))
+            Ok((members.collect(), Some(text("Marker")).filter(|_| text("IsTruncated") == "true")))
+        })
+        .await
     }
 
     /// Text of the default version of the managed policy `arn`, in two calls; `None` when it is gone.

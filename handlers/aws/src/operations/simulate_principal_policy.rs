@@ -2,15 +2,13 @@
 
 use palisade_contract::calls::SIMULATE_PRINCIPAL_POLICY;
 
-use super::IAM_VERSION;
+use super::{IAM_VERSION, Paged, pages};
 use crate::request::Request;
 use crate::xml::Element;
 use crate::{Aws, Error, ErrorKind};
 
 /// The most that the service gives at once.
 const PAGE: &str = "1000";
-/// More pages than the few questions that are asked can fill.
-const MAX_PAGES: usize = 20;
 
 /// A fact about the request that is simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,18 +81,13 @@ impl Aws {
             parameters.push((format!("{entry}.ContextKeyValues.member.1"), key.value));
             parameters.push((format!("{entry}.ContextKeyType"), key.kind));
         }
-        let mut answers = Vec::new();
-        let mut marker: Option<String> = None;
-        for _ in 0..MAX_PAGES {
+        pages(SIMULATE_PRINCIPAL_POLICY, async |marker| {
             let mut page: Vec<(&str, &str)> = parameters.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-            page.extend(marker.as_deref().map(|marker| ("Marker", marker)));
+            page.extend(marker.map(|marker| ("Marker", marker)));
             let request = Request::query(SIMULATE_PRINCIPAL_POLICY, self.region().clone(), IAM_VERSION, &page);
-            marker = read(&self.send(&request).await?, &mut answers)?;
-            if marker.is_none() {
-                return Ok(answers);
-            }
-        }
-        Err(unreadable(&format!("more than {MAX_PAGES} pages of results")))
+            read(&self.send(&request).await?)
+        })
+        .await
     }
 }
 
@@ -102,7 +95,8 @@ fn unreadable(message: &str) -> Error {
     Error::new(SIMULATE_PRINCIPAL_POLICY, ErrorKind::Unreadable, message)
 }
 
-fn read(body: &[u8], answers: &mut Vec<Simulated>) -> Result<Option<String>, Error> {
+fn read(body: &[u8]) -> Result<Paged<Simulated>, Error> {
+    let mut answers = Vec::new();
     let root = Element::parse(body).map_err(|error| unreadable("not XML").caused_by(error))?;
     let result = root.find("SimulatePrincipalPolicyResult").ok_or_else(|| unreadable("no result"))?;
     for member in members(result, "EvaluationResults") {
@@ -117,7 +111,7 @@ fn read(body: &[u8], answers: &mut Vec<Simulated>) -> Result<Option<String>, Err
         }
     }
     let more = text(result, "IsTruncated").is_some_and(|truncated| truncated.eq_ignore_ascii_case("true"));
-    Ok(text(result, "Marker").filter(|_| more))
+    Ok((answers, text(result, "Marker").filter(|_| more)))
 }
 
 fn simulated(action: &str, whole: &Element, part: &Element, decision: &str) -> Result<Simulated, Error> {

@@ -6,11 +6,7 @@ use palisade_contract::calls::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{MAX_PAGES, too_many_pages};
 use crate::{Aws, Error, ErrorKind, Region};
-
-/// Most items of one answer.
-const PAGE: u32 = 100;
 
 /// A web ACL with the token under which it can be changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,43 +108,16 @@ impl Aws {
 
     /// Every web ACL of a scope.
     pub async fn web_acls(&self, region: &Region, scope: &str) -> Result<Vec<WebAclName>, Error> {
-        let mut found = Vec::new();
-        let mut marker: Option<String> = None;
-        for _ in 0..MAX_PAGES {
-            let mut body = json!({ "Scope": scope, "Limit": PAGE });
-            if let Some(marker) = &marker {
-                body["NextMarker"] = json!(marker);
-            }
-            let page: Listed = self.waf(LIST_WEB_ACLS, region, &body).await?;
-            // AWS WAF gives a marker with every page that is not empty.
-            let more = !page.web_acls.is_empty();
-            found.extend(page.web_acls);
-            marker = page.next_marker.filter(|marker| more && !marker.is_empty());
-            if marker.is_none() {
-                return Ok(found);
-            }
-        }
-        Err(too_many_pages(LIST_WEB_ACLS))
+        let body = json!({ "Scope": scope });
+        self.waf_pages(LIST_WEB_ACLS, region, &body, |page: Listed| (page.web_acls, page.next_marker)).await
     }
 
     /// Keys and values of the tags of a web ACL.
     pub async fn web_acl_tags(&self, region: &Region, arn: &str) -> Result<Vec<(String, String)>, Error> {
-        let mut tags = Vec::new();
-        let mut marker: Option<String> = None;
-        for _ in 0..MAX_PAGES {
-            let mut body = json!({ "ResourceARN": arn, "Limit": PAGE });
-            if let Some(marker) = &marker {
-                body["NextMarker"] = json!(marker);
-            }
-            let page: Tagged = self.waf(LIST_TAGS_FOR_WEB_ACL, region, &body).await?;
-            let list = page.tag_info_for_resource.tag_list;
-            let more = !list.is_empty();
-            tags.extend(list.into_iter().map(|tag| (tag.key, tag.value)));
-            marker = page.next_marker.filter(|marker| more && !marker.is_empty());
-            if marker.is_none() {
-                return Ok(tags);
-            }
-        }
-        Err(too_many_pages(LIST_TAGS_FOR_WEB_ACL))
+        self.waf_pages(LIST_TAGS_FOR_WEB_ACL, region, &json!({ "ResourceARN": arn }), |page: Tagged| {
+            let tags = page.tag_info_for_resource.tag_list.into_iter();
+            (tags.map(|tag| (tag.key, tag.value)).collect(), page.next_marker)
+        })
+        .await
     }
 }

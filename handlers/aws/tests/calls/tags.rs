@@ -50,7 +50,7 @@ async fn pages_end_somewhere() {
     let server = Server::start([page("", "<nextToken>again</nextToken>")]).await;
     let error = server.aws().describe_tags(&instance()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreadable);
-    assert_eq!(server.seen().len(), 20);
+    assert_eq!(server.seen().len(), 500);
 }
 
 #[tokio::test]
