@@ -3,7 +3,7 @@
 use palisade_contract::Call;
 use reqwest::Url;
 
-use crate::{Credentials, Region};
+use crate::{Credentials, EnvironmentError, Region};
 
 /// Region, credentials and limits of the calls.
 #[derive(Debug, Clone)]
@@ -18,38 +18,25 @@ pub struct AwsConfig {
     pub allowed: &'static [Call],
 }
 
-/// Why the environment does not allow calls. Values are not repeated: some of them are secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    /// The variable is not set.
-    #[error("environment variable {0} is not set")]
-    Missing(&'static str),
-    /// The variable is set to something else than it must be.
-    #[error("environment variable {name} is not {expected}")]
-    Wrong {
-        /// The variable.
-        name: &'static str,
-        /// What it must be.
-        expected: &'static str,
-    },
-}
-
 impl AwsConfig {
     /// Reads `AWS_REGION` (or `AWS_DEFAULT_REGION`), `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` and
     /// `AWS_ENDPOINT_URL` through `lookup`. An empty value counts as absent.
-    pub fn read(lookup: impl Fn(&str) -> Option<String>, allowed: &'static [Call]) -> Result<Self, ConfigError> {
+    pub fn read(lookup: impl Fn(&str) -> Option<String>, allowed: &'static [Call]) -> Result<Self, EnvironmentError> {
         let get = |name: &'static str| lookup(name).filter(|value| !value.is_empty());
-        let need = |name: &'static str| get(name).ok_or(ConfigError::Missing(name));
+        let need = |name: &'static str| get(name).ok_or(EnvironmentError::Missing(name));
         let header_safe = |name: &'static str, value: String| {
             let sound = value.bytes().all(|b| b.is_ascii_graphic());
-            if sound { Ok(value) } else { Err(ConfigError::Wrong { name, expected: "plain ASCII" }) }
+            if sound { Ok(value) } else { Err(EnvironmentError::Wrong { name, expected: "plain ASCII", source: None }) }
         };
         let region = match get("AWS_REGION") {
             Some(region) => region,
-            None => get("AWS_DEFAULT_REGION").ok_or(ConfigError::Missing("AWS_REGION"))?,
+            None => get("AWS_DEFAULT_REGION").ok_or(EnvironmentError::Missing("AWS_REGION"))?,
         };
-        let region = Region::parse(&region)
-            .ok_or(ConfigError::Wrong { name: "AWS_REGION", expected: "the name of a region" })?;
+        let region = Region::parse(&region).ok_or(EnvironmentError::Wrong {
+            name: "AWS_REGION",
+            expected: "the name of a region",
+            source: None,
+        })?;
         let id = header_safe("AWS_ACCESS_KEY_ID", need("AWS_ACCESS_KEY_ID")?)?;
         let secret = need("AWS_SECRET_ACCESS_KEY")?;
         let token = get("AWS_SESSION_TOKEN").map(|token| header_safe("AWS_SESSION_TOKEN", token)).transpose()?;
@@ -62,10 +49,11 @@ impl AwsConfig {
     }
 }
 
-fn endpoint(text: &str) -> Result<Url, ConfigError> {
-    let wrong = ConfigError::Wrong {
+fn endpoint(text: &str) -> Result<Url, EnvironmentError> {
+    let wrong = EnvironmentError::Wrong {
         name: "AWS_ENDPOINT_URL",
         expected: "an http or https URL without user, query or fragment",
+        source: None,
     };
     let Ok(url) = Url::parse(text) else { return Err(wrong) };
     let plain =
@@ -85,7 +73,7 @@ mod tests {
         ("AWS_SESSION_TOKEN", "sessiontoken=="),
     ];
 
-    fn read(changes: &[(&str, &str)]) -> Result<AwsConfig, ConfigError> {
+    fn read(changes: &[(&str, &str)]) -> Result<AwsConfig, EnvironmentError> {
         let lookup = |name: &str| {
             let find = |list: &[(&str, &str)]| list.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
             find(changes).or_else(|| find(&SOUND))

@@ -12,6 +12,7 @@ mod client;
 mod config;
 mod credentials;
 mod endpoint;
+mod environment_error;
 mod error;
 mod failure;
 mod http_client;
@@ -25,8 +26,9 @@ mod xml;
 
 pub use arn::{Arn, ArnError};
 pub use client::{Aws, PresignedError};
-pub use config::{AwsConfig, ConfigError};
+pub use config::AwsConfig;
 pub use credentials::Credentials;
+pub use environment_error::EnvironmentError;
 pub use error::{Error, ErrorKind};
 pub use operations::batch_update_findings::{FindingUpdate, WorkflowStatus};
 pub use operations::create_schedule::{Creation, NewSchedule};

@@ -52,8 +52,8 @@ pub(crate) fn reports(evaluations: &[Evaluation], ordering: &str, result: Action
     let mut reports: Vec<ActionReport> =
         order.iter().take(LISTED).map(|evaluation| evaluation.report(ordering, result)).collect();
     if evaluations.len() != 1 {
-        let detail = Some(format!("{} evaluations: {}", evaluations.len(), counts(evaluations)));
-        reports.push(ActionReport { action: "evaluate-all".to_owned(), instance: None, id: None, result, detail });
+        let detail = format!("{} evaluations: {}", evaluations.len(), counts(evaluations));
+        reports.push(ActionReport::new("evaluate-all", result, detail));
     }
     reports
 }
@@ -69,9 +69,8 @@ pub(crate) fn unknowns(unknown: &[(InstanceId, Unknown)]) -> Vec<ActionReport> {
     };
     let mut reports: Vec<ActionReport> = unknown.iter().take(LISTED).map(report).collect();
     if unknown.len() > LISTED {
-        let detail = Some(format!("{} instances got no evaluation", unknown.len()));
-        let (action, result) = ("evaluate-all".to_owned(), ActionResult::Failed);
-        reports.push(ActionReport { action, instance: None, id: None, result, detail });
+        let detail = format!("{} instances got no evaluation", unknown.len());
+        reports.push(ActionReport::new("evaluate-all", ActionResult::Failed, detail));
     }
     reports
 }

@@ -1,9 +1,9 @@
 //! One invocation of a rule: what it asks, what is found, what is answered.
 
-use palisade_contract::{ActionReport, ActionResult, DecisionWord, Integration, Mode};
+use palisade_contract::{ActionReport, ActionResult, Integration, Mode};
 use palisade_decisions::{Question, question};
 use palisade_findings::{ConfigInvocation, Event, Record};
-use palisade_runtime::{Context, Failure, Handler, Report};
+use palisade_runtime::{Context, Failure, Handler, Report, error_line};
 use secrecy::SecretString;
 
 use crate::answer::{Answer, answer};
@@ -29,20 +29,16 @@ impl Handler for Evaluator {
             return Ok(Report::ignore(reason));
         }
         let reason = reason(invocation, &asked);
-        let decision = match context.mode() {
-            Mode::Act => DecisionWord::Act,
-            Mode::Observe => DecisionWord::Observe,
-        };
-        let report = |actions| Report::new(decision, reason.clone(), actions);
+        let report = |actions| Report::new(context.mode(), reason.clone(), actions);
         let answer = match answer(context, invocation, asked).await {
             Ok(answer) => answer,
             // Another try does not help, and nothing was to be put: somebody who observes reads it here.
             Err(Error::Parameters(wrong)) if context.mode() == Mode::Observe => {
-                let action = action("evaluate", ActionResult::Skipped, wrong.to_string());
+                let action = ActionReport::new("evaluate", ActionResult::Skipped, wrong.to_string());
                 return Ok(report(vec![action]));
             }
             Err(error) => {
-                let action = action("evaluate", ActionResult::Failed, with_causes(&error));
+                let action = ActionReport::new("evaluate", ActionResult::Failed, error_line(&error));
                 return Err(Failure::new(report(vec![action]), error));
             }
         };
@@ -102,13 +98,4 @@ fn reason(invocation: &ConfigInvocation, asked: &Question) -> String {
         Question::Every => format!("the rule {rule} asks about every instance"),
         _ => format!("the rule {rule} asks about one resource"),
     }
-}
-
-fn action(action: &str, result: ActionResult, detail: String) -> ActionReport {
-    ActionReport { action: action.to_owned(), instance: None, id: None, result, detail: Some(detail) }
-}
-
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source()).map(|cause| format!(": {cause}"));
-    error.to_string() + &causes.collect::<String>()
 }

@@ -5,16 +5,13 @@ use std::collections::btree_map::{BTreeMap, Entry};
 
 use palisade_contract::{InstanceId, ProtectionModule, RuleCheck};
 use palisade_decisions::{AgentCondition, AssignedPolicy, ModuleStanding, RuleFacts};
-use palisade_workload_security::{
-    AgentStatus, Api, Computer, Error, ErrorKind, Expand, Module, ModuleCondition, PolicyId,
-};
+use palisade_workload_security::{AgentStatus, Api, Computer, Error, Expand, Module, ModuleCondition, PolicyId};
 
 /// Looks one instance up; `None` when Workload Security has no computer for it.
 ///
 /// Costs one or two calls, and one more for the name of the policy.
 pub(crate) async fn one(api: &Api, check: &RuleCheck, instance: &InstanceId) -> Result<Option<RuleFacts>, Error> {
-    let records = api.computers_by_instance(instance.as_str(), expand(check)).await?;
-    let Some(computer) = Computer::pick(records) else { return Ok(None) };
+    let Some(computer) = api.computer_of(instance, expand(check)).await? else { return Ok(None) };
     let mut names = Names::default();
     names.read_missing(api, check, [&computer]).await?;
     Ok(Some(facts(&computer, check, &names)))
@@ -29,26 +26,13 @@ pub(crate) async fn all(
     account: &str,
     instances: &BTreeSet<InstanceId>,
 ) -> Result<BTreeMap<InstanceId, RuleFacts>, Error> {
-    let mut records: BTreeMap<InstanceId, Vec<Computer>> = BTreeMap::new();
-    let mut pages = api.computers_by_account(account, expand(check));
-    while let Some(page) = pages.next().await? {
-        for computer in page {
-            let instance = computer.instance_id().and_then(InstanceId::parse);
-            if let Some(instance) = instance.filter(|instance| instances.contains(instance)) {
-                records.entry(instance).or_default().push(computer);
-            }
-        }
-    }
-    let picked: Vec<(InstanceId, Computer)> = records
-        .into_iter()
-        .filter_map(|(instance, records)| Computer::pick(records).map(|computer| (instance, computer)))
-        .collect();
+    let computers = api.computers_of(account, instances, expand(check)).await?;
     let mut names = Names::default();
-    if needs_policy(check) && !picked.is_empty() {
+    if needs_policy(check) && !computers.is_empty() {
         names.read_all(api).await?;
-        names.read_missing(api, check, picked.iter().map(|(_, computer)| computer)).await?;
+        names.read_missing(api, check, computers.values()).await?;
     }
-    Ok(picked.into_iter().map(|(instance, computer)| (instance, facts(&computer, check, &names))).collect())
+    Ok(computers.into_iter().map(|(instance, computer)| (instance, facts(&computer, check, &names))).collect())
 }
 
 const fn expand(check: &RuleCheck) -> &'static [Expand] {
@@ -87,11 +71,7 @@ impl Names {
         }
         for PolicyId(id) in computers.into_iter().filter_map(Computer::policy) {
             if let Entry::Vacant(unknown) = self.0.entry(id) {
-                unknown.insert(match api.policy(PolicyId(id)).await {
-                    Ok(policy) => policy.name,
-                    Err(error) if error.kind() == ErrorKind::NotFound => None,
-                    Err(error) => return Err(error),
-                });
+                unknown.insert(api.policy_if_shown(PolicyId(id)).await?.and_then(|policy| policy.name));
             }
         }
         Ok(())

@@ -21,6 +21,7 @@ mod outcome;
 mod pattern;
 mod route;
 mod rule_check;
+mod scans;
 mod severity;
 mod waf;
 mod waf_report;
@@ -36,6 +37,7 @@ pub use outcome::{ActionReport, ActionResult, DecisionWord, OUTCOME_MARK, Outcom
 pub use pattern::{OWN_FINDINGS, Wanted, event_pattern};
 pub use route::Route;
 pub use rule_check::{CHECK_CLEAR, PARAMETER_CHECK, PARAMETER_MODULE, PARAMETER_POLICY, ProtectionModule, RuleCheck};
+pub use scans::{RuleModule, ScanKind};
 pub use severity::Severity;
 pub use waf::{RuleGroup, WafAction, WafGroups};
 pub use waf_report::{

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{InstanceId, Integration, Severity};
+use crate::{InstanceId, Integration, Mode, Severity};
 
 /// Value of [`Outcome::palisade`]: marks the line among the others of a log.
 pub const OUTCOME_MARK: &str = "outcome";
@@ -60,6 +60,16 @@ pub enum DecisionWord {
     Fail,
 }
 
+impl From<Mode> for DecisionWord {
+    /// The word for an event that asks for something.
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Act => Self::Act,
+            Mode::Observe => Self::Observe,
+        }
+    }
+}
+
 /// One action and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActionReport {
@@ -76,6 +86,19 @@ pub struct ActionReport {
     /// More for the person who reads it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+}
+
+impl ActionReport {
+    /// An action that is about no single instance.
+    pub fn new(action: impl Into<String>, result: ActionResult, detail: impl Into<String>) -> Self {
+        Self { action: action.into(), instance: None, id: None, result, detail: Some(detail.into()) }
+    }
+
+    /// The same with an id.
+    #[must_use]
+    pub fn with_id(self, id: impl Into<String>) -> Self {
+        Self { id: Some(id.into()), ..self }
+    }
 }
 
 /// How an action ended.

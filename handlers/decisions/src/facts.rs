@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use palisade_contract::{RuleModule, ScanKind};
 
 /// The computer that stands for an instance. Times are epoch milliseconds, as the API gives them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,29 +58,6 @@ impl fmt::Display for Gap {
     }
 }
 
-/// The two scans of a response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ScanKind {
-    /// Finds the rules that the computer needs.
-    Recommendation,
-    /// Compares the computer with its baseline.
-    Integrity,
-}
-
-impl ScanKind {
-    /// Both, in the order in which they are asked for.
-    pub const ALL: [Self; 2] = [Self::Recommendation, Self::Integrity];
-
-    /// Name of the action in an outcome.
-    pub const fn action(self) -> &'static str {
-        match self {
-            Self::Recommendation => "recommendation-scan",
-            Self::Integrity => "integrity-scan",
-        }
-    }
-}
-
 /// Where one scan of a computer stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ScanFacts {
@@ -94,32 +71,6 @@ impl ScanFacts {
     /// Whether it ended at or after `since`.
     pub fn finished_since(&self, since: i64) -> bool {
         self.finished.is_some_and(|finished| finished >= since)
-    }
-}
-
-/// The modules whose rules a recommendation scan recommends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RuleModule {
-    /// Intrusion Prevention.
-    IntrusionPrevention,
-    /// Integrity Monitoring.
-    IntegrityMonitoring,
-    /// Log Inspection.
-    LogInspection,
-}
-
-impl RuleModule {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::IntrusionPrevention, Self::IntegrityMonitoring, Self::LogInspection];
-}
-
-impl fmt::Display for RuleModule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::IntrusionPrevention => "intrusion prevention",
-            Self::IntegrityMonitoring => "integrity monitoring",
-            Self::LogInspection => "log inspection",
-        })
     }
 }
 

@@ -24,7 +24,7 @@ mod triage;
 pub use evaluate::{
     AgentCondition, AssignedPolicy, Compliance, Judgement, ModuleStanding, RuleFacts, Unknown, evaluate,
 };
-pub use facts::{ComputerFacts, Gap, ModuleFacts, RuleModule, ScanFacts, ScanKind};
+pub use facts::{ComputerFacts, Gap, ModuleFacts, ScanFacts};
 pub use follow_up::{FOLLOW_UP_MARK, FollowUp, FollowUpKind, FoundBy, Opening};
 pub use look_again::look_again;
 pub use patch::{Missing, Patch, PatchComputer, PatchFacts, PatchPolicy, PatchRule, Users, patch};
@@ -34,3 +34,5 @@ pub use rule::{Question, question, settled_by_item, settled_by_state};
 pub use rule_parameters::{ParameterError, rule_check};
 pub use step::{Message, Skip, Step};
 pub use triage::{Triage, Verdict, triage};
+
+pub use palisade_contract::{RuleModule, ScanKind};

@@ -1,11 +1,9 @@
 //! What a warm container remembers of Workload Security, so that the findings of an account's first scan share few calls.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use palisade_contract::InstanceId;
 use palisade_decisions::{PatchComputer, PatchRule, Users};
+use palisade_runtime::Kept;
 
-use crate::kept::Kept;
 use crate::policies::Policies;
 
 const MINUTE: i64 = 60_000;
@@ -24,93 +22,77 @@ const MOST: usize = 10_000;
 #[derive(Debug)]
 pub(crate) struct Forgotten;
 
-/// The memory of one container. No lock is held while something is waited for.
+/// The memory of one container.
 #[derive(Debug)]
 pub(crate) struct Cache {
-    held: Mutex<Held>,
-}
-
-#[derive(Debug)]
-struct Held {
     computers: Kept<InstanceId, Option<PatchComputer>>,
     rules: Kept<String, Vec<PatchRule>>,
     users: Kept<i64, Users>,
-    /// With the time of their listing.
-    policies: Option<(i64, Policies)>,
-}
-
-impl Default for Held {
-    fn default() -> Self {
-        Self { computers: Kept::new(MOST), rules: Kept::new(MOST), users: Kept::new(MOST), policies: None }
-    }
+    policies: Kept<(), Policies>,
 }
 
 impl Default for Cache {
     fn default() -> Self {
-        Self { held: Mutex::new(Held::default()) }
+        Self { computers: Kept::new(MOST), rules: Kept::new(MOST), users: Kept::new(MOST), policies: Kept::new(1) }
     }
 }
 
 impl Cache {
-    fn held(&self) -> MutexGuard<'_, Held> {
-        // Every change is one assignment, so that a panic leaves nothing half done.
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// The computer of an instance; `None` when Workload Security has none.
     pub(crate) fn computer(&self, instance: &InstanceId, now: i64) -> Result<Option<PatchComputer>, Forgotten> {
-        self.held().computers.get(instance, now).ok_or(Forgotten)
+        self.computers.get(instance, now).ok_or(Forgotten)
     }
 
     pub(crate) fn put_computer(&self, instance: &InstanceId, computer: Option<PatchComputer>, now: i64) {
         let protected = computer.as_ref().is_some_and(|computer| computer.gap.is_none());
         let time = if protected { PROTECTED } else { UNPROTECTED };
-        self.held().computers.put(instance.clone(), computer, now, time);
+        self.computers.put(instance.clone(), computer, now, time);
     }
 
-    /// The rules against a CVE.
-    pub(crate) fn rules(&self, cve: &str, now: i64) -> Option<Vec<PatchRule>> {
-        self.held().rules.get(&cve.to_owned(), now)
+    /// The rules against a CVE, as remembered or as `look_up` finds them.
+    pub(crate) async fn rules<E>(
+        &self,
+        cve: &str,
+        now: i64,
+        look_up: impl AsyncFnOnce() -> Result<Vec<PatchRule>, E>,
+    ) -> Result<Vec<PatchRule>, E> {
+        self.rules.get_or(cve.to_owned(), now, RULES, look_up).await
     }
 
-    pub(crate) fn put_rules(&self, cve: &str, rules: Vec<PatchRule>, now: i64) {
-        self.held().rules.put(cve.to_owned(), rules, now, RULES);
-    }
-
-    /// How many computers use a policy or one that inherits from it.
-    pub(crate) fn users(&self, policy: i64, now: i64) -> Option<Users> {
-        self.held().users.get(&policy, now)
-    }
-
-    pub(crate) fn put_users(&self, policy: i64, users: Users, now: i64) {
-        self.held().users.put(policy, users, now, POLICIES);
+    /// How many computers use a policy or one that inherits from it, as remembered or as `look_up` finds it.
+    pub(crate) async fn users<E>(
+        &self,
+        policy: i64,
+        now: i64,
+        look_up: impl AsyncFnOnce() -> Result<Users, E>,
+    ) -> Result<Users, E> {
+        self.users.get_or(policy, now, POLICIES, look_up).await
     }
 
     /// What `ask` finds among the policies; `None` when they have to be listed.
     pub(crate) fn policies<T>(&self, now: i64, ask: impl FnOnce(&Policies) -> T) -> Option<T> {
-        let held = self.held();
-        let (listed, policies) = held.policies.as_ref()?;
-        (now < listed.saturating_add(POLICIES)).then(|| ask(policies))
+        self.policies.with(&(), now, ask)
     }
 
     /// Whether the policies were listed at this very moment, that is in this invocation.
     pub(crate) fn policies_are_of(&self, now: i64) -> bool {
-        self.held().policies.as_ref().is_some_and(|(listed, _)| *listed == now)
+        self.policies.is_of(&(), now)
     }
 
     pub(crate) fn put_policies(&self, policies: Policies, now: i64) {
-        self.held().policies = Some((now, policies));
+        self.policies.put((), policies, now, POLICIES);
     }
 
     /// Notes what we have changed ourselves.
     pub(crate) fn added(&self, policy: i64, rules: &[i64]) {
-        if let Some((_, policies)) = &mut self.held().policies {
-            policies.added(policy, rules);
-        }
+        self.policies.change(&(), |policies| policies.added(policy, rules));
     }
 
     /// Forgets everything.
     pub(crate) fn clear(&self) {
-        *self.held() = Held::default();
+        self.computers.clear();
+        self.rules.clear();
+        self.users.clear();
+        self.policies.clear();
     }
 }

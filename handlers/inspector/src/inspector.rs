@@ -1,9 +1,9 @@
-//! One event: triage, and for each instance what is known, what is decided, and what is done.
+//! One finding: for each instance what is known, what is decided, and what is done.
 
 use palisade_contract::{ActionReport, InstanceId, Integration, Mode, env};
-use palisade_decisions::{FoundBy, Patch, PatchFacts, Step, Triage, Verdict, patch, triage};
-use palisade_findings::{Event, Record};
-use palisade_response::{Error, Means, Responder, answer_each, found_by, looked_up, report, take};
+use palisade_decisions::{FoundBy, Patch, PatchFacts, Step, patch};
+use palisade_findings::{Facts, Record};
+use palisade_response::{Current, Error, Means, Responder, answer_each, looked_up, report, take};
 use palisade_runtime::{Context, EnvironmentError, Failure, Handler, Report, Variables};
 use palisade_workload_security::ErrorKind;
 
@@ -25,26 +25,22 @@ pub(crate) struct Inspector {
 
 impl Handler for Inspector {
     async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
-        if let Event::FollowUp(value) = &record.event {
-            return self.responder.follow_up(value, context).await;
-        }
-        let asker = self.responder.triage(context);
-        let instances = match triage(&asker, &record.event) {
-            Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
-            Verdict::Unreadable(reason) => return Err(Failure::new(Report::unreadable(reason.clone()), reason)),
-            Verdict::Respond(instances) => instances,
-        };
-        let cves = cves(&asker, &record.event);
-        let found = found_by(&record.event);
-        let answer = async |means: &Means<'_>| {
-            answer_each(&instances, async |instance, reports| {
-                self.answer(means, instance, &cves, &found, reports).await.inspect_err(|error| self.doubt(error))
+        self.responder
+            .answer(record, context, async |Current { instances, answered, found }| {
+                let cves = cves(&answered);
+                let answer = async |means: &Means<'_>| {
+                    answer_each(&instances, async |instance, reports| {
+                        let answer = self.answer(means, instance, &cves, &found, reports).await;
+                        answer.inspect_err(|error| self.doubt(error))
+                    })
+                    .await
+                };
+                let ended = self.responder.with_means(context, answer).await;
+                let names = count(&cves);
+                let reason = format!("the finding is current, names {names} and cites an instance of this account");
+                report(context, reason, ended)
             })
             .await
-        };
-        let ended = self.responder.with_means(context, answer).await;
-        let reason = format!("the finding is current, names {} and cites an instance of this account", count(&cves));
-        report(context, reason, ended)
     }
 }
 
@@ -109,13 +105,11 @@ impl Inspector {
 }
 
 /// The CVEs of the findings that are answered, each once, in order.
-fn cves(asker: &Triage, event: &Event) -> Vec<String> {
+fn cves(answered: &[&Facts]) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    if let Event::Finding(finding) = event {
-        for cve in finding.each().filter(|facts| asker.answers(facts)).flat_map(|facts| &facts.cited.cves) {
-            if !all.contains(cve) {
-                all.push(cve.clone());
-            }
+    for cve in answered.iter().flat_map(|facts| &facts.cited.cves) {
+        if !all.contains(cve) {
+            all.push(cve.clone());
         }
     }
     all

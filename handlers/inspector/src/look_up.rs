@@ -4,7 +4,7 @@ use palisade_contract::InstanceId;
 use palisade_decisions::{Missing, PatchComputer, PatchFacts, PatchPolicy, PatchRule, Users};
 use palisade_response::{Means, gap, is_on};
 use palisade_workload_security::{
-    Api, AssignmentTarget, Computer, Error, Expand, IntrusionPreventionRule, Module, PolicyId, RuleModule,
+    Api, AssignmentTarget, Error, Expand, IntrusionPreventionRule, Module, PolicyId, RuleModule,
 };
 
 use crate::cache::Cache;
@@ -59,8 +59,7 @@ async fn computer(cache: &Cache, api: &Api, instance: &InstanceId, now: i64) -> 
     if let Ok(known) = cache.computer(instance, now) {
         return Ok(known.map(|computer| PatchComputer { remembered: true, ..computer }));
     }
-    let records = api.computers_by_instance(instance.as_str(), EXPAND).await?;
-    let found = Computer::pick(records).map(|computer| PatchComputer {
+    let found = api.computer_of(instance, EXPAND).await?.map(|computer| PatchComputer {
         id: computer.id.0,
         gap: gap(&computer),
         policy: computer.policy().map(|policy| policy.0),
@@ -85,14 +84,8 @@ async fn list_policies(cache: &Cache, api: &Api, wanted: i64, now: i64) -> Resul
 async fn rules(cache: &Cache, api: &Api, cves: &[String], now: i64) -> Result<Vec<PatchRule>, Error> {
     let mut all: Vec<PatchRule> = Vec::new();
     for cve in cves {
-        let found = match cache.rules(cve, now) {
-            Some(known) => known,
-            None => {
-                let found: Vec<PatchRule> = api.rules_by_cve(cve).await?.into_iter().map(rule).collect();
-                cache.put_rules(cve, found.clone(), now);
-                found
-            }
-        };
+        let look_up = async || Ok::<_, Error>(api.rules_by_cve(cve).await?.into_iter().map(rule).collect());
+        let found: Vec<PatchRule> = cache.rules(cve, now, look_up).await?;
         for mut rule in found {
             if all.iter().all(|known| known.id != rule.id) {
                 rule.cves.retain(|cve| cves.contains(cve));
@@ -116,20 +109,19 @@ fn rule(rule: IntrusionPreventionRule) -> PatchRule {
 
 /// One call for the policy and each that inherits from it, until there are too many computers.
 async fn users(cache: &Cache, api: &Api, policy: i64, limit: u32, now: i64) -> Result<Users, Error> {
-    if let Some(known) = cache.users(policy, now) {
-        return Ok(known);
-    }
-    let heirs = cache.policies(now, |policies| policies.heirs(policy)).unwrap_or_else(|| vec![policy]);
-    let most = limit.saturating_add(1).max(COUNT_TO);
-    let mut users = Users { counted: 0, complete: true };
-    for (index, heir) in heirs.iter().enumerate() {
-        let counted = api.count_using_policy(PolicyId(*heir), most).await?;
-        users.counted = users.counted.saturating_add(counted);
-        if counted >= most || users.counted > limit && index + 1 < heirs.len() {
-            users.complete = false;
-            break;
+    let look_up = async || {
+        let heirs = cache.policies(now, |policies| policies.heirs(policy)).unwrap_or_else(|| vec![policy]);
+        let most = limit.saturating_add(1).max(COUNT_TO);
+        let mut users = Users { counted: 0, complete: true };
+        for (index, heir) in heirs.iter().enumerate() {
+            let counted = api.count_using_policy(PolicyId(*heir), most).await?;
+            users.counted = users.counted.saturating_add(counted);
+            if counted >= most || users.counted > limit && index + 1 < heirs.len() {
+                users.complete = false;
+                break;
+            }
         }
-    }
-    cache.put_users(policy, users, now);
-    Ok(users)
+        Ok::<_, Error>(users)
+    };
+    cache.users(policy, now, look_up).await
 }

@@ -3,7 +3,6 @@
 
 mod cache;
 mod inspector;
-mod kept;
 mod look_up;
 mod policies;
 

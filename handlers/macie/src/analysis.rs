@@ -1,7 +1,5 @@
 //! Who reaches a bucket: facts from AWS, judged by `palisade_access`.
 
-use std::sync::Mutex;
-
 use palisade_access::{Answer, BucketSide, Policy, Question, Requester, RoleAccess, access, questions, role_access};
 use palisade_aws::{Aws, BucketPolicy, Error, Instance, PublicAccessBlock, Role};
 use palisade_runtime::Context;
@@ -60,12 +58,7 @@ impl Analysed {
 }
 
 /// Finds out who reaches the bucket.
-pub(crate) async fn analyse(
-    aws: &Aws,
-    context: &Context<'_>,
-    cache: &Mutex<Cache>,
-    asked: &Asked,
-) -> Result<Analysis, Error> {
+pub(crate) async fn analyse(aws: &Aws, context: &Context<'_>, cache: &Cache, asked: &Asked) -> Result<Analysis, Error> {
     let (account, now) = (context.account(), context.now_ms());
     // Never from the cache: it may be what the finding is about.
     let policy = aws.bucket_policy(&asked.bucket, account).await?;

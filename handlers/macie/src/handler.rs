@@ -1,11 +1,8 @@
-//! The whole of the handler: triage, analysis, response, report.
+//! The whole of the handler: analysis, response, report.
 
-use std::sync::Mutex;
-
-use palisade_contract::{ActionReport, DecisionWord, Integration, Mode};
-use palisade_decisions::{Verdict, triage};
-use palisade_findings::{Event, Facts, Record};
-use palisade_response::{Ended, Responder, answer_instances, found_by, report};
+use palisade_contract::{ActionReport, Integration};
+use palisade_findings::{Facts, Record};
+use palisade_response::{Current, Ended, Means, Responder, answer_instances, report};
 use palisade_runtime::{Context, EnvironmentError, Failure, Handler, Report, Variables};
 
 use crate::analysis::{Analysis, Asked, analyse};
@@ -17,35 +14,21 @@ use crate::reports;
 #[derive(Debug)]
 pub(crate) struct Macie {
     responder: Responder,
-    cache: Mutex<Cache>,
+    cache: Cache,
 }
 
 impl Macie {
     /// The handler, with the settings that the template gave its function.
     pub(crate) fn read(integration: Integration, variables: &Variables<'_>) -> Result<Self, EnvironmentError> {
-        Ok(Self { responder: Responder::read(integration, variables)?, cache: Mutex::default() })
+        Ok(Self { responder: Responder::read(integration, variables)?, cache: Cache::default() })
     }
-}
 
-impl Handler for Macie {
-    async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
-        if let Event::FollowUp(value) = &record.event {
-            return self.responder.follow_up(value, context).await;
-        }
-        let asker = self.responder.triage(context);
-        match triage(&asker, &record.event) {
-            Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
-            Verdict::Unreadable(reason) => return Err(Failure::new(Report::unreadable(reason.clone()), reason)),
-            // Macie's findings cite buckets, not instances.
-            Verdict::Respond(_) => {}
-        }
-        let Event::Finding(finding) = &record.event else { return Ok(Report::ignore("the event is no finding")) };
-        let answered: Vec<&Facts> = finding.each().filter(|facts| asker.answers(facts)).collect();
-        let decision = decision(context.mode());
-
+    /// Macie's findings cite buckets: the instances are those whose roles reach them.
+    async fn answer(&self, context: &Context<'_>, current: &Current<'_>) -> Result<Report, Failure> {
+        let decision = context.mode();
         let mut actions = Vec::new();
         let mut found = Vec::new();
-        for asked in asked(&answered) {
+        for asked in asked(&current.answered) {
             // However long IAM makes it wait, time is left for the response.
             let aws = context.aws().until(context.halfway());
             match analyse(&aws, context, &self.cache, &asked).await {
@@ -66,20 +49,16 @@ impl Handler for Macie {
         if choice.answered.is_empty() {
             return Ok(Report::new(decision, reason, actions));
         }
-        let found = found_by(&record.event);
-        let ended = self
-            .responder
-            .with_means(context, async |means| answer_instances(means, &choice.answered, &found).await)
-            .await;
+        let answer = async |means: &Means<'_>| answer_instances(means, &choice.answered, &current.found).await;
+        let ended = self.responder.with_means(context, answer).await;
         let ended = ended.map(|ended| Ended { actions: joined(actions, ended.actions), failure: ended.failure });
         report(context, reason, ended)
     }
 }
 
-fn decision(mode: Mode) -> DecisionWord {
-    match mode {
-        Mode::Act => DecisionWord::Act,
-        Mode::Observe => DecisionWord::Observe,
+impl Handler for Macie {
+    async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
+        self.responder.answer(record, context, async |current| self.answer(context, &current).await).await
     }
 }
 

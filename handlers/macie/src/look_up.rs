@@ -1,63 +1,39 @@
 //! What is asked of AWS, through the cache.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use palisade_access::{Decision, IdentitySide, Matched, Position, Question, Span};
 use palisade_aws::{Aws, ContextKey, Error, ErrorKind, Instance, MatchedStatement, PolicyDecision, Role, Simulated};
 
-use crate::cache::Cache;
-
-/// The cache. It holds answers only, so one that a panic left behind is as good as any.
-pub(crate) fn lock(cache: &Mutex<Cache>) -> MutexGuard<'_, Cache> {
-    cache.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use crate::cache::{Cache, LIFETIME};
 
 /// The roles that instances of this region run with, each with its instances.
-pub(crate) async fn roles(aws: &Aws, cache: &Mutex<Cache>, now: i64) -> Result<BTreeMap<Role, Vec<Instance>>, Error> {
-    let known = lock(cache).instances.get(&(), now);
-    let instances = match known {
-        Some(instances) => instances,
-        None => {
-            let instances = aws.instances_with_profile().await?;
-            lock(cache).instances.put((), instances.clone(), now);
-            instances
-        }
-    };
+pub(crate) async fn roles(aws: &Aws, cache: &Cache, now: i64) -> Result<BTreeMap<Role, Vec<Instance>>, Error> {
+    let instances = cache.instances.get_or((), now, LIFETIME, async || aws.instances_with_profile().await).await?;
     let mut roles: BTreeMap<Role, Vec<Instance>> = BTreeMap::new();
     for instance in instances {
-        if let Some(role) = role(aws, cache, &instance.profile_arn, now).await? {
+        let profile = &instance.profile_arn;
+        let role =
+            cache.roles.get_or(profile.clone(), now, LIFETIME, async || aws.role_of_profile(profile).await).await?;
+        // A profile without a role gives its instances no credentials.
+        if let Some(role) = role {
             roles.entry(role).or_default().push(instance);
         }
     }
     Ok(roles)
 }
 
-/// The role of an instance profile; `None` when it has none: then the instance has no credentials.
-async fn role(aws: &Aws, cache: &Mutex<Cache>, profile: &str, now: i64) -> Result<Option<Role>, Error> {
-    let known = lock(cache).roles.get(&profile.to_owned(), now);
-    if let Some(role) = known {
-        return Ok(role);
-    }
-    let role = aws.role_of_profile(profile).await?;
-    lock(cache).roles.put(profile.to_owned(), role.clone(), now);
-    Ok(role)
-}
-
 /// What the role's own policies say about each question, in one call; in the order of the questions.
 pub(crate) async fn simulated(
     aws: &Aws,
-    cache: &Mutex<Cache>,
+    cache: &Cache,
     role: &Role,
     account: &str,
     questions: &[Question],
     now: i64,
 ) -> Result<Vec<IdentitySide>, Error> {
-    let known: Option<Vec<IdentitySide>> = {
-        let cache = lock(cache);
-        questions.iter().map(|question| cache.simulated.get(&(role.arn.clone(), question.clone()), now)).collect()
-    };
-    if let Some(known) = known {
+    let known = questions.iter().map(|question| cache.simulated.get(&(role.arn.clone(), question.clone()), now));
+    if let Some(known) = known.collect() {
         return Ok(known);
     }
     let mut actions: Vec<&str> = questions.iter().map(|question| question.action).collect();
@@ -73,9 +49,8 @@ pub(crate) async fn simulated(
         Err(error) => return Err(error),
     };
     let sides: Vec<IdentitySide> = questions.iter().map(|question| side(&answers, question)).collect();
-    let mut cache = lock(cache);
     for (question, side) in questions.iter().zip(&sides) {
-        cache.simulated.put((role.arn.clone(), question.clone()), side.clone(), now);
+        cache.simulated.put((role.arn.clone(), question.clone()), side.clone(), now, LIFETIME);
     }
     Ok(sides)
 }

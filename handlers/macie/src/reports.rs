@@ -44,13 +44,7 @@ pub(crate) fn analysis(analysis: &Analysis, mode: Mode) -> Vec<ActionReport> {
 /// The instances that are left out, if there are any.
 pub(crate) fn left_out(choice: &Choice) -> Vec<ActionReport> {
     let texts = |ids: &[InstanceId]| listed(&ids.iter().map(ToString::to_string).collect::<Vec<_>>());
-    let report = |detail| ActionReport {
-        action: "instances-left-out".to_owned(),
-        instance: None,
-        id: None,
-        result: ActionResult::Skipped,
-        detail: Some(detail),
-    };
+    let report = |detail: String| ActionReport::new("instances-left-out", ActionResult::Skipped, detail);
     let mut reports = Vec::new();
     if !choice.beyond_limit.is_empty() {
         let detail = format!("more than {INSTANCE_LIMIT} instances reach the bucket; {}", texts(&choice.beyond_limit));
@@ -68,7 +62,7 @@ pub(crate) fn failed(bucket: &str, error: &Error) -> ActionReport {
 }
 
 fn line(action: &str, id: &str, result: ActionResult, detail: String) -> ActionReport {
-    ActionReport { action: action.to_owned(), instance: None, id: Some(id.to_owned()), result, detail: Some(detail) }
+    ActionReport::new(action, result, detail).with_id(id)
 }
 
 fn bucket(analysis: &Analysis) -> String {

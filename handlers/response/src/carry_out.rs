@@ -1,12 +1,12 @@
 //! Carrying out the steps of a decision, one by one, each with a report.
 
-use palisade_contract::{ActionReport, ActionResult, InstanceId, Mode, Names};
-use palisade_decisions::{FollowUp, FollowUpKind, FoundBy, Opening, RuleModule, ScanKind, Step};
+use palisade_contract::{ActionReport, ActionResult, InstanceId, Mode, Names, RuleModule, ScanKind};
+use palisade_decisions::{FollowUp, FollowUpKind, FoundBy, Opening, Step};
 use palisade_workload_security::{AssignmentTarget, ComputerId, PolicyId, RuleId};
 
 use crate::custom_finding::{self, Written};
 use crate::follow_up::{self, Opened};
-use crate::{Error, Means, highlight, look_up};
+use crate::{Error, Means, highlight};
 
 /// What nobody can look up of a rule that is added.
 const CONFIGURATION: &str = "whether one of them needs configuration before it protects, the API does not tell";
@@ -123,13 +123,13 @@ async fn take(
         Step::ApplyRules(module, rules) => {
             let rules: Vec<RuleId> = rules.iter().map(|id| RuleId(*id)).collect();
             let target = AssignmentTarget::Computer(ComputerId(subject.computer.unwrap_or_default()));
-            means.api.add_rules(target, look_up::api_module(*module), &rules).await?;
+            means.api.add_rules(target, *module, &rules).await?;
         }
         Step::AddToPolicy(change) => {
             let rules: Vec<RuleId> = change.rule_ids().into_iter().map(RuleId).collect();
             let target = AssignmentTarget::Policy(PolicyId(change.policy));
             // Adds, and never sets: nobody else's rules are touched, and a repetition changes nothing.
-            means.api.add_rules(target, look_up::api_module(RuleModule::IntrusionPrevention), &rules).await?;
+            means.api.add_rules(target, RuleModule::IntrusionPrevention, &rules).await?;
         }
         Step::Tell(message) => {
             report.id = Some(highlight::tell(means, instance, message, subject.finding).await?);
@@ -169,17 +169,13 @@ fn note(written: Written, report: &mut ActionReport) {
 }
 
 async fn scan(means: &Means<'_>, subject: &Subject<'_>, kind: ScanKind) -> Result<String, Error> {
-    let api_kind = match kind {
-        ScanKind::Recommendation => palisade_workload_security::ScanKind::Recommendation,
-        ScanKind::Integrity => palisade_workload_security::ScanKind::Integrity,
-    };
     let prefix = Names::new(means.install).scheduled_tasks(means.account);
     let name = match &subject.follow_up {
         Some(follow_up) => follow_up.task_name(&prefix, kind),
         None => format!("{prefix}{} {} {}", kind.action(), subject.instance, means.now),
     };
     let computer = ComputerId(subject.computer.unwrap_or_default());
-    let order = means.api.create_scan(api_kind, computer, &name).await?;
+    let order = means.api.create_scan(kind, computer, &name).await?;
     Ok(order.task().map_or_else(|| name, |task| task.id.to_string()))
 }
 

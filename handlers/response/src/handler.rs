@@ -1,12 +1,13 @@
 //! The whole of a handler that answers findings: triage, response, note, report. An integration adds its name.
 
-use palisade_contract::{DecisionWord, Integration, Mode};
+use palisade_contract::{InstanceId, Integration};
 use palisade_decisions::{FollowUp, FoundBy, Triage, Verdict, triage};
 use palisade_findings::{Event, Facts, Record};
 use palisade_runtime::{ApiError, Context, EnvironmentError, Failure, Handler, Report, Subject, Variables};
 use serde_json::Value;
 
-use crate::{Ended, Error, Means, Settings, answer_follow_up, answer_instances, note};
+use crate::respond::answer_follow_up;
+use crate::{Ended, Error, Means, Settings, answer_instances, note};
 
 /// The handler of an integration that answers findings on instances. One that finds its instances otherwise has a handler
 /// of its own, which uses this one's parts.
@@ -16,29 +17,33 @@ pub struct Responder {
     settings: Settings,
 }
 
+/// A finding that is to be answered.
+#[derive(Debug)]
+pub struct Current<'r> {
+    /// The instances that it cites; a finding on something else cites none.
+    pub instances: Vec<InstanceId>,
+    /// The findings of the event that the answer is for: the others may be old, or somebody else's.
+    pub answered: Vec<&'r Facts>,
+    /// What messages say about it.
+    pub found: FoundBy,
+}
+
 impl Handler for Responder {
     async fn handle(&self, record: &Record, context: &Context<'_>) -> Result<Report, Failure> {
-        if let Event::FollowUp(value) = &record.event {
-            return self.follow_up(value, context).await;
-        }
-        let asker = self.triage(context);
-        let instances = match triage(&asker, &record.event) {
-            Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
-            Verdict::Unreadable(reason) => return Err(Failure::new(Report::unreadable(reason.clone()), reason)),
-            Verdict::Respond(instances) => instances,
-        };
-        let found = found_by(&record.event);
-        let mut ended = self.with_means(context, async |means| answer_instances(means, &instances, &found).await).await;
-        // Not on what failed: the finding stays as it is until the answer has succeeded.
-        if let (Ok(ended @ Ended { failure: None, .. }), Event::Finding(finding)) = (&mut ended, &record.event) {
-            let answered: Vec<&Facts> = finding.each().filter(|facts| asker.answers(facts)).collect();
-            note::write(context.aws(), context.mode(), &answered, ended).await;
-        }
-        let reason = match instances.len() {
-            1 => "the finding is current and cites one instance of this account".to_owned(),
-            count => format!("the finding is current and cites {count} instances of this account"),
-        };
-        report(context, reason, ended)
+        self.answer(record, context, async |Current { instances, answered, found }| {
+            let mut ended =
+                self.with_means(context, async |means| answer_instances(means, &instances, &found).await).await;
+            // Not on what failed: the finding stays as it is until the answer has succeeded.
+            if let Ok(ended @ Ended { failure: None, .. }) = &mut ended {
+                note::write(context.aws(), context.mode(), &answered, ended).await;
+            }
+            let reason = match instances.len() {
+                1 => "the finding is current and cites one instance of this account".to_owned(),
+                count => format!("the finding is current and cites {count} instances of this account"),
+            };
+            report(context, reason, ended)
+        })
+        .await
     }
 }
 
@@ -51,21 +56,40 @@ impl Responder {
         Ok(Self { integration, settings: Settings::read(variables)? })
     }
 
-    /// Who judges an event in this invocation.
-    pub fn triage(&self, context: &Context<'_>) -> Triage {
-        Triage {
+    /// Answers an event. What is not for this handler is ignored, and a follow-up is answered in the way of all; a current
+    /// finding gets the `answer` of the integration.
+    ///
+    /// # Errors
+    /// When the event cannot be read, or the answer failed.
+    pub async fn answer<'r>(
+        &self,
+        record: &'r Record,
+        context: &Context<'_>,
+        answer: impl AsyncFnOnce(Current<'r>) -> Result<Report, Failure>,
+    ) -> Result<Report, Failure> {
+        if let Event::FollowUp(value) = &record.event {
+            return self.follow_up(value, context).await;
+        }
+        let asker = Triage {
             integration: self.integration,
             account: context.account().to_owned(),
             region: context.region().to_string(),
             floor: self.settings.minimum_severity,
-        }
+        };
+        let instances = match triage(&asker, &record.event) {
+            Verdict::Ignore(reason) => return Ok(Report::ignore(reason)),
+            Verdict::Unreadable(reason) => return Err(Failure::new(Report::unreadable(reason.clone()), reason)),
+            Verdict::Respond(instances) => instances,
+        };
+        let answered = match &record.event {
+            Event::Finding(finding) => finding.each().filter(|facts| asker.answers(facts)).collect(),
+            _ => Vec::new(),
+        };
+        answer(Current { instances, answered, found: found_by(&record.event) }).await
     }
 
     /// Answers a follow-up of an earlier event.
-    ///
-    /// # Errors
-    /// When it cannot be read, or the answer failed.
-    pub async fn follow_up(&self, value: &Value, context: &Context<'_>) -> Result<Report, Failure> {
+    async fn follow_up(&self, value: &Value, context: &Context<'_>) -> Result<Report, Failure> {
         let follow_up: FollowUp = match serde_json::from_value(value.clone()) {
             Ok(follow_up) => follow_up,
             // Written by another version, or by somebody else: kept for a person.
@@ -133,10 +157,7 @@ fn report_about(
     ended: Result<Ended, ApiError>,
     about: impl FnOnce(Report) -> Report,
 ) -> Result<Report, Failure> {
-    let decision = match context.mode() {
-        Mode::Act => DecisionWord::Act,
-        Mode::Observe => DecisionWord::Observe,
-    };
+    let decision = context.mode();
     match ended {
         Ok(Ended { actions, failure: None }) => Ok(about(Report::new(decision, reason, actions))),
         Ok(Ended { actions, failure: Some(error) }) => {
@@ -147,7 +168,7 @@ fn report_about(
 }
 
 /// What messages say about the finding.
-pub fn found_by(event: &Event) -> FoundBy {
+fn found_by(event: &Event) -> FoundBy {
     let facts: Option<&Facts> = match event {
         // The first that asks for action: the others may be old.
         Event::Finding(finding) => {

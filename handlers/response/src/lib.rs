@@ -18,8 +18,8 @@ mod respond;
 mod settings;
 
 pub use error::Error;
-pub use handler::{Responder, found_by, report};
+pub use handler::{Current, Responder, report};
 pub use look_up::{gap, is_on};
 pub use means::Means;
-pub use respond::{Ended, answer_each, answer_follow_up, answer_instances, looked_up, take};
+pub use respond::{Ended, answer_each, answer_instances, looked_up, take};
 pub use settings::Settings;

@@ -1,10 +1,10 @@
 //! What Workload Security knows about an instance, as facts for the decision.
 
-use palisade_contract::InstanceId;
-use palisade_decisions::{ComputerFacts, Gap, ModuleFacts, RuleModule, ScanFacts};
+use palisade_contract::{InstanceId, RuleModule, ScanKind};
+use palisade_decisions::{ComputerFacts, Gap, ModuleFacts, ScanFacts};
 use palisade_workload_security::{
     AgentStatus, Api, AssignmentTarget, Assignments, Computer, Error, Expand, Module, ModuleCondition, Protection,
-    ScanKind, Unprotected,
+    Unprotected,
 };
 
 /// What a response asks for about a computer.
@@ -24,8 +24,7 @@ pub(crate) async fn computer(
     instance: &InstanceId,
     with_rules: bool,
 ) -> Result<Option<ComputerFacts>, Error> {
-    let records = api.computers_by_instance(instance.as_str(), EXPAND).await?;
-    let Some(computer) = Computer::pick(records) else { return Ok(None) };
+    let Some(computer) = api.computer_of(instance, EXPAND).await? else { return Ok(None) };
     let gap = gap(&computer);
     let mut facts = ComputerFacts {
         id: computer.id.0,
@@ -47,7 +46,7 @@ pub(crate) async fn computer(
         if !with_rules && module != RuleModule::IntrusionPrevention {
             continue;
         }
-        let assignments = api.assignments(target, api_module(module)).await?;
+        let assignments = api.assignments(target, module).await?;
         facts.recommendation.finished = facts.recommendation.finished.max(assignments.last_recommendation_scan_date);
         facts.modules.push(module_facts(&computer, module, &assignments));
     }
@@ -77,20 +76,5 @@ pub fn is_on(computer: &Computer, module: Module) -> bool {
 fn module_facts(computer: &Computer, module: RuleModule, assignments: &Assignments) -> ModuleFacts {
     let mut wanted: Vec<i64> = assignments.missing().into_iter().map(|rule| rule.0).collect();
     wanted.sort_unstable();
-    let switch = match module {
-        RuleModule::IntrusionPrevention => Module::IntrusionPrevention,
-        RuleModule::IntegrityMonitoring => Module::IntegrityMonitoring,
-        RuleModule::LogInspection => Module::LogInspection,
-    };
-    ModuleFacts { module, wanted, on: is_on(computer, switch) }
-}
-
-/// The client's name of a module.
-pub(crate) const fn api_module(module: RuleModule) -> palisade_workload_security::RuleModule {
-    use palisade_workload_security::RuleModule as Api;
-    match module {
-        RuleModule::IntrusionPrevention => Api::IntrusionPrevention,
-        RuleModule::IntegrityMonitoring => Api::IntegrityMonitoring,
-        RuleModule::LogInspection => Api::LogInspection,
-    }
+    ModuleFacts { module, wanted, on: is_on(computer, module.into()) }
 }

@@ -72,7 +72,7 @@ pub async fn take(
 }
 
 /// Answers a follow-up whose time has come round.
-pub async fn answer_follow_up(means: &Means<'_>, follow_up: &FollowUp) -> Ended {
+pub(crate) async fn answer_follow_up(means: &Means<'_>, follow_up: &FollowUp) -> Ended {
     let mut ended = Ended { actions: Vec::new(), failure: None };
     ended.failure = turn(means, follow_up, &mut ended.actions).await.err();
     ended

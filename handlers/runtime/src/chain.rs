@@ -21,8 +21,8 @@ pub(crate) fn causes(error: &(dyn StdError + 'static)) -> Vec<String> {
     causes
 }
 
-/// `error` and its causes on one line.
-pub(crate) fn line(error: &(dyn StdError + 'static)) -> String {
+/// `error` and its causes on one line, at most [`LIMIT`] bytes.
+pub fn line(error: &(dyn StdError + 'static)) -> String {
     let mut line = cut(&error.to_string());
     for cause in causes(error) {
         line.push_str(": ");

@@ -8,7 +8,7 @@ use lambda_runtime::{Diagnostic, LambdaEvent, LambdaInvocation, Runtime, service
 use palisade_contract::Integration;
 use serde_json::{Value, json};
 
-use crate::{EnvironmentError, Handler, Invocation, Log, Service, SetupError, Stdio, Variables, chain};
+use crate::{EnvironmentError, Handler, Invocation, Log, Service, Stdio, Variables, chain};
 
 /// Longest payload that is parsed. Asynchronous events have at most 1 MB.
 const PAYLOAD_LIMIT: usize = 2 * 1024 * 1024;
@@ -70,7 +70,7 @@ async fn serve<H: Handler>(
 
 async fn answer<H: Handler>(
     integration: Integration,
-    service: &Result<Service<H, Stdio>, SetupError>,
+    service: &Result<Service<H, Stdio>, EnvironmentError>,
     name: &str,
     event: &LambdaEvent<Value>,
 ) -> Result<Value, Diagnostic> {

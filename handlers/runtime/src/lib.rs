@@ -13,6 +13,7 @@ mod context;
 mod environment;
 mod handler;
 mod invocation;
+mod kept;
 mod lambda;
 mod log;
 mod outcome;
@@ -20,13 +21,17 @@ mod report;
 mod service;
 mod variables;
 
+pub use chain::line as error_line;
 pub use connection::ApiError;
 pub use context::Context;
 pub use environment::Environment;
 pub use handler::Handler;
 pub use invocation::{Invocation, InvocationError};
+pub use kept::Kept;
 pub use lambda::run;
 pub use log::{Log, Stdio};
 pub use report::{Failure, Report, Subject};
-pub use service::{Rejection, Service, SetupError};
-pub use variables::{EnvironmentError, Variables};
+pub use service::{Rejection, Service};
+pub use variables::Variables;
+
+pub use palisade_aws::EnvironmentError;

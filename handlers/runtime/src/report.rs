@@ -38,9 +38,9 @@ pub struct Subject {
 }
 
 impl Report {
-    /// A decision with its actions.
-    pub fn new(decision: DecisionWord, reason: impl Into<String>, actions: Vec<ActionReport>) -> Self {
-        Self { decision, reason: reason.into(), actions, subject: None }
+    /// A decision with its actions: of an event that asks for something, the function's mode.
+    pub fn new(decision: impl Into<DecisionWord>, reason: impl Into<String>, actions: Vec<ActionReport>) -> Self {
+        Self { decision: decision.into(), reason: reason.into(), actions, subject: None }
     }
 
     /// Nothing to do, and why.

@@ -4,15 +4,15 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use palisade_aws::{Aws, AwsConfig, ConfigError, Region};
-use palisade_contract::{DecisionWord, Integration, Mode};
+use palisade_aws::{Aws, AwsConfig, EnvironmentError, Region};
+use palisade_contract::Integration;
 use palisade_findings::{Delivery, Event, Record, Transport, Unreadable};
 use serde_json::{Value, json};
 
 use crate::answer::{Answered, answer};
 use crate::connection::Connection;
 use crate::outcome::outcome;
-use crate::{Context, Environment, EnvironmentError, Failure, Handler, Invocation, Log, Report, Variables, chain};
+use crate::{Context, Environment, Failure, Handler, Invocation, Log, Report, Variables, chain};
 
 /// A handler that hangs is stopped this long after its calls should have ended: still time to log and to answer.
 const GRACE: Duration = Duration::from_secs(1);
@@ -26,17 +26,6 @@ pub struct Service<H, L> {
     environment: Environment,
     aws: Aws,
     connection: Connection,
-}
-
-/// Why a handler cannot work at all.
-#[derive(Debug, thiserror::Error)]
-pub enum SetupError {
-    /// A setting is missing or wrong.
-    #[error(transparent)]
-    Environment(#[from] EnvironmentError),
-    /// What AWS sets itself is missing or wrong.
-    #[error(transparent)]
-    Aws(#[from] ConfigError),
 }
 
 /// An invocation that fails, so that Lambda tries again and at last keeps the event.
@@ -70,7 +59,7 @@ impl<H: Handler, L: Log> Service<H, L> {
         build: impl FnOnce(Integration, &Variables<'_>) -> Result<H, EnvironmentError>,
         log: L,
         lookup: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, SetupError> {
+    ) -> Result<Self, EnvironmentError> {
         let allowed = palisade_contract::handler(integration).map_or(&[][..], |spec| spec.calls);
         let variables = Variables::new(&lookup);
         let environment = Environment::read(&variables)?;
@@ -140,11 +129,7 @@ impl<H: Handler, L: Log> Service<H, L> {
 
     /// The report of a handler that failed before it could tell anything.
     fn unfinished(&self, error: &(dyn StdError + 'static)) -> Report {
-        let decision = match self.environment.mode {
-            Mode::Act => DecisionWord::Act,
-            Mode::Observe => DecisionWord::Observe,
-        };
-        Report::new(decision, format!("failed: {}", chain::line(error)), Vec::new())
+        Report::new(self.environment.mode, format!("failed: {}", chain::line(error)), Vec::new())
     }
 
     fn log_error(&self, error: &(dyn StdError + 'static), invocation: &Invocation, finding_id: Option<&str>) {

@@ -1,9 +1,8 @@
 //! A function's variables, read one by one into checked values.
 
-use std::error::Error as StdError;
 use std::fmt;
 
-use palisade_aws::Arn;
+use palisade_aws::{Arn, EnvironmentError};
 
 /// The variables as a lookup gives them. An empty value counts as absent.
 pub struct Variables<'a> {
@@ -13,36 +12,6 @@ pub struct Variables<'a> {
 impl fmt::Debug for Variables<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Variables").finish_non_exhaustive()
-    }
-}
-
-/// Which variable is missing or wrong. Its value is not repeated.
-#[derive(Debug, thiserror::Error)]
-pub enum EnvironmentError {
-    /// Not set, and without a default.
-    #[error("environment variable {0} is not set")]
-    Missing(&'static str),
-    /// Set to something else than it must be.
-    #[error("environment variable {name} is not {expected}")]
-    Wrong {
-        /// The variable.
-        name: &'static str,
-        /// What it must be.
-        expected: &'static str,
-        /// What is wrong with it, where more can be said.
-        #[source]
-        source: Option<Box<dyn StdError + Send + Sync>>,
-    },
-}
-
-impl EnvironmentError {
-    /// `name` is not `expected`, because of `source`.
-    pub fn wrong(
-        name: &'static str,
-        expected: &'static str,
-        source: impl Into<Box<dyn StdError + Send + Sync>>,
-    ) -> Self {
-        Self::Wrong { name, expected, source: Some(source.into()) }
     }
 }
 

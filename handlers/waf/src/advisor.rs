@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use palisade_aws::{Error, Region};
 use palisade_contract::{
-    DecisionWord, HostReport, InstanceId, Integration, Mode, ResourceReport, ResourceState, RuleGroup, WafReport,
-    WebAclReport, waf_report_key,
+    HostReport, InstanceId, Integration, ResourceReport, ResourceState, RuleGroup, WafReport, WebAclReport,
+    waf_report_key,
 };
 use palisade_findings::{Event, Record, Schedule};
 use palisade_runtime::{Context, EnvironmentError, Failure, Handler, Report, Variables};
@@ -92,11 +92,7 @@ impl Advisor {
         let mut covered = self.cover(context, &resources, &hosts).await;
         let reports: Vec<ResourceReport> =
             resources.iter().map(|resource| self.report(resource, &hosts, &covered)).collect();
-        let decision = match context.mode() {
-            Mode::Act => DecisionWord::Act,
-            Mode::Observe => DecisionWord::Observe,
-        };
-        let report = Report::new(decision, tell::summary(&reports), tell::actions(&reports));
+        let report = Report::new(context.mode(), tell::summary(&reports), tell::actions(&reports));
         if let Err(error) = self.write(context, reports).await {
             return Err(Failure::new(report, error));
         }

@@ -6,7 +6,7 @@ use palisade_contract::InstanceId;
 use palisade_runtime::{ApiError, Context};
 use palisade_web_acl::{Serves, serves};
 use palisade_workload_security::{
-    Api, ApplicationType, Computer, Direction, Error, ErrorKind, Expand, Policy, PolicyId, Protection,
+    Api, ApplicationType, Computer, Direction, Error, Expand, Policy, PolicyId, Protection,
 };
 
 /// What a 404 about a computer's policy means.
@@ -40,18 +40,7 @@ async fn of_account(
     account: &str,
     instances: &BTreeSet<InstanceId>,
 ) -> Result<BTreeMap<InstanceId, Protected>, Error> {
-    let mut records: BTreeMap<InstanceId, Vec<Computer>> = BTreeMap::new();
-    let mut pages = api.computers_by_account(account, Expand::PROTECTION);
-    while let Some(page) = pages.next().await? {
-        for computer in page {
-            let id = computer.instance_id().and_then(InstanceId::parse).filter(|id| instances.contains(id));
-            if let Some(id) = id {
-                records.entry(id).or_default().push(computer);
-            }
-        }
-    }
-    let computers: BTreeMap<InstanceId, Computer> =
-        records.into_iter().filter_map(|(id, records)| Some((id, Computer::pick(records)?))).collect();
+    let computers = api.computers_of(account, instances, Expand::PROTECTION).await?;
     let policies = policies(api, &computers).await?;
     let types = if policies.is_empty() { Vec::new() } else { api.application_types().await? };
     let of = |id: &InstanceId| judge(computers.get(id), &policies, &types);
@@ -63,14 +52,9 @@ async fn policies(api: &Api, computers: &BTreeMap<InstanceId, Computer>) -> Resu
         computers.values().filter(|computer| computer.has_agent()).filter_map(Computer::policy).collect();
     let mut found = BTreeMap::new();
     for id in wanted {
-        match api.policy(id).await {
-            Ok(policy) => {
-                found.insert(id, policy);
-            }
-            // It was deleted since the computers were listed, or the key's role does not let it be seen: the answer does not
-            // say which. The report tells it of each instance.
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
+        // The report tells of each instance whose policy is not shown.
+        if let Some(policy) = api.policy_if_shown(id).await? {
+            found.insert(id, policy);
         }
     }
     Ok(found)

@@ -43,13 +43,8 @@ fn action(resource: &ResourceReport) -> ActionReport {
         ResourceState::Failed => ActionResult::Failed,
         _ => ActionResult::Skipped,
     };
-    ActionReport {
-        action: "cover".to_owned(),
-        instance: None,
-        id: Some(resource.id.clone()),
-        result,
-        detail: Some(format!("{}: {}{}", resource.state.as_str(), resource.reason, groups(resource))),
-    }
+    let detail = format!("{}: {}{}", resource.state.as_str(), resource.reason, groups(resource));
+    ActionReport::new("cover", result, detail).with_id(resource.id.as_str())
 }
 
 /// The rule groups that were added to the web ACL, would be, or are missing from it.

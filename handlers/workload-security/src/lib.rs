@@ -36,7 +36,7 @@ pub use error::{Error, ErrorKind};
 pub use expand::Expand;
 pub use key::{ApiKey, KeyError};
 pub use model::application_type::{ApplicationType, Direction};
-pub use model::assignments::{AssignmentTarget, Assignments, RecommendationStatus, RuleModule};
+pub use model::assignments::{AssignmentTarget, Assignments, RecommendationStatus};
 pub use model::computer::{Computer, ComputerStatus, ComputerTasks, Ec2Summary, NoConnectorSummary};
 pub use model::current_key::CurrentApiKey;
 pub use model::ids::{ApplicationTypeId, ComputerId, PolicyId, RuleId, ScheduledTaskId};
@@ -45,7 +45,7 @@ pub use model::module_settings::{ComputerModule, ComputerModuleStatus, PolicyMod
 pub use model::policy::Policy;
 pub use model::protection::{Protection, Unprotected};
 pub use model::rule::{IntrusionPreventionRule, Severity};
-pub use model::scan::{PendingScan, ScanKind};
+pub use model::scan::PendingScan;
 pub use model::scheduled_task::{ComputerFilter, ScanParameters, ScheduledTask};
 pub use model::status::AgentStatus;
 pub use operations::Api;
@@ -55,4 +55,4 @@ pub use retry::Backoff;
 pub use search::{Criterion, Page, SearchFilter};
 pub use trust::Trust;
 
-pub use palisade_contract::KeyKind;
+pub use palisade_contract::{KeyKind, RuleModule, ScanKind};

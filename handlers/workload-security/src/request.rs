@@ -1,14 +1,15 @@
 //! What each operation sends: method, path, query and body. Pure, so that it can be compared with the vendor's
 //! description of the API.
 
+use palisade_contract::{RuleModule, ScanKind};
 use serde::Serialize;
 
 use crate::{
     expand::Expand,
     model::{
-        assignments::{AssignmentTarget, RuleModule},
+        assignments::{AssignmentTarget, path},
         ids::{ComputerId, PolicyId, RuleId, ScheduledTaskId},
-        scan::ScanKind,
+        module::Module,
     },
     search::{Criterion, Page, SearchFilter},
 };
@@ -152,19 +153,19 @@ pub fn policies_by_name(name: &str, page: Page) -> Request {
 
 /// Reads the rules assigned and recommended.
 pub fn assignments(target: AssignmentTarget, module: RuleModule) -> Request {
-    let operation = format!("read the {} rules of {target}", module.title());
+    let operation = format!("read the {} rules of {target}", Module::from(module).title());
     Request::new(Method::Get, assignments_path(target, module), operation)
 }
 
 /// Adds rules to those assigned.
 pub fn add_rules(target: AssignmentTarget, module: RuleModule, rules: &[RuleId]) -> Request {
-    let operation = format!("assign {} rules to {target}", module.title());
+    let operation = format!("assign {} rules to {target}", Module::from(module).title());
     let body = Body::Rules { rule_ids: rules.to_vec() };
     Request::new(Method::Post, assignments_path(target, module), operation).with(body)
 }
 
 fn assignments_path(target: AssignmentTarget, module: RuleModule) -> String {
-    format!("{}/{}/assignments", target.path(), module.path())
+    format!("{}/{}/assignments", target.path(), path(module))
 }
 
 /// Lists a page of the Intrusion Prevention rules whose CVEs contain a text. The CVEs of a rule are searched as one

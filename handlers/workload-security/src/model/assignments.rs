@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use palisade_contract::RuleModule;
 use serde::Deserialize;
 
 use super::{
@@ -37,36 +38,12 @@ impl fmt::Display for AssignmentTarget {
     }
 }
 
-/// A module whose rules a recommendation scan chooses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RuleModule {
-    /// Intrusion Prevention.
-    IntrusionPrevention,
-    /// Integrity Monitoring.
-    IntegrityMonitoring,
-    /// Log Inspection.
-    LogInspection,
-}
-
-impl RuleModule {
-    /// The modules that one recommendation scan covers.
-    pub const ALL: [Self; 3] = [Self::IntrusionPrevention, Self::IntegrityMonitoring, Self::LogInspection];
-
-    /// The name for people.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::IntrusionPrevention => "Intrusion Prevention",
-            Self::IntegrityMonitoring => "Integrity Monitoring",
-            Self::LogInspection => "Log Inspection",
-        }
-    }
-
-    pub(crate) fn path(self) -> &'static str {
-        match self {
-            Self::IntrusionPrevention => "intrusionprevention",
-            Self::IntegrityMonitoring => "integritymonitoring",
-            Self::LogInspection => "loginspection",
-        }
+/// The part of a path that names a module's rules.
+pub(crate) fn path(module: RuleModule) -> &'static str {
+    match module {
+        RuleModule::IntrusionPrevention => "intrusionprevention",
+        RuleModule::IntegrityMonitoring => "integritymonitoring",
+        RuleModule::LogInspection => "loginspection",
     }
 }
 

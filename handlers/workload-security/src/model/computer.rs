@@ -1,13 +1,14 @@
 //! A computer as the manager knows it, and which of several records of one instance counts.
 
+use palisade_contract::ScanKind;
 use serde::Deserialize;
 
 use super::{
     ids::{ComputerId, PolicyId},
     lenient::null_as_default,
-    module::{Module, ModuleCondition},
+    module::{Module, ModuleCondition, settings_of},
     module_settings::ComputerModule,
-    scan::{PendingScan, ScanKind},
+    scan::PendingScan,
     status::AgentStatus,
 };
 use crate::envelope::Listed;
@@ -173,17 +174,7 @@ impl Computer {
 
     /// A module's settings, if they were asked for.
     pub fn module(&self, module: Module) -> Option<&ComputerModule> {
-        match module {
-            Module::AntiMalware => &self.anti_malware,
-            Module::WebReputation => &self.web_reputation,
-            Module::ActivityMonitoring => &self.activity_monitoring,
-            Module::Firewall => &self.firewall,
-            Module::IntrusionPrevention => &self.intrusion_prevention,
-            Module::IntegrityMonitoring => &self.integrity_monitoring,
-            Module::LogInspection => &self.log_inspection,
-            Module::ApplicationControl => &self.application_control,
-        }
-        .as_ref()
+        settings_of!(self, module).as_ref()
     }
 
     /// Whether a module protects this computer.

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use palisade_contract::RuleModule;
+
 use super::{open_enum::open_enum, status::AgentStatus};
 
 /// A protection module.
@@ -72,6 +74,33 @@ impl fmt::Display for Module {
         formatter.write_str(self.title())
     }
 }
+
+impl From<RuleModule> for Module {
+    fn from(module: RuleModule) -> Self {
+        match module {
+            RuleModule::IntrusionPrevention => Self::IntrusionPrevention,
+            RuleModule::IntegrityMonitoring => Self::IntegrityMonitoring,
+            RuleModule::LogInspection => Self::LogInspection,
+        }
+    }
+}
+
+/// The field that holds a module's settings, of anything that has one for each module.
+macro_rules! settings_of {
+    ($of:expr, $module:expr) => {
+        match $module {
+            Module::AntiMalware => &$of.anti_malware,
+            Module::WebReputation => &$of.web_reputation,
+            Module::ActivityMonitoring => &$of.activity_monitoring,
+            Module::Firewall => &$of.firewall,
+            Module::IntrusionPrevention => &$of.intrusion_prevention,
+            Module::IntegrityMonitoring => &$of.integrity_monitoring,
+            Module::LogInspection => &$of.log_inspection,
+            Module::ApplicationControl => &$of.application_control,
+        }
+    };
+}
+pub(super) use settings_of;
 
 /// A text that names no module.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -2,7 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{ids::PolicyId, module::Module, module_settings::PolicyModule};
+use super::{
+    ids::PolicyId,
+    module::{Module, settings_of},
+    module_settings::PolicyModule,
+};
 use crate::envelope::Listed;
 
 /// A policy, own and inherited settings together.
@@ -52,17 +56,7 @@ impl Listed for Policy {
 impl Policy {
     /// A module's settings.
     pub fn module(&self, module: Module) -> Option<&PolicyModule> {
-        match module {
-            Module::AntiMalware => &self.anti_malware,
-            Module::WebReputation => &self.web_reputation,
-            Module::ActivityMonitoring => &self.activity_monitoring,
-            Module::Firewall => &self.firewall,
-            Module::IntrusionPrevention => &self.intrusion_prevention,
-            Module::IntegrityMonitoring => &self.integrity_monitoring,
-            Module::LogInspection => &self.log_inspection,
-            Module::ApplicationControl => &self.application_control,
-        }
-        .as_ref()
+        settings_of!(self, module).as_ref()
     }
 
     /// The policy has this name, whatever the case of its letters and the white space around it.

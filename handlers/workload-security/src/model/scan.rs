@@ -1,34 +1,6 @@
-//! The scans that Palisade orders, and how they show among an agent's tasks.
+//! How the scans that Palisade orders show among an agent's tasks.
 
-use std::fmt;
-
-/// A scan that Palisade orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ScanKind {
-    /// Which rules of Intrusion Prevention, Integrity Monitoring and Log Inspection the computer needs.
-    Recommendation,
-    /// What has changed on the computer against its baseline.
-    Integrity,
-}
-
-impl ScanKind {
-    /// The type of the scheduled task.
-    pub fn task_type(self) -> &'static str {
-        match self {
-            Self::Recommendation => "scan-for-recommendations",
-            Self::Integrity => "scan-for-integrity-changes",
-        }
-    }
-}
-
-impl fmt::Display for ScanKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Recommendation => "recommendation scan",
-            Self::Integrity => "integrity scan",
-        })
-    }
-}
+use palisade_contract::ScanKind;
 
 /// A scan that is running or waiting.
 #[derive(Debug, Clone, PartialEq, Eq)]

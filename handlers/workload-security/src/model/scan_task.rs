@@ -1,8 +1,12 @@
 //! The scheduled task that orders a scan: the API has no "scan now", and a task that runs now and once is its like.
 
+use palisade_contract::ScanKind;
 use serde::Serialize;
 
-use super::{ids::ComputerId, scan::ScanKind};
+use super::{
+    ids::ComputerId,
+    scheduled_task::{INTEGRITY, RECOMMENDATION},
+};
 
 /// A scan of one computer, to run once and at once. The manager deletes it by itself after its run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,13 +56,15 @@ struct Filter {
 impl NewScanTask {
     pub(crate) fn new(kind: ScanKind, computer: ComputerId, name: &str) -> Self {
         let computer_filter = Filter { kind: "computer", computer_id: computer };
-        let parameters = match kind {
-            ScanKind::Recommendation => Parameters::Recommendation { computer_filter },
-            ScanKind::Integrity => Parameters::Integrity { computer_filter, trusted_computers: "all-computers" },
+        let (kind, parameters) = match kind {
+            ScanKind::Recommendation => (RECOMMENDATION, Parameters::Recommendation { computer_filter }),
+            ScanKind::Integrity => {
+                (INTEGRITY, Parameters::Integrity { computer_filter, trusted_computers: "all-computers" })
+            }
         };
         Self {
             name: name.to_owned(),
-            kind: kind.task_type(),
+            kind,
             enabled: true,
             run_now: true,
             // A start in the past is of no consequence to a task that runs now; the count of one has it deleted.

@@ -1,12 +1,15 @@
 //! A scheduled task, as far as it is a scan of computers.
 
+use palisade_contract::ScanKind;
 use serde::Deserialize;
 
-use super::{
-    ids::{ComputerId, ScheduledTaskId},
-    scan::ScanKind,
-};
+use super::ids::{ComputerId, ScheduledTaskId};
 use crate::envelope::Listed;
+
+/// Type of a task that scans for recommendations.
+pub(super) const RECOMMENDATION: &str = "scan-for-recommendations";
+/// Type of a task that scans for changes.
+pub(super) const INTEGRITY: &str = "scan-for-integrity-changes";
 
 /// Which computers a task is about.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -64,8 +67,8 @@ impl ScheduledTask {
     /// The scan and its computer, when the task is a scan of a single computer.
     pub fn scan(&self) -> Option<(ScanKind, ComputerId)> {
         let (kind, parameters) = match self.kind.as_deref()? {
-            "scan-for-recommendations" => (ScanKind::Recommendation, &self.scan_for_recommendations_task_parameters),
-            "scan-for-integrity-changes" => (ScanKind::Integrity, &self.scan_for_integrity_changes_task_parameters),
+            RECOMMENDATION => (ScanKind::Recommendation, &self.scan_for_recommendations_task_parameters),
+            INTEGRITY => (ScanKind::Integrity, &self.scan_for_integrity_changes_task_parameters),
             _ => return None,
         };
         Some((kind, parameters.as_ref()?.computer_filter.as_ref()?.computer_id?))

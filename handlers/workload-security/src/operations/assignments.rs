@@ -1,10 +1,12 @@
 //! The rules assigned to computers and policies.
 
+use palisade_contract::RuleModule;
+
 use super::Api;
 use crate::{
     error::Error,
     model::{
-        assignments::{AssignmentTarget, Assignments, RuleModule},
+        assignments::{AssignmentTarget, Assignments},
         ids::RuleId,
     },
     request,

@@ -1,5 +1,9 @@
 //! Computers: by identifier, by instance, by AWS account.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use palisade_contract::InstanceId;
+
 use super::{Api, listing::Cursor};
 use crate::{
     envelope::Envelope,
@@ -34,6 +38,33 @@ impl Api {
             }
         }
         Ok(found)
+    }
+
+    /// The computer of an instance; `None` when there is none. One call, or two where the account is not connected.
+    pub async fn computer_of(&self, instance: &InstanceId, expand: &[Expand]) -> Result<Option<Computer>, Error> {
+        Ok(Computer::pick(self.computers_by_instance(instance.as_str(), expand).await?))
+    }
+
+    /// The computers of these instances of an AWS account; an instance that is not in the answer has none. One listing of the
+    /// account's computers, page by page, however many the instances are.
+    pub async fn computers_of(
+        &self,
+        account: &str,
+        instances: &BTreeSet<InstanceId>,
+        expand: &[Expand],
+    ) -> Result<BTreeMap<InstanceId, Computer>, Error> {
+        let mut records: BTreeMap<InstanceId, Vec<Computer>> = BTreeMap::new();
+        let mut pages = self.computers_by_account(account, expand);
+        while let Some(page) = pages.next().await? {
+            for computer in page {
+                let instance = computer.instance_id().and_then(InstanceId::parse);
+                if let Some(instance) = instance.filter(|instance| instances.contains(instance)) {
+                    records.entry(instance).or_default().push(computer);
+                }
+            }
+        }
+        let picked = records.into_iter();
+        Ok(picked.filter_map(|(instance, records)| Some((instance, Computer::pick(records)?))).collect())
     }
 
     /// How many computers use a policy itself, not one that inherits from it: all that the key's role sees, counted up to

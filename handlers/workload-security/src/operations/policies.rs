@@ -2,7 +2,7 @@
 
 use super::Api;
 use crate::{
-    error::Error,
+    error::{Error, ErrorKind},
     model::{ids::PolicyId, policy::Policy},
     request,
 };
@@ -14,6 +14,16 @@ impl Api {
     /// Reads a policy.
     pub async fn policy(&self, id: PolicyId) -> Result<Policy, Error> {
         self.call(&request::policy(id)).await
+    }
+
+    /// Reads a policy that a computer has; `None` when it is not shown: it was deleted since the computer was read, or the key's
+    /// role may not see it, and the answer does not say which.
+    pub async fn policy_if_shown(&self, id: PolicyId) -> Result<Option<Policy>, Error> {
+        match self.policy(id).await {
+            Ok(policy) => Ok(Some(policy)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Each policy that the key's role may see.

@@ -1,12 +1,14 @@
 //! Ordering scans, and the scheduled tasks that they are ordered by.
 
+use palisade_contract::ScanKind;
+
 use super::Api;
 use crate::{
     error::{Error, ErrorKind},
     expand::Expand,
     model::{
         ids::{ComputerId, ScheduledTaskId},
-        scan::{PendingScan, ScanKind},
+        scan::PendingScan,
         scheduled_task::ScheduledTask,
     },
     request,

@@ -1,5 +1,8 @@
 //! Searches and listings: paging, both sources of computers, and what is filtered here rather than there.
 
+use std::collections::BTreeSet;
+
+use palisade_contract::InstanceId;
 use palisade_workload_security::{Computer, ComputerId, ErrorKind, Expand, KeyKind, PolicyId, RuleId};
 use serde_json::{Value, json};
 
@@ -120,6 +123,43 @@ async fn an_account_is_listed_from_both_sources() {
         call.target
             .ends_with("?expand=computerStatus&expand=ec2VirtualMachineSummary&expand=noConnectorVirtualMachineSummary")
     }));
+}
+
+#[tokio::test]
+async fn of_an_account_the_computers_of_some_instances_are_picked_from_one_listing() {
+    let instance = |id: &str| InstanceId::parse(id).unwrap();
+    let server = StandIn::start(|_, call| {
+        let of = |id: i64, instance: &str, agent: bool| {
+            let agent = if agent { "AA:BB" } else { "" };
+            json!({ "ID": id, "agentFingerPrint": agent, EC2: { "instanceID": instance, "accountID": "111122223333" },
+                    "computerStatus": { "agentStatus": if agent.is_empty() { "inactive" } else { "active" } } })
+        };
+        // Of the first two records, of one instance, the active one counts; the others were not asked for, or have no instance.
+        let account =
+            [of(1, "i-0000000a", true), of(2, "i-0000000a", false), of(3, "i-0000000b", true), of(4, "another", true)];
+        search("computers", if field(call).starts_with(EC2) { &account } else { &[] }, &call.body)
+    })
+    .await;
+    let asked = BTreeSet::from([instance("i-0000000a"), instance("i-0000000c")]);
+    let found = server.api().computers_of("111122223333", &asked, &[Expand::ComputerStatus]).await.unwrap();
+    let found: Vec<(&str, i64)> = found.iter().map(|(instance, computer)| (instance.as_str(), computer.id.0)).collect();
+    assert_eq!(found, [("i-0000000a", 1)]);
+    assert_eq!(server.calls().len(), 3, "each source to its empty page");
+}
+
+#[tokio::test]
+async fn a_policy_that_is_not_shown_is_no_error_and_a_refusal_is() {
+    let server = StandIn::start(|number, _| match number {
+        0 => Answer::json(&json!({ "ID": 8, "name": "Base" })),
+        1 => Answer::status(404, "{}"),
+        _ => Answer::status(403, "{}"),
+    })
+    .await;
+    let api = server.api();
+    let name = api.policy_if_shown(PolicyId(8)).await.unwrap().unwrap().name;
+    assert_eq!(name.as_deref(), Some("Base"));
+    assert_eq!(api.policy_if_shown(PolicyId(8)).await.unwrap(), None);
+    assert_eq!(refusal(api.policy_if_shown(PolicyId(8))).await.kind(), ErrorKind::Forbidden);
 }
 
 #[tokio::test]
