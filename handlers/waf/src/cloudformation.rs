@@ -51,8 +51,7 @@ pub(crate) async fn answer(advisor: &Advisor, request: &Value, context: &Context
 }
 
 fn failed(action: &str, detail: String) -> ActionReport {
-    let (action, detail) = (action.to_owned(), Some(detail));
-    ActionReport { action, instance: None, id: None, result: ActionResult::Failed, detail }
+    ActionReport::new(action, ActionResult::Failed, detail)
 }
 
 async fn carry_out(advisor: &Advisor, request: &Value, context: &Context<'_>) -> Report {
@@ -65,8 +64,9 @@ async fn carry_out(advisor: &Advisor, request: &Value, context: &Context<'_>) ->
         return Report::ignore("the request comes from a stack of somebody else");
     }
     lease::run_out().await;
-    let aws = context.aws().until(context.deadline().checked_sub(RESERVE).unwrap_or_else(|| context.deadline()));
-    let actions = match take_back(&aws, &advisor.pace, install, &advisor.scopes(context)).await {
+    let until = context.deadline().checked_sub(RESERVE).unwrap_or_else(|| context.deadline());
+    let aws = context.aws().until(until);
+    let actions = match take_back(&aws, &advisor.pace, install, &advisor.scopes(context), until).await {
         Ok(actions) => actions,
         Err(error) => vec![failed("take-back", error.to_string())],
     };

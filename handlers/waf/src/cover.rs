@@ -4,19 +4,18 @@ use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::time::{Duration, Instant};
 
-use palisade_aws::{Error, ErrorKind, LockedWebAcl};
+use palisade_aws::{Error, LockedWebAcl};
 use palisade_contract::{GroupReport, GroupState, Mode, ResourceState, RuleGroup};
 use palisade_runtime::Context;
 use palisade_web_acl::{Edit, FREE_CAPACITY, MOST_CAPACITY, Plan, Scope, WebAcl};
 
+use crate::edit::edit;
 use crate::error::WafError;
 use crate::lease;
 use crate::pace::Pace;
 use crate::resource::WebAclRef;
 use crate::settings::Settings;
 
-/// Attempts at a web ACL that somebody else changes at the same time.
-const ATTEMPTS: u32 = 5;
 /// Left of the invocation when the last edit begins: the report has to be written, too.
 const RESERVE: Duration = Duration::from_secs(30);
 
@@ -43,7 +42,7 @@ pub(crate) struct Coverer<'a> {
 impl Coverer<'_> {
     /// Brings `wanted` into a web ACL. What goes wrong with it is part of what is told, so that the others get their turn.
     pub(crate) async fn cover(&mut self, acl: &WebAclRef, wanted: &[RuleGroup]) -> Covered {
-        if !self.has_time() {
+        if Instant::now() >= self.until() {
             return failed(WafError::NoTime.into());
         }
         match self.try_cover(acl, wanted).await {
@@ -58,28 +57,15 @@ impl Coverer<'_> {
         wanted: &[RuleGroup],
     ) -> Result<Covered, Box<dyn StdError + Send + Sync>> {
         self.know_available(acl).await?;
-        let mut held_up: Option<Error> = None;
-        for _ in 0..ATTEMPTS {
-            self.pace.read.next().await;
-            let aws = self.context.aws();
-            let Some(locked) = aws.web_acl(&acl.region, acl.scope.as_str(), &acl.name, &acl.id).await? else {
-                return Ok(left_alone("the web ACL is gone", &Plan::default(), None));
-            };
-            match self.attempt(acl, wanted, &locked).await {
-                Ok(covered) => return Ok(covered),
-                // Somebody was faster: what they did is looked at before anything is done to it.
-                Err(error) if error.kind() == ErrorKind::Conflict => {}
-                // The time for one edit is short. A service that is busy for longer gets another look, and the edit if it is
-                // still needed.
-                Err(error) if error.kind().passes() && self.has_time() => held_up = Some(error),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(held_up.map_or_else(|| WafError::Contended(ATTEMPTS).into(), Into::into))
+        let aws = self.context.aws();
+        let covered = edit(aws, self.pace, acl, self.until(), async |locked| self.attempt(acl, wanted, locked).await);
+        Ok(covered.await?.unwrap_or_else(|| left_alone("the web ACL is gone", &Plan::default(), None)))
     }
 
-    fn has_time(&self) -> bool {
-        Instant::now() + RESERVE < self.context.deadline()
+    /// When the last edit may begin.
+    fn until(&self) -> Instant {
+        let deadline = self.context.deadline();
+        deadline.checked_sub(RESERVE).unwrap_or(deadline)
     }
 
     async fn know_available(&mut self, acl: &WebAclRef) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 mod advisor;
 mod cloudformation;
 mod cover;
+mod edit;
 mod error;
 mod hosts;
 mod lease;
