@@ -47,6 +47,13 @@ impl FollowUp {
             && severity <= self.finding.severity
     }
 
+    /// Whether it takes the place of `standing`, which was opened for a finding that is less severe: the team was told of that
+    /// only. What waits for scans tells nobody by being opened.
+    pub fn goes_before(&self, standing: &Self) -> bool {
+        self.kind != FollowUpKind::Scan
+            && matches!((standing.finding.severity, self.finding.severity), (Some(standing), Some(new)) if standing < new)
+    }
+
     /// Name of the schedule: one for each instance and kind, so that its existence is the lock.
     pub fn schedule_name(kind: FollowUpKind, instance: &InstanceId) -> String {
         match kind {
@@ -58,7 +65,7 @@ impl FollowUp {
 
     /// Name of the scheduled task that scans in this follow-up's name; unique to it, so that a repeated request is found.
     /// `prefix` is that of the install's tasks: [`Names::scheduled_tasks`](palisade_contract::Names::scheduled_tasks).
-    pub fn task_name(&self, prefix: &str, scan: crate::ScanKind) -> String {
+    pub fn task_name(&self, prefix: &str, scan: ScanKind) -> String {
         format!("{prefix}{} {} {}", scan.action(), self.instance, self.since)
     }
 }

@@ -106,12 +106,7 @@ async fn take(
         Step::Open(opening) => {
             let kind = opening.kind();
             let opening = means.follow_up(opening, instance, subject.finding);
-            let mut opened = follow_up::open(means, &opening).await?;
-            // The team was told of something less severe: it hears of this, too.
-            if kind != FollowUpKind::Scan && opened.is_about_less_than(subject.finding) {
-                follow_up::close(means, kind, instance).await?;
-                opened = follow_up::open(means, &opening).await?;
-            }
+            let opened = follow_up::open(means, &opening).await?;
             report.id = Some(FollowUp::schedule_name(kind, instance));
             subject.follow_up = Some(opening);
             if opened != Opened::Ours {
@@ -145,12 +140,7 @@ async fn take(
             note(written, report);
         }
         Step::ResolveFinding => {
-            let written = custom_finding::resolve(means, instance).await?;
-            // What stands for the finding goes with it, so that a gap that comes back is told of again.
-            if matches!(written, Written::Done(_)) {
-                follow_up::close(means, FollowUpKind::Protection, instance).await?;
-            }
-            note(written, report);
+            note(custom_finding::resolve(means, instance).await?, report);
         }
         Step::Close(kind) => follow_up::close(means, *kind, instance).await?,
         Step::Skip(..) | Step::LeavePolicy(..) | Step::Wait(_) => {}

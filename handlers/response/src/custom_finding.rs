@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use palisade_aws::{Error, ErrorKind, Finding, FindingUpdate, WorkflowStatus};
 use palisade_contract::{InstanceId, OWN_FINDINGS, Severity};
-use palisade_decisions::{FoundBy, Gap};
+use palisade_decisions::{FollowUpKind, FoundBy, Gap};
 use serde_json::{Value, json};
 
-use crate::Means;
+use crate::{Error as ResponseError, Means, follow_up};
 
 /// What became of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(crate) async fn write(
 }
 
 /// Archives and resolves the finding, if one stands.
-pub(crate) async fn resolve(means: &Means<'_>, instance: &InstanceId) -> Result<Written, Error> {
+pub(crate) async fn resolve(means: &Means<'_>, instance: &InstanceId) -> Result<Written, ResponseError> {
     if !means.settings.security_hub {
         return Ok(Written::Not("Security Hub is off in the config"));
     }
@@ -57,7 +57,7 @@ pub(crate) async fn resolve(means: &Means<'_>, instance: &InstanceId) -> Result<
     let standing = match standing(means, &id).await {
         Ok(standing) => standing,
         Err(error) if is_off(&error) => return Ok(Written::Not(OFF)),
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
     };
     let Some(mut finding) = standing.filter(is_active) else { return Ok(Written::Not("none stands")) };
     // The workflow first: should the import after it fail, the finding is still active and the next try finds it.
@@ -68,6 +68,9 @@ pub(crate) async fn resolve(means: &Means<'_>, instance: &InstanceId) -> Result<
         workflow: Some(WorkflowStatus::Resolved),
     };
     means.aws.batch_update_findings(&update).await?;
+    // What stands for the finding goes with it, so that a gap that comes back is told of again. Before the finding does: cut off
+    // after this, the answer leaves an active finding, by which the next delivery knows that it is not done.
+    follow_up::close(means, FollowUpKind::Protection, instance).await?;
     finding.insert("RecordState".to_owned(), json!("ARCHIVED"));
     finding.insert("Compliance".to_owned(), json!({"Status": "PASSED"}));
     finding.insert("UpdatedAt".to_owned(), json!(time(means.now)));

@@ -1,7 +1,7 @@
 //! Opening and closing follow-ups: schedules that call the function again, and locks on their instance.
 
 use palisade_aws::{Creation, NewSchedule};
-use palisade_contract::{InstanceId, Mode, Severity};
+use palisade_contract::{InstanceId, Mode};
 use palisade_decisions::{FollowUp, FollowUpKind, FoundBy, Gap};
 use serde_json::Value;
 
@@ -9,26 +9,20 @@ use crate::{Error, Means};
 
 /// Deliveries of a look that are tried again; the next look comes anyway.
 const RETRIES: u8 = 3;
-/// Attempts at a follow-up that is said to exist and does not.
-const ATTEMPTS: u32 = 2;
+/// Attempts at a follow-up that is said to exist and does not, or that others close and open, too.
+const ATTEMPTS: u32 = 3;
 
 /// How an opening ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Opened {
     /// It is ours, opened now or by an earlier attempt of this very invocation.
     Ours,
-    /// Another response is under way, to a finding of this severity.
-    Taken(Option<Severity>),
+    /// Another response is under way.
+    Taken,
 }
 
-impl Opened {
-    /// Taken for a finding that is less severe than `finding`.
-    pub(crate) fn is_about_less_than(self, finding: &FoundBy) -> bool {
-        matches!((self, finding.severity), (Self::Taken(Some(standing)), Some(new)) if standing < new)
-    }
-}
-
-/// Opens `follow_up`, unless one of its kind stands for the instance.
+/// Opens `follow_up`, unless one of its kind stands for the instance. One of those that tell a team gives way to one for a
+/// finding that is more severe: the team hears of that, too.
 pub(crate) async fn open(means: &Means<'_>, follow_up: &FollowUp) -> Result<Opened, Error> {
     let settings = means.settings;
     let name = FollowUp::schedule_name(follow_up.kind, &follow_up.instance);
@@ -71,11 +65,16 @@ pub(crate) async fn open(means: &Means<'_>, follow_up: &FollowUp) -> Result<Open
         // None stands when another response has just closed it: then it can be opened now.
         let Some(input) = means.aws.schedule_input(&settings.schedule_group, &name).await? else { continue };
         let standing: Option<FollowUp> = serde_json::from_value(input).ok();
-        // Lambda retries under the same request id: then the lock is our own, and its steps may be missing.
-        return Ok(match standing {
-            Some(standing) if standing.opened_by == means.request_id => Opened::Ours,
-            standing => Opened::Taken(standing.and_then(|standing| standing.finding.severity)),
-        });
+        match standing {
+            // Lambda retries under the same request id: then the lock is our own, and its steps may be missing.
+            Some(standing) if standing.opened_by == means.request_id => return Ok(Opened::Ours),
+            // Cut off between this and the next turn, the answer leaves no follow-up: whoever is delivered next opens one
+            // and tells the team.
+            Some(standing) if follow_up.goes_before(&standing) => {
+                close(means, follow_up.kind, &follow_up.instance).await?;
+            }
+            _ => return Ok(Opened::Taken),
+        }
     }
     Err(Error::NothingStands(name))
 }

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use palisade_contract::ActionResult::Done;
 use palisade_tests::aws::{Call, eventually};
-use palisade_tests::workload_security::{Cut, Fault};
+use palisade_tests::workload_security::{Cut, Fault, NewComputer};
 use palisade_tests::world::{PATIENCE, World, finding};
+use serde_json::json;
 
 use crate::faults::{asked_for, kept_events};
 use crate::kept::waiting;
@@ -28,6 +29,8 @@ struct Killer {
     left: Option<usize>,
     /// Kills at every call of this operation.
     always_at: Option<&'static str>,
+    /// Kills at the next call of this operation.
+    once_at: Option<&'static str>,
     /// The calls that were the last.
     done: Vec<String>,
 }
@@ -51,7 +54,8 @@ fn killer(world: &World) -> Arc<Mutex<Killer>> {
                 false
             }
         };
-        if due || killer.always_at == Some(call.operation.as_str()) {
+        let operation = Some(call.operation.as_str());
+        if due || killer.always_at == operation || killer.once_at.take_if(|once| operation == Some(*once)).is_some() {
             killer.done.push(format!("{}:{}", call.service, call.operation));
             kill(&endpoint);
         }
@@ -176,4 +180,50 @@ async fn at_every_attempt_the_event_is_kept_and_the_lock_completes_it() {
     outcomes(&world, "killed", 3).await;
     assert_eq!(assigned(&world, computer), RECOMMENDED.map(|(_, rule)| rule));
     assert_eq!(follow_ups(&world).await, Vec::<String>::new());
+}
+
+/// A follow-up gives way to one for something worse. Dead in between, the function leaves none: its next attempt opens it and
+/// tells the team.
+#[tokio::test]
+async fn between_the_follow_up_that_gives_way_and_the_one_for_something_worse() {
+    let world = installed("").await;
+    let killer = killer(&world);
+    let inbox = inbox(&world).await;
+    let instance = world.aws.root().create_instance(&[]).await.unwrap();
+    answer(&world, "medium", &instance).await;
+    assert_eq!(messages(&world, &inbox, &instance).await.len(), 1);
+
+    killer.lock().unwrap().once_at = Some("DeleteSchedule");
+    let mut worse = finding(&world, "critical", &instance);
+    worse["detail"]["severity"] = json!(9.1);
+    world.put(&worse).await.unwrap();
+    let outcome = outcomes(&world, "critical", 1).await.remove(0);
+    assert_eq!(killer.lock().unwrap().done, ["scheduler:DeleteSchedule"]);
+    assert_eq!(action(&outcome, "highlight").result, Done, "{outcome:#?}");
+    let told = messages(&world, &inbox, &instance).await;
+    assert!(told.len() == 1 && told[0].contains("severity: CRITICAL"), "{told:?}");
+    assert_eq!(follow_ups(&world).await, [format!("protection-{instance}")]);
+    assert_eq!(waiting(&world).await, 0);
+}
+
+/// The finding of a gap that is closed goes with what waits for that, wherever the function dies: a follow-up that stayed would
+/// keep the team from hearing of a gap that comes back.
+#[tokio::test]
+async fn while_it_resolves_what_it_has_written() {
+    let world = installed("").await;
+    let killer = killer(&world);
+    for call in ["BatchUpdateFindings", "DeleteSchedule", "BatchImportFindings"] {
+        let instance = world.aws.root().create_instance(&[]).await.unwrap();
+        answer(&world, &format!("gap-{call}"), &instance).await;
+        let computer = world.api.add_computer(NewComputer::protected(&instance)).unwrap();
+
+        killer.lock().unwrap().once_at = Some(call);
+        let name = format!("closed-{call}");
+        answer(&world, &name, &instance).await;
+        assert_eq!(killer.lock().unwrap().once_at, None, "{call}");
+        let finding = findings(&world, &instance).await.remove(0);
+        let state = (&finding["RecordState"], &finding["Workflow"]["Status"]);
+        assert_eq!(state, (&json!("ARCHIVED"), &json!("RESOLVED")), "{call}");
+        complete(&world, &name, &instance, computer).await;
+    }
 }
