@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
+use serde_json::Value;
+
 use crate::document;
 use crate::statement::name;
 
@@ -15,6 +17,8 @@ pub struct Matched {
     pub span: Option<Span>,
     /// Its Sid or its number; `None` as long as it was not found in the text.
     pub statement: Option<String>,
+    /// It denies, and asks for no fact about the request: found so in the text.
+    pub denies_always: bool,
 }
 
 /// A part of a text: from just before its first character to just behind its last.
@@ -48,6 +52,7 @@ impl Matched {
         let mut there = ranges.iter().enumerate().filter(|(_, range)| range.start < end && start < range.end);
         if let (Some((at, _)), None) = (there.next(), there.next()) {
             self.statement = values.get(at).map(|value| name(value, at + 1));
+            self.denies_always = values.get(at).is_some_and(denies_always);
         }
     }
 }
@@ -60,6 +65,12 @@ impl fmt::Display for Matched {
             (None, None) => write!(f, "its policy {}", self.policy),
         }
     }
+}
+
+/// Whether no fact about a request can keep the statement from denying what it was matched for: it has no condition, and no
+/// variable whose value would be such a fact.
+fn denies_always(statement: &Value) -> bool {
+    statement["Effect"] == "Deny" && statement.get("Condition").is_none() && !statement.to_string().contains("${")
 }
 
 /// The byte that stands at `position`; that behind the last when the line is shorter.

@@ -49,9 +49,12 @@ pub struct RoleAccess {
 }
 
 impl IdentitySide {
-    /// Missing facts that a request to S3 can have at all: the engine also lists what conditions of other statements ask for,
-    /// about other services.
+    /// Missing facts that a request to S3 can have at all: the engine lists what conditions of any statement ask for, also of
+    /// those about other services, and does not tell which one asks. None is left where a statement denies that asks for nothing.
     fn doubts(&self) -> Vec<&str> {
+        if self.decision == Decision::ExplicitDeny && self.statements.iter().any(|statement| statement.denies_always) {
+            return Vec::new();
+        }
         let of_s3 = |key: &&str| {
             let lower = key.to_ascii_lowercase();
             lower.starts_with("aws:") || lower.starts_with("s3:")

@@ -1,6 +1,8 @@
 //! The two sides together: the decision table of a bucket in the role's own account.
 
-use palisade_access::{Access, Answer, Decision, IdentitySide, Judgement, Question, Target, access, role_access};
+use palisade_access::{
+    Access, Answer, Decision, IdentitySide, Judgement, Matched, Question, Target, access, role_access,
+};
 
 use Answer::{No, Perhaps, Yes};
 use Decision::{Allowed, ExplicitDeny, ImplicitDeny};
@@ -61,6 +63,21 @@ fn missing_facts_make_it_conditional_unless_they_are_of_another_service() {
             assert_eq!(access(&side, &bucket(No, No, No)).answer, expected, "{decision:?} {key}");
         }
     }
+}
+
+#[test]
+fn no_missing_fact_lifts_a_denial_that_asks_for_none() {
+    let by = |denies_always| {
+        let statement = Matched { policy: "P".to_owned(), span: None, statement: None, denies_always };
+        let missing = vec!["aws:SourceIp".to_owned()];
+        IdentitySide { missing, statements: vec![statement], ..identity(ExplicitDeny) }
+    };
+    let certain = access(&by(true), &bucket(Yes, Yes, No));
+    assert_eq!((certain.answer, certain.denied_by), (No, vec!["its policy P".to_owned()]));
+    assert_eq!(access(&by(false), &bucket(Yes, Yes, No)).answer, Perhaps);
+    // What lets it in says nothing about a denial under a condition.
+    let allowed = IdentitySide { decision: Allowed, ..by(true) };
+    assert_eq!(access(&allowed, &bucket(No, No, No)).answer, Perhaps);
 }
 
 #[test]

@@ -25,7 +25,7 @@ const WRITTEN: &str = r#"{
 fn at(start: (usize, usize), end: (usize, usize)) -> Matched {
     let position = |(line, column)| Position { line, column };
     let span = Some(Span { start: position(start), end: position(end) });
-    Matched { policy: "P".to_owned(), span, statement: None }
+    Matched { policy: "P".to_owned(), span, statement: None, denies_always: false }
 }
 
 fn told(mut matched: Matched, text: &str) -> String {
@@ -66,4 +66,23 @@ fn what_is_not_found_is_told_by_its_line() {
     assert_eq!(told(at((3, 19), (900, 10)), r#"{"Statement": []}"#), by_line);
     assert_eq!(told(at((0, 0), (0, 0)), WRITTEN), "its policy P (line 0)");
     assert_eq!(told(Matched { span: None, ..at((3, 19), (9, 10)) }, WRITTEN), "its policy P");
+}
+
+#[test]
+fn only_a_denial_that_asks_for_nothing_denies_always() {
+    for (statement, always) in [
+        (r#"{"Effect":"Deny","Action":"s3:*","Resource":"*"}"#, true),
+        (r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#, false),
+        (
+            r#"{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:ViaAWSService":"false"}}}"#,
+            false,
+        ),
+        (r#"{"Effect":"Deny","Action":"s3:*","NotResource":"arn:aws:s3:::${aws:PrincipalTag/team}/*"}"#, false),
+    ] {
+        let text = format!(r#"{{"Statement":[{statement}]}}"#);
+        let mut matched = at((1, 15), (1, 15 + statement.len()));
+        assert!(!matched.denies_always, "unknown as long as the text is");
+        matched.find_in(&text);
+        assert_eq!(matched.denies_always, always, "{statement}");
+    }
 }

@@ -96,5 +96,5 @@ fn side(answers: &[Simulated], question: &Question) -> IdentitySide {
 fn matched(statement: &MatchedStatement) -> Matched {
     let position = |(line, column)| Position { line, column };
     let span = statement.span.map(|[start, end]| Span { start: position(start), end: position(end) });
-    Matched { policy: statement.policy.clone(), span, statement: None }
+    Matched { policy: statement.policy.clone(), span, statement: None, denies_always: false }
 }

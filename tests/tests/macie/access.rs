@@ -102,7 +102,10 @@ async fn the_buckets_policy_alone_lets_in_whom_it_names() {
 async fn a_denial_wins_on_either_side_and_a_condition_counts_as_met() {
     let world = installed("").await;
     let own_denial = json!({"Effect": "Deny", "Action": "s3:*", "Resource": "*"});
-    let denied = role(&world, "denied", &[may_read(), own_denial]).await;
+    // No fact that another statement asks for lifts a denial that asks for none.
+    let tagged = json!({"StringEquals": {"aws:RequestTag/team": "shop"}});
+    let tagging = json!({"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*", "Condition": tagged});
+    let denied = role(&world, "denied", &[may_read(), own_denial, tagging]).await;
     let barred = role(&world, "barred", &[may_read()]).await;
     let from_network = json!({"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}});
     let mut conditional = may_read();
