@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::*;
+use crate::check_events::folder;
 
 /// An event, and all that can be said of it.
 fn samples() -> Vec<(Value, Value)> {
@@ -232,6 +235,27 @@ fn each_member_is_read_from_events_of_its_kind_and_fails_when_it_is_wrong() {
         }
     }
     assert!(tried.len() > 50, "{} kinds of members", tried.len());
+}
+
+/// By what is read from them alone: without the handlers, which the tool's own tests start.
+#[test]
+#[expect(clippy::print_stderr, reason = "whoever runs the test must see that it was skipped, or how much it compared")]
+fn every_published_event_is_read_as_the_oracle_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/events");
+    if !folder.is_dir() {
+        eprintln!("skipped: ../shared is absent");
+        return;
+    }
+    let (mut events, mut compared) = (0, 0);
+    for event in folder::read(&folder).unwrap() {
+        let Some(expected) = event.expected else { continue };
+        let found = settle(&expected, &event.payload.unwrap(), &BTreeSet::new());
+        assert!(found.mismatches.is_empty(), "{}: {:#?}", event.name, found.mismatches);
+        events += 1;
+        compared += found.by_reading;
+    }
+    eprintln!("{events} events, {compared} members compared");
+    assert!(events >= 50, "the oracle lists {events} events only");
 }
 
 #[test]
