@@ -13,7 +13,7 @@ pub(crate) struct Instances {
     /// With an agent and a policy.
     pub(crate) guarded: String,
     /// With nothing.
-    bare: String,
+    pub(crate) bare: String,
 }
 
 /// "Log4j Callback over LDAP": a rule of the simulator that the Linux policy does not have.

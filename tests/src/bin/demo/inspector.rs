@@ -1,4 +1,5 @@
-//! Inspector findings: one whose rules are missing in the policy, the same once more, and one whose policy too many use.
+//! Inspector findings: one whose rules are missing in the policy, the same once more, one whose policy too many use, and one on an
+//! instance without a policy.
 
 use anyhow::{Result, ensure};
 use palisade_contract::Outcome;
@@ -8,7 +9,7 @@ use palisade_tests::world::{World, package};
 use crate::show::{chapter, quote, show};
 
 /// "Struts Multipart Expression" is against it: a rule of the simulator that neither policy has.
-const CVE: &str = "CVE-2017-5638";
+pub(crate) const CVE: &str = "CVE-2017-5638";
 
 /// For the config file.
 pub(crate) const BLOCK: &str = "inspector:\n  max_computers_per_policy_change: 1\n";
@@ -16,7 +17,7 @@ pub(crate) const BLOCK: &str = "inspector:\n  max_computers_per_policy_change: 1
 /// Protected instances for the findings.
 pub(crate) struct Instances {
     /// Has its policy for itself.
-    alone: String,
+    pub(crate) alone: String,
     /// Shares the Linux policy with the other instances of the demo.
     crowded: String,
 }
@@ -46,6 +47,10 @@ pub(crate) async fn run(world: &World, instances: &Instances, inbox: &str) -> Re
     answered(world, "package-finding-guarded", crowded).await?;
     let message = world.message(inbox, "the message", |body| body.contains(crowded)).await?;
     quote(&message);
+
+    chapter("Inspector finds it on an instance that nothing protects: its team is told");
+    let bare = world.aws.root().create_instance(&[("Team", "lab")]).await?;
+    answered(world, "package-finding-bare", &bare).await?;
     Ok(())
 }
 

@@ -1,5 +1,5 @@
-//! `cargo xtask demo`: the whole loop on this machine, told so that a newcomer can follow it. One file per integration, and
-//! one for findings that lead to little.
+//! `cargo xtask demo`: the whole loop on this machine, told so that a newcomer can follow it. One file per integration, one
+//! for the first week in mode `observe`, one for findings that lead to little, and one for a Workload Security that is down.
 #![expect(clippy::print_stdout, reason = "a demonstration is for reading")]
 
 mod branches;
@@ -7,6 +7,8 @@ mod config_rules;
 mod guardduty;
 mod inspector;
 mod macie;
+mod observe;
+mod outage;
 mod security_hub;
 mod show;
 mod waf;
@@ -46,13 +48,19 @@ fn main() -> ExitCode {
     }
 }
 
+/// The integrations of the config, all in one mode.
+fn blocks(mode: &str) -> String {
+    let mode = format!("  mode: {mode}\n");
+    // The config of a world ends in the block of guardduty.
+    ["", macie::BLOCK, inspector::BLOCK, waf::BLOCK, config_rules::BLOCK, security_hub::BLOCK]
+        .map(|block| block.to_owned() + &mode)
+        .concat()
+}
+
 async fn demo(arguments: &Arguments) -> Result<()> {
     let begun = Instant::now();
     chapter("A local AWS (MiniStack and moto) and a Workload Security simulator");
-    let world = World::start_with(
-        &[macie::CONFIG, inspector::BLOCK, waf::BLOCK, config_rules::BLOCK, security_hub::BLOCK].concat(),
-    )
-    .await?;
+    let world = World::start_with(&blocks("observe")).await?;
     println!("   AWS answers at {}, Workload Security at {}", world.aws.endpoint_url(), world.api.base_url());
 
     let instances = guardduty::prepare(&world).await?;
@@ -66,6 +74,13 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     let key = key.to_string_lossy();
     let code = world.palisade_shown(&["install", "--yes", "--api-key-file", &key]).await?;
     ensure!(code == 0, "palisade install ended with exit code {code}");
+    let (guarded, bare) = (instances.guarded.as_str(), instances.bare.as_str());
+    observe::run(&world, &observe::Subjects { guarded, bare, vulnerable: &vulnerable.alone }).await?;
+
+    chapter("The config says mode: act from now on; palisade install");
+    std::fs::write(world.config(), world.config_text(&blocks("act")))?;
+    let code = world.palisade_shown(&["install", "--yes"]).await?;
+    ensure!(code == 0, "palisade install ended with exit code {code}");
     let topic = format!("arn:aws:sns:{}:{}:palisade-highlights", world.aws.region(), world.aws.account());
     let inbox = world.aws.root().subscribe_queue(&topic, "demo-inbox").await?;
 
@@ -76,6 +91,7 @@ async fn demo(arguments: &Arguments) -> Result<()> {
     waf::run(&world, &shop).await?;
     security_hub::run(&world).await?;
     branches::run(&world, &instances.guarded, &inbox).await?;
+    outage::run(&world).await?;
 
     chapter("What happened");
     table(&world).await?;

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::show::chapter;
 
 /// For the config file.
-pub(crate) const BLOCK: &str = "waf: {}\n";
+pub(crate) const BLOCK: &str = "waf:\n";
 
 pub(crate) async fn prepare(world: &World) -> Result<WebAcl> {
     chapter("A load balancer with a web ACL of the team, before an instance whose policy protects a web server");
@@ -29,7 +29,13 @@ pub(crate) async fn prepare(world: &World) -> Result<WebAcl> {
     let (balancer, _) = root.create_load_balancer("shop", "application").await?;
     root.send_to(&balancer, "shop-servers", "instance", &[&instance]).await?;
     root.associate(&acl, &balancer).await?;
+    let unknown = root.create_instance(&[("Team", "lab")]).await?;
+    let lab = root.create_web_acl("lab", "REGIONAL", json!({})).await?;
+    let (balancer, _) = root.create_load_balancer("lab", "application").await?;
+    root.send_to(&balancer, "lab-servers", "instance", &[&unknown]).await?;
+    root.associate(&lab, &balancer).await?;
     println!("   {instance} is behind load balancer shop; web ACL shop has the rules {:?}", rules(world, &acl).await?);
+    println!("   {unknown} is behind load balancer lab; nothing protects it");
     Ok(acl)
 }
 
