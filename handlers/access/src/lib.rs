@@ -7,6 +7,12 @@
 //! ```
 //! Nothing is guessed. What cannot be told from the policies alone, a condition above all, is [`Answer::Perhaps`].
 
+// What is read here was written by others: nothing may be taken for granted about it.
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
+
 mod answer;
 mod coverage;
 mod document;

@@ -1,5 +1,8 @@
 //! Patterns of actions and resources: `*` stands for any text, `?` for one character.
 
+// The positions are this file's own, each within the pattern or text that it counts.
+#![cfg_attr(not(test), expect(clippy::indexing_slicing, reason = "two walks over slices, by position"))]
+
 /// Stands for the unknown rest of a key: only a `*` takes it in, whatever it is.
 const REST: char = '\0';
 

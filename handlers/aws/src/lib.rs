@@ -7,6 +7,10 @@
 //! list is refused before anything is sent, so that the role (generated from the same list) and the code cannot drift apart.
 //! What is sent is checked first; what is read is lenient: unknown fields are ignored.
 
+// What is read here was written by others: nothing may be taken for granted about it. Indices stand in bodies of calls alone, which
+// are made here.
+#![cfg_attr(not(test), warn(clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable))]
+
 mod arn;
 mod client;
 mod config;
@@ -49,3 +53,4 @@ pub use operations::role_policies::AttachedPolicy;
 pub use operations::simulate_principal_policy::{ContextKey, MatchedStatement, PolicyDecision, Simulated};
 pub use operations::web_acls::{LockedWebAcl, WebAclName};
 pub use region::Region;
+pub use text::cut;

@@ -1,4 +1,4 @@
-//! Cutting text without breaking characters.
+//! Cutting text without breaking characters: AWS bounds most texts by their bytes.
 
 /// `text` on one line, control characters as spaces; what is longer than `limit` bytes ends in an ellipsis.
 pub(crate) fn one_line(text: &str, limit: usize) -> String {
@@ -9,8 +9,8 @@ pub(crate) fn one_line(text: &str, limit: usize) -> String {
 }
 
 /// The longest beginning of `text` with at most `limit` bytes that ends between two characters.
-pub(crate) fn cut(text: &str, limit: usize) -> &str {
-    &text[..text.floor_char_boundary(limit)]
+pub fn cut(text: &str, limit: usize) -> &str {
+    text.split_at(text.floor_char_boundary(limit)).0
 }
 
 #[cfg(test)]

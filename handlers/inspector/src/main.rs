@@ -1,6 +1,12 @@
 //! Handler of Inspector findings: rules against their CVEs into the policies of the instances; unprotected instances get the
 //! shared response.
 
+// What is read here was written by others: nothing may be taken for granted about it.
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
+
 mod cache;
 mod inspector;
 mod look_up;

@@ -75,7 +75,7 @@ pub(crate) async fn analyse(aws: &Aws, context: &Context<'_>, cache: &Cache, ask
         return Ok(analysis);
     }
     analysis.public_access = aws.public_access_block(&asked.bucket, account).await?;
-    let keys = &asked.keys[..asked.keys.len().min(KEY_LIMIT)];
+    let (keys, _) = asked.keys.split_at(asked.keys.len().min(KEY_LIMIT));
     let questions = questions(aws.region().partition(), &asked.bucket, keys);
     let mut simulated = Vec::new();
     for (role, instances) in look_up::roles(aws, cache, now).await? {

@@ -71,15 +71,13 @@ fn joined(mut first: Vec<ActionReport>, then: Vec<ActionReport>) -> Vec<ActionRe
 fn asked(findings: &[&Facts]) -> Vec<Asked> {
     let mut all: Vec<Asked> = Vec::new();
     for facts in findings {
+        // With several buckets nobody says which one a key lies in; a finding of Macie's has one.
+        let told = facts.cited.buckets.len() == 1;
         for bucket in &facts.cited.buckets {
-            let known = all.iter().position(|asked| asked.bucket == *bucket);
-            let at = known.unwrap_or_else(|| {
-                all.push(Asked { bucket: bucket.clone(), keys: Vec::new() });
-                all.len() - 1
-            });
-            // With several buckets nobody says which one a key lies in; a finding of Macie's has one.
-            if facts.cited.buckets.len() == 1 {
-                all[at].keys.extend(facts.cited.object_keys.iter().cloned());
+            let keys = facts.cited.object_keys.iter().filter(|_| told).cloned();
+            match all.iter_mut().find(|asked| asked.bucket == *bucket) {
+                Some(known) => known.keys.extend(keys),
+                None => all.push(Asked { bucket: bucket.clone(), keys: keys.collect() }),
             }
         }
     }

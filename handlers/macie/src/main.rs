@@ -5,6 +5,12 @@
 //!            instances -> profiles -> roles -> simulation -+-> who reaches it -> response for each instance
 //! ```
 
+// What is read here was written by others: nothing may be taken for granted about it.
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
+
 mod analysis;
 mod cache;
 mod choice;

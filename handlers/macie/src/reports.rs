@@ -81,7 +81,7 @@ fn bucket(analysis: &Analysis) -> String {
 }
 
 fn listed(names: &[String]) -> String {
-    let shown = names.len().min(NAME_LIMIT);
-    let more = if names.len() > shown { format!(" and {} more", names.len() - shown) } else { String::new() };
-    format!("{} left out: {}{more}", names.len(), names[..shown].join(", "))
+    let (shown, others) = names.split_at(names.len().min(NAME_LIMIT));
+    let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+    format!("{} left out: {}{more}", names.len(), shown.join(", "))
 }

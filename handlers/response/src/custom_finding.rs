@@ -39,7 +39,7 @@ pub(crate) async fn write(
         if let Some(created) = standing.get("CreatedAt") {
             finding.insert("CreatedAt".to_owned(), created.clone());
         }
-        let severity = |finding: &Finding| finding.get("Severity")?["Label"].as_str().and_then(Severity::parse);
+        let severity = |finding: &Finding| finding.get("Severity")?.get("Label")?.as_str().and_then(Severity::parse);
         if let Some(worst) = severity(&standing).max(severity(&finding)) {
             finding.insert("Severity".to_owned(), json!({"Label": worst.as_str()}));
         }

@@ -5,6 +5,12 @@
 //! follow-up -> look_up -> decisions::look_again -> carry_out -> reports
 //! ```
 
+// What is read here was written by others: nothing may be taken for granted about it.
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
+
 mod carry_out;
 mod custom_finding;
 mod error;

@@ -33,8 +33,7 @@ pub fn line(error: &(dyn StdError + 'static)) -> String {
 
 /// `text` without control characters and at most [`LIMIT`] bytes long.
 pub(crate) fn cut(text: &str) -> String {
-    let end = text.floor_char_boundary(LIMIT);
-    text[..end].chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    palisade_aws::cut(text, LIMIT).chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

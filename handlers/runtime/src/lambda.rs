@@ -81,8 +81,8 @@ async fn answer<H: Handler>(
     let service = service.as_ref().map_err(|error| refused("Setup", error))?;
     let invocation =
         Invocation::read(&event.context, name, service.region()).map_err(|error| refused("Invocation", &error))?;
-    if event.payload["palisade"] == TOO_LONG {
-        let bytes = &event.payload["bytes"];
+    if let Some(bytes) = event.payload.get("bytes").filter(|_| event.payload.get("palisade") == Some(&TOO_LONG.into()))
+    {
         let error: BoxError = format!("the event has {bytes} bytes, more than {PAYLOAD_LIMIT}").into();
         return Err(refused("Event", &*error));
     }

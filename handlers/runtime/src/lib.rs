@@ -6,6 +6,12 @@
 //! A handler is a type that implements [`Handler`] and can be read from [`Variables`]; its `main` is [`run`]. Nothing is fetched and no connection is opened
 //! before a handler asks its [`Context`] for it, so an event that is ignored costs nothing but its own reading.
 
+// What is read here was written by others: nothing may be taken for granted about it.
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
+
 mod answer;
 mod chain;
 mod connection;

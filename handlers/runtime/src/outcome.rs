@@ -100,5 +100,5 @@ fn finding_type(value: &Value) -> Value {
 }
 
 fn cut(text: &str) -> String {
-    text[..text.floor_char_boundary(TEXT_LIMIT)].to_owned()
+    palisade_aws::cut(text, TEXT_LIMIT).to_owned()
 }

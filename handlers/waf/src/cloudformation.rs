@@ -27,9 +27,9 @@ pub(crate) async fn answer(advisor: &Advisor, request: &Value, context: &Context
     let reason = stuck.map(|action| {
         let (id, detail) = (action.id.as_deref().unwrap_or_default(), action.detail.as_deref().unwrap_or_default());
         let reason = format!("rules that palisade added are still in a web ACL: {id}: {detail}");
-        reason[..reason.floor_char_boundary(REASON_LIMIT)].to_owned()
+        palisade_aws::cut(&reason, REASON_LIMIT).to_owned()
     });
-    let text = |name: &str| request[name].as_str().unwrap_or_default();
+    let text = |name: &str| request.get(name).and_then(Value::as_str).unwrap_or_default();
     let own_id = format!("{}-web-acl-rules", context.environment().install);
     // The id never changes, so that CloudFormation never takes an update for a replacement and deletes the old one.
     let id = if text("RequestType") == "Delete" { text("PhysicalResourceId") } else { "" };
@@ -56,11 +56,11 @@ fn failed(action: &str, detail: String) -> ActionReport {
 
 async fn carry_out(advisor: &Advisor, request: &Value, context: &Context<'_>) -> Report {
     let install = &context.environment().install;
-    if request["RequestType"] != "Delete" {
+    if request.get("RequestType").is_none_or(|kind| kind != "Delete") {
         return Report::ignore("the stack was made or changed: there is nothing to take back");
     }
     // Another stack may name this function, too; it must not undo what this one does.
-    if !is_own_stack(request["StackId"].as_str().unwrap_or_default(), context.account(), install) {
+    if !is_own_stack(request.get("StackId").and_then(Value::as_str).unwrap_or_default(), context.account(), install) {
         return Report::ignore("the request comes from a stack of somebody else");
     }
     lease::run_out().await;

@@ -1,5 +1,11 @@
 //! Handler of the schedule: what runs behind each web ACL, and the managed rule groups that belong to it.
 
+// What is read here was written by others: nothing may be taken for granted about it.
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
+
 mod advisor;
 mod cloudformation;
 mod cover;

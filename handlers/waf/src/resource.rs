@@ -102,7 +102,7 @@ impl WebAclRef {
 
     /// The web ACL of an answer.
     pub(crate) fn of_answer(web_acl: &Value) -> Option<Self> {
-        Self::of_arn(web_acl["ARN"].as_str()?)
+        Self::of_arn(web_acl.get("ARN")?.as_str()?)
     }
 }
 

@@ -41,8 +41,10 @@ impl Survey {
                 let answer = aws.web_acl_for_resource(&region, &balancer.arn).await?;
                 resource.attached = match answer {
                     None => Attached::Nothing,
-                    Some(acl) => WebAclRef::of_answer(&acl)
-                        .map_or_else(|| Attached::Other(acl["Name"].to_string()), Attached::WebAcl),
+                    Some(acl) => WebAclRef::of_answer(&acl).map_or_else(
+                        || Attached::Other(acl.get("Name").unwrap_or_default().to_string()),
+                        Attached::WebAcl,
+                    ),
                 };
                 resource.targets = hosts::behind(aws, &region, &balancer).await?;
             }

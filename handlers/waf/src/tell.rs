@@ -28,7 +28,7 @@ pub(crate) fn within_bounds(actions: impl IntoIterator<Item = ActionReport>) -> 
     let mut room = MOST_BYTES;
     let fits = |mut action: ActionReport| {
         let detail = action.detail.take().unwrap_or_default();
-        let detail = &detail[..detail.floor_char_boundary(MOST_DETAIL)];
+        let detail = palisade_aws::cut(&detail, MOST_DETAIL);
         action.detail = Some(detail.to_owned()).filter(|detail| !detail.is_empty());
         room = room.checked_sub(FRAME + detail.len() + action.id.as_ref().map_or(0, String::len))?;
         Some(action)

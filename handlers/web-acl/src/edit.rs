@@ -90,7 +90,8 @@ impl WebAcl {
 }
 
 fn raise(rules: &mut [Value], install: &str, group: &RuleGroup) {
-    for rule in rules.iter_mut().filter(|rule| refers_to(rule, group) && is_own(rule, install)) {
-        rule["OverrideAction"] = override_action(WafAction::Block);
+    let own = rules.iter_mut().filter(|rule| refers_to(rule, group) && is_own(rule, install));
+    for rule in own.filter_map(Value::as_object_mut) {
+        rule.insert("OverrideAction".to_owned(), override_action(WafAction::Block));
     }
 }

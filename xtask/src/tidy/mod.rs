@@ -5,6 +5,7 @@ mod edges;
 pub(crate) mod evidence;
 mod mentions;
 mod operations;
+mod outside;
 mod purity;
 mod released;
 mod scenarios;
@@ -53,6 +54,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     problems.extend(scenarios::check(&sources));
     problems.extend(edges::check(&crates));
     problems.extend(purity::check(&crates, &sources));
+    problems.extend(outside::check(&crates, &sources));
     eprintln!("tidy: {sizes}");
     for problem in &problems {
         eprintln!("tidy: {problem}");

@@ -77,7 +77,7 @@ impl Aws {
     /// ARNs of the clusters of a region.
     pub async fn ecs_clusters(&self, region: &Region) -> Result<Vec<String>, Error> {
         pages(LIST_CLUSTERS, async |token| {
-            let listed: Listed = self.ecs(LIST_CLUSTERS, region, page(json!({}), token)).await?;
+            let listed: Listed = self.ecs(LIST_CLUSTERS, region, page(None, token)).await?;
             Ok((listed.cluster_arns, listed.next_token))
         })
         .await
@@ -92,7 +92,7 @@ impl Aws {
         wanted: &mut BTreeSet<String>,
     ) -> Result<Vec<EcsTask>, Error> {
         pages(LIST_TASKS, async |token| {
-            let body = page(json!({ "cluster": cluster }), token);
+            let body = page(Some(cluster), token);
             let listed: Listed = match self.ecs(LIST_TASKS, region, body).await {
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok((Vec::new(), None)),
                 listed => listed?,
@@ -138,9 +138,12 @@ impl Aws {
     }
 }
 
-/// `body` for the page after `token`, as long as pages can be.
-fn page(mut body: Value, token: Option<&str>) -> Value {
-    body["maxResults"] = json!(PAGE);
+/// What is asked for the page after `token`, as long as pages can be: of a cluster, where one is named.
+fn page(cluster: Option<&str>, token: Option<&str>) -> Value {
+    let mut body = json!({ "maxResults": PAGE });
+    if let Some(cluster) = cluster {
+        body["cluster"] = json!(cluster);
+    }
     if let Some(token) = token {
         body["nextToken"] = json!(token);
     }

@@ -40,7 +40,7 @@ impl Aws {
     /// The managed rule groups that the account may use: AWS's own, and those that it subscribes to. `scope` is `REGIONAL` or
     /// `CLOUDFRONT`.
     pub async fn managed_rule_groups(&self, region: &Region, scope: &str) -> Result<Vec<RuleGroup>, Error> {
-        self.waf_pages(LIST_AVAILABLE_MANAGED_RULE_GROUPS, region, &json!({ "Scope": scope }), |page: Page| {
+        self.waf_pages(LIST_AVAILABLE_MANAGED_RULE_GROUPS, region, ("Scope", scope), |page: Page| {
             let groups = page.managed_rule_groups.into_iter();
             let groups = groups.map(|group| RuleGroup { vendor: group.vendor_name, name: group.name });
             (groups.collect(), page.next_marker)
@@ -60,17 +60,16 @@ impl Aws {
         read_json(call, &self.send(&request).await?)
     }
 
-    /// All that AWS WAF lists, page by page. `read` gives a page's items and the marker behind them.
+    /// All that AWS WAF lists, page by page, about what a member of the request names. `read` gives a page's items and the marker behind them.
     pub(super) async fn waf_pages<P: DeserializeOwned, T>(
         &self,
         call: Call,
         region: &Region,
-        body: &Value,
+        (member, about): (&str, &str),
         read: impl Fn(P) -> Paged<T>,
     ) -> Result<Vec<T>, Error> {
         pages(call, async |marker| {
-            let mut body = body.clone();
-            body["Limit"] = json!(PAGE);
+            let mut body = json!({ (member): about, "Limit": PAGE });
             if let Some(marker) = marker {
                 body["NextMarker"] = json!(marker);
             }

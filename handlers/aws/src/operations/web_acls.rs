@@ -108,13 +108,12 @@ impl Aws {
 
     /// Every web ACL of a scope.
     pub async fn web_acls(&self, region: &Region, scope: &str) -> Result<Vec<WebAclName>, Error> {
-        let body = json!({ "Scope": scope });
-        self.waf_pages(LIST_WEB_ACLS, region, &body, |page: Listed| (page.web_acls, page.next_marker)).await
+        self.waf_pages(LIST_WEB_ACLS, region, ("Scope", scope), |page: Listed| (page.web_acls, page.next_marker)).await
     }
 
     /// Keys and values of the tags of a web ACL.
     pub async fn web_acl_tags(&self, region: &Region, arn: &str) -> Result<Vec<(String, String)>, Error> {
-        self.waf_pages(LIST_TAGS_FOR_WEB_ACL, region, &json!({ "ResourceARN": arn }), |page: Tagged| {
+        self.waf_pages(LIST_TAGS_FOR_WEB_ACL, region, ("ResourceARN", arn), |page: Tagged| {
             let tags = page.tag_info_for_resource.tag_list.into_iter();
             (tags.map(|tag| (tag.key, tag.value)).collect(), page.next_marker)
         })
