@@ -59,7 +59,9 @@ pub fn aws_answer(data: &[u8]) {
     let Some((call, _)) = world.server.take(data) else { return };
     let aws = world.aws.until(Instant::now() + PATIENCE);
     let said = world.runtime.block_on(ask(&aws, world, call.wrapping_sub(FIRST)));
-    assert!(!said.contains(SECRET), "an answer brings the credentials out");
+    // The secret is never sent, so that nothing can send it back; an input that has it by chance may be quoted.
+    let by_chance = data.windows(SECRET.len()).any(|part| part == SECRET.as_bytes());
+    assert!(by_chance || !said.contains(SECRET), "an answer brings the credentials out");
 }
 
 /// One call; what came of it in words.
