@@ -59,8 +59,10 @@ pub fn aws_answer(data: &[u8]) {
     let Some((call, _)) = world.server.take(data) else { return };
     let aws = world.aws.until(Instant::now() + PATIENCE);
     let said = world.runtime.block_on(ask(&aws, world, call.wrapping_sub(FIRST)));
-    // The secret is never sent, so that nothing can send it back; an input that has it by chance may be quoted.
-    let by_chance = data.windows(SECRET.len()).any(|part| part == SECRET.as_bytes());
+    // The secret is never sent, so that nothing can send it back; an input that has it by chance may be quoted, also where it
+    // is the cleaned text that has it.
+    let letters: Vec<u8> = data.iter().copied().filter(u8::is_ascii_alphabetic).collect();
+    let by_chance = letters.windows(SECRET.len()).any(|part| part == SECRET.as_bytes());
     assert!(by_chance || !said.contains(SECRET), "an answer brings the credentials out");
 }
 
