@@ -5,6 +5,7 @@
 #![cfg_attr(not(test), warn(clippy::string_slice, clippy::expect_used, clippy::panic, clippy::unreachable))]
 
 mod api_key;
+mod at_once;
 mod aws;
 mod bundle;
 mod cli;

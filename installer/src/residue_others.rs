@@ -1,22 +1,16 @@
 //! What an uninstall leaves in other accounts, looked at by the role of `targets.roles.look`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use palisade_config::{Config, Organization, Reach};
-use palisade_contract::Names;
+use palisade_config::{Organization, Reach};
 use palisade_plan::Member;
-use tokio::task::JoinSet;
 
 use crate::aws::clients::Aws;
 use crate::aws::inventory::{self, Item};
 use crate::aws::{fleet, organization, stack_set};
-use crate::deploy::fleet::assume;
+use crate::deploy::fleet::into_each;
 use crate::failure::Result;
 use crate::session::Session;
-
-/// Accounts that are looked into at the same time: IAM and CloudFormation slow down who asks faster.
-const AT_ONCE: usize = 8;
 
 /// How much is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,28 +94,14 @@ impl Places {
     pub(crate) async fn look(&self, session: &Session, what: Look) -> Seen {
         let mut seen = Seen::default();
         let Some(role) = session.config.fleet().and_then(|fleet| fleet.roles.look.clone()) else { return seen };
-        let with = Arc::new(With {
-            aws: session.aws.clone(),
-            config: session.config.clone(),
-            names: session.names.clone(),
-            role,
-            what,
+        let places = self.regions.iter().map(|(account, regions)| (account.clone(), regions));
+        let looks = into_each(session, &role, places, async |there, account, regions| {
+            in_account(session, &there, (account, regions), what).await
         });
-        let mut open = self.regions.iter();
-        let mut running = JoinSet::new();
-        loop {
-            while running.len() < AT_ONCE
-                && let Some((account, regions)) = open.next()
-            {
-                running.spawn(account_of(Arc::clone(&with), account.clone(), regions.clone()));
-            }
-            match running.join_next().await {
-                None => break,
-                Some(Ok((_, Ok(items)))) => seen.items.extend(items),
-                Some(Ok((account, Err(failure)))) => {
-                    seen.not_looked_at.push(format!("account {account}: {}", failure.in_one_line()));
-                }
-                Some(Err(broken)) => seen.not_looked_at.push(format!("an account: {broken}")),
+        for (account, found) in looks.await {
+            match found {
+                Ok(items) => seen.items.extend(items),
+                Err(failure) => seen.not_looked_at.push(format!("account {account}: {}", failure.in_one_line())),
             }
         }
         seen.items.sort();
@@ -130,35 +110,26 @@ impl Places {
     }
 }
 
-/// What each account's look needs.
-struct With {
-    aws: Aws,
-    config: Config,
-    names: Names,
-    role: String,
+async fn in_account(
+    session: &Session,
+    there: &Aws,
+    (account, regions): (&str, &BTreeSet<String>),
     what: Look,
-}
-
-async fn account_of(with: Arc<With>, account: String, regions: BTreeSet<String>) -> (String, Result<Vec<Item>>) {
-    let found = look_into(&with, &account, &regions).await;
-    (account, found)
-}
-
-async fn look_into(with: &With, account: &str, regions: &BTreeSet<String>) -> Result<Vec<Item>> {
-    let there = assume(&with.aws, &with.config, &with.role, account).await?;
+) -> Result<Vec<Item>> {
+    let (config, names) = (&session.config, &session.names);
     let mut items = Vec::new();
-    if with.what == Look::Everything {
-        items.extend(inventory::roles(&there.region(with.config.home_region().as_str()), &with.names).await?);
+    if what == Look::Everything {
+        items.extend(inventory::roles(&there.region(config.home_region().as_str()), names).await?);
     }
     for region in regions {
         let clients = there.region(region);
-        items.extend(match with.what {
+        items.extend(match what {
             // The bundles lie in the config's own account.
-            Look::Everything => inventory::region(&clients, &with.names, None).await?,
-            Look::LogGroups => inventory::log_groups(&clients, &with.names).await?,
+            Look::Everything => inventory::region(&clients, names, None).await?,
+            Look::LogGroups => inventory::log_groups(&clients, names).await?,
         });
     }
     // An own account that its own set reaches is told like any other thing of the own account.
-    let other = Some(account.to_owned()).filter(|account| account != with.config.account().as_str());
+    let other = Some(account.to_owned()).filter(|account| account != config.account().as_str());
     Ok(items.into_iter().map(|item| Item { account: other.clone(), ..item }).collect())
 }

@@ -1,6 +1,6 @@
 //! Looking for drift: CloudFormation's own comparison, and what it does not compare.
 
-use aws_sdk_cloudformation::types::{StackDriftDetectionStatus, StackResourceDriftStatus};
+use aws_sdk_cloudformation::types::StackDriftDetectionStatus;
 use aws_sdk_eventbridge::types::RuleState;
 use palisade_plan::{
     DeployedFunction, DeployedRule, DriftVerdict, ResourceDrift, StackDrift, deployed_config_rules, deployed_functions,
@@ -9,7 +9,7 @@ use palisade_plan::{
 use serde_json::Value;
 
 use super::clients::Clients;
-use super::drifted::{Differences, resource};
+use super::drifted::{self, DRIFTED};
 use super::{config_rules, error, stack};
 use crate::deploy::watch::Pace;
 use crate::failure::Result;
@@ -60,32 +60,13 @@ pub(crate) async fn stack(clients: &Clients, name: &str) -> Result<StackDrift> {
 }
 
 async fn resources(clients: &Clients, stack_id: &str, subject: &str) -> Result<Vec<ResourceDrift>> {
-    let mut found = Vec::new();
-    let mut next: Option<String> = None;
-    loop {
-        let page = clients
-            .cloudformation()
-            .describe_stack_resource_drifts()
-            .stack_name(stack_id)
-            .stack_resource_drift_status_filters(StackResourceDriftStatus::Modified)
-            .stack_resource_drift_status_filters(StackResourceDriftStatus::Deleted)
-            .set_next_token(next)
-            .send()
-            .await
-            .map_err(|e| error::failure(subject, &e))?;
-        found.extend(page.stack_resource_drifts.unwrap_or_default().into_iter().map(|drift| {
-            resource(Differences {
-                logical_id: drift.logical_resource_id,
-                resource_type: drift.resource_type,
-                status: drift.stack_resource_drift_status,
-                properties: drift.property_differences,
-            })
-        }));
-        next = page.next_token;
-        if next.is_none() {
-            return Ok(found);
-        }
-    }
+    drifted::resources(async |token| {
+        let request = clients.cloudformation().describe_stack_resource_drifts().stack_name(stack_id);
+        let request = request.set_stack_resource_drift_status_filters(Some(DRIFTED.to_vec())).set_next_token(token);
+        let page = request.send().await.map_err(|e| error::failure(subject, &e))?;
+        Ok((page.stack_resource_drifts, page.next_token))
+    })
+    .await
 }
 
 /// What CloudFormation did not say of a stack: whether the functions run the bundles that were deployed, whether the

@@ -2,20 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::{StreamExt as _, stream};
 use palisade_config::Fleet;
 use palisade_plan::{BeyondStack, FleetDrift, ResourceDrift};
 use serde_json::Value;
 
+use super::clients::Aws;
 use super::drift;
 use super::fleet_drift::cell;
 use super::stack_set::Instance;
-use crate::deploy::fleet::assume;
+use crate::deploy::fleet;
 use crate::failure::Result;
 use crate::session::Session;
-
-/// Accounts that are looked into at the same time.
-const AT_ONCE: usize = 8;
 
 /// What is looked at here, in words.
 const WHAT: &str = "code of functions, state of rules and of rules of AWS Config";
@@ -37,10 +34,10 @@ pub(super) async fn look(
         report.failed.push(format!("{WHAT} in other accounts: the template of the stack set cannot be read"));
         return;
     };
-    let mut accounts: BTreeMap<&str, Vec<&Instance>> = BTreeMap::new();
+    let mut accounts: BTreeMap<String, Vec<&Instance>> = BTreeMap::new();
     for instance in instances.iter().filter(|instance| instance.stack_id.is_some()) {
         if instance.state.current {
-            accounts.entry(&instance.state.account).or_default().push(instance);
+            accounts.entry(instance.state.account.clone()).or_default().push(instance);
         } else {
             // It was deployed from another template, which is not that of the set any more.
             let (account, region) = (&instance.state.account, &instance.state.region);
@@ -53,13 +50,10 @@ pub(super) async fn look(
     session.output.say(&format!("looking into {} other accounts", accounts.len()));
     let told: BTreeMap<_, Vec<ResourceDrift>> =
         report.drifted.iter().map(|stack| (stack.cell.clone(), stack.resources.clone())).collect();
-    let mut looks = stream::iter(accounts)
-        .map(|(account, stacks)| {
-            let told = &told;
-            async move { (account, into(session, role, account, template, &stacks, told).await) }
-        })
-        .buffer_unordered(AT_ONCE);
-    while let Some((account, found)) = looks.next().await {
+    let looks = fleet::into_each(session, role, accounts, async |there, _, stacks| {
+        in_account(&there, template, &stacks, &told).await
+    });
+    for (account, found) in looks.await {
         match found {
             Ok(stacks) => report.beyond.extend(stacks),
             // One that cannot be looked into keeps nobody from the others; it is not known to stand as deployed.
@@ -70,20 +64,12 @@ pub(super) async fn look(
     report.failed.sort();
 }
 
-async fn into(
-    session: &Session,
-    role: &str,
-    account: &str,
+async fn in_account(
+    there: &Aws,
     template: &Value,
     stacks: &[&Instance],
     told: &BTreeMap<palisade_plan::Cell, Vec<ResourceDrift>>,
 ) -> Result<Vec<BeyondStack>> {
-    // A set may reach the account that it is kept in.
-    let there = if account == session.config.account().as_str() {
-        session.aws.clone()
-    } else {
-        assume(&session.aws, &session.config, role, account).await?
-    };
     let mut found = Vec::new();
     for stack in stacks {
         let cell = cell(stack);

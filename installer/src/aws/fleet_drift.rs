@@ -1,13 +1,12 @@
 //! Drift in the other accounts: StackSets lets CloudFormation compare every stack of the set, in one operation, and says
 //! what differs; what CloudFormation leaves out is looked at in `fleet_beyond`.
 
-use aws_sdk_cloudformation::types::StackResourceDriftStatus;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use palisade_plan::{Cell, DriftedStack, FleetDrift, ResourceDrift};
 
-use super::drifted::{Differences, resource};
+use super::drifted::{self, DRIFTED};
 use super::stack_set::{self, Instance, SetName};
 use super::{clients::Clients, error, fleet_beyond};
+use crate::at_once;
 use crate::deploy::fleet;
 use crate::failure::Result;
 use crate::session::Session;
@@ -69,49 +68,33 @@ pub(super) fn cell(instance: &Instance) -> Cell {
 
 /// What differs in each of these, in the order of accounts and regions.
 async fn details(clients: &Clients, set: &SetName, operation: &str, cells: Vec<Cell>) -> Result<Vec<DriftedStack>> {
-    let mut drifted: Vec<DriftedStack> = stream::iter(cells)
-        .map(|cell| async move {
-            let resources = resources(clients, set, operation, &cell).await?;
-            Ok::<_, crate::failure::Failure>(DriftedStack { cell, resources })
-        })
-        .buffer_unordered(AT_ONCE)
-        .try_collect()
-        .await?;
+    let drifted = at_once::all(AT_ONCE, cells, async |cell| {
+        let resources = resources(clients, set, operation, &cell).await?;
+        Ok(DriftedStack { cell, resources })
+    });
+    let mut drifted = drifted.await?;
     drifted.sort_by(|a, b| a.cell.cmp(&b.cell));
     Ok(drifted)
 }
 
 async fn resources(clients: &Clients, set: &SetName, operation: &str, cell: &Cell) -> Result<Vec<ResourceDrift>> {
-    let mut found = Vec::new();
-    let mut next: Option<String> = None;
-    loop {
-        let page = clients
+    let Cell { account, region } = cell;
+    drifted::resources(async |token| {
+        let request = clients
             .cloudformation()
             .list_stack_instance_resource_drifts()
             .stack_set_name(&set.name)
-            .stack_instance_account(&cell.account)
-            .stack_instance_region(&cell.region)
+            .stack_instance_account(account)
+            .stack_instance_region(region)
             .operation_id(operation)
-            .stack_instance_resource_drift_statuses(StackResourceDriftStatus::Modified)
-            .stack_instance_resource_drift_statuses(StackResourceDriftStatus::Deleted)
+            .set_stack_instance_resource_drift_statuses(Some(DRIFTED.to_vec()))
             .call_as(set.call_as.clone())
-            .set_next_token(next)
-            .send()
-            .await
-            .map_err(|e| error::failure(&format!("read what differs in {} in {}", cell.account, cell.region), &e))?;
-        found.extend(page.summaries.unwrap_or_default().into_iter().map(|drift| {
-            resource(Differences {
-                logical_id: drift.logical_resource_id,
-                resource_type: drift.resource_type,
-                status: drift.stack_resource_drift_status,
-                properties: drift.property_differences,
-            })
-        }));
-        next = page.next_token;
-        if next.is_none() {
-            return Ok(found);
-        }
-    }
+            .set_next_token(token);
+        let page = request.send().await;
+        let page = page.map_err(|e| error::failure(&format!("read what differs in {account} in {region}"), &e))?;
+        Ok((page.summaries, page.next_token))
+    })
+    .await
 }
 
 async fn begin(clients: &Clients, set: &SetName, wanted: &palisade_config::Fleet) -> Result<String> {

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_account::types::RegionOptStatus;
-use futures_util::{StreamExt as _, stream};
 use palisade_config::{Reach, RegionName};
 use palisade_plan::{Cell, FleetObserved, Member, OptInObserved, StackObserved, opt_in_regions, regions_off};
 use palisade_templates::OUTPUT_REGIONS;
 
 use super::clients::Clients;
 use super::error;
+use crate::at_once;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 
@@ -104,16 +104,11 @@ pub(crate) async fn others(session: &Session, wanted: BTreeSet<Cell>) -> OptInOb
             return observed;
         }
     }
-    let mut asked = stream::iter(accounts)
-        .map(|(account, regions)| {
-            let clients = &clients;
-            async move {
-                let off = off(clients, Some(&account), &regions).await;
-                (account, off)
-            }
-        })
-        .buffered(AT_ONCE);
-    while let Some((account, found)) = asked.next().await {
+    let asked = at_once::each(AT_ONCE, accounts, async |(account, regions)| {
+        let off = off(&clients, Some(&account), &regions).await;
+        (account, off)
+    });
+    for (account, found) in asked.await {
         match found {
             Ok(off) => note(&mut observed, &account, off),
             Err(failure) => observed

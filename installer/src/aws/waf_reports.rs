@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::{StreamExt as _, stream};
 use palisade_contract::{WAF_REPORTS, WafReport, waf_report_key};
 use palisade_plan::Cell;
 
 use super::clients::Clients;
 use super::{error, fleet, stack_set};
+use crate::at_once;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 
@@ -45,11 +45,10 @@ pub(crate) async fn expected(session: &Session) -> Result<BTreeSet<Cell>> {
 /// Every report in the bucket of the clients' region.
 pub(crate) async fn read(clients: &Clients, bucket: &str) -> Result<InRegion> {
     let Some(accounts) = accounts(clients, bucket).await? else { return Ok(InRegion::NoBucket) };
-    let mut reads =
-        stream::iter(accounts).map(|account| async move { report(clients, bucket, &account).await }).buffered(AT_ONCE);
+    let reads = at_once::all(AT_ONCE, accounts, async |account| report(clients, bucket, &account).await);
     let (mut reports, mut unreadable) = (Vec::new(), Vec::new());
-    while let Some(read) = reads.next().await {
-        match read? {
+    for read in reads.await? {
+        match read {
             Ok(report) => reports.push(report),
             Err(why) => unreadable.push(why),
         }

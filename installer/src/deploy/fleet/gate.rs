@@ -6,37 +6,32 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use futures_util::future::join_all;
 use palisade_config::Fleet;
 use palisade_plan::{Cell, FleetTarget, Waiting, WavePlan};
 
 use super::look;
+use crate::aws::clients::Aws;
 use crate::aws::{queue, stack_set};
 use crate::failure::Result;
 use crate::session::Session;
 
 /// Accounts of a wave that are looked into: two calls each, in every region.
 const LOOKED_INTO: usize = 50;
-/// Accounts that are looked into at a time.
-const AT_A_TIME: usize = 10;
 
 /// Counts the failed events of a wave's accounts; nothing where the config names no role to look by.
 pub(super) async fn failures(session: &Session, fleet: &Fleet, wave: &WavePlan) -> Result<Waiting> {
     let mut found = Waiting { wave: wave.name.clone(), ..Waiting::default() };
-    if fleet.roles.look.is_none() {
-        return Ok(found);
-    }
-    let accounts: Vec<&String> = wave.accounts.iter().take(LOOKED_INTO).collect();
-    for some in accounts.chunks(AT_A_TIME) {
-        for seen in join_all(some.iter().map(|account| in_account(session, fleet, account))).await {
-            found.places.extend(seen?);
-        }
+    let Some(role) = &fleet.roles.look else { return Ok(found) };
+    let accounts = wave.accounts.iter().take(LOOKED_INTO).map(|account| (account.clone(), ()));
+    let seen =
+        look::into_each(session, role, accounts, async |aws, account, ()| in_account(session, &aws, account).await);
+    for (_, places) in seen.await {
+        found.places.extend(places?);
     }
     Ok(found)
 }
 
-async fn in_account(session: &Session, fleet: &Fleet, account: &str) -> Result<Vec<(String, u64)>> {
-    let Some(aws) = look::into(session, fleet, account).await? else { return Ok(Vec::new()) };
+async fn in_account(session: &Session, aws: &Aws, account: &str) -> Result<Vec<(String, u64)>> {
     let mut found = Vec::new();
     for region in session.config.regions() {
         let clients = aws.region(region.as_str());

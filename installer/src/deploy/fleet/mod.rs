@@ -13,7 +13,7 @@ use palisade_config::Fleet;
 use palisade_plan::{FleetPlan, FleetTarget, RolloutRecord, StackChange, Waiting, WavePlan};
 use serde::Serialize;
 
-pub(crate) use look::assume;
+pub(crate) use look::into_each;
 pub(crate) use operation::{FailedStack, follow, preferences, settle};
 pub(crate) use set::{Set, SetTemplate};
 

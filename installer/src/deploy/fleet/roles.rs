@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::stream::{self, StreamExt};
 use palisade_config::{Fleet, Reach};
 use palisade_plan::{FleetPlan, Readiness, StackChange, WavePlan, readiness};
 use palisade_templates::{Template, administered_accounts};
@@ -15,9 +14,6 @@ use crate::deploy::stack::{self, Wanted};
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 use crate::wanted;
-
-/// Accounts whose role is made or deleted at the same time: IAM and CloudFormation slow down who asks faster.
-const AT_ONCE: usize = 8;
 
 /// Makes the role here; those of the accounts trust it, so it must stand before any of them.
 pub(super) async fn administration(session: &Session, fleet: &Fleet, plan: &FleetPlan) -> Result<()> {
@@ -47,8 +43,7 @@ pub(super) async fn make(session: &Session, fleet: &Fleet, wave: &WavePlan) -> V
     let count = wave.accounts.len();
     session.output.say(&format!("making the role by which StackSets deploys in {count} accounts"));
     let region = session.config.home_region().to_string();
-    let made = in_each(&wave.accounts, async |account| {
-        let aws = look::assume(&session.aws, &session.config, role, account).await?;
+    let made = look::into_each(session, role, each_of(&wave.accounts), async |aws, _, ()| {
         let clients = aws.region(&region);
         if stands(session, &clients, &template).await? {
             return Ok(());
@@ -134,8 +129,7 @@ pub(crate) struct Unmade {
 pub(super) async fn unmake(session: &Session, fleet: &Fleet, accounts: &BTreeSet<String>) -> Unmade {
     let mut unmade = Unmade::default();
     let (Some(role), Reach::Accounts(_)) = (&fleet.roles.create, &fleet.reach) else { return unmade };
-    let done = in_each(accounts, async |account| {
-        let aws = look::assume(&session.aws, &session.config, role, account).await?;
+    let done = look::into_each(session, role, each_of(accounts), async |aws, _, ()| {
         let clients = aws.region(session.config.home_region().as_str());
         delete(session, &clients, &session.names.stack_sets_roles()).await
     });
@@ -151,9 +145,7 @@ pub(super) async fn unmake(session: &Session, fleet: &Fleet, accounts: &BTreeSet
 /// In which of the listed accounts a role of ours stands, where the config names a role to reach them by.
 pub(crate) async fn standing(session: &Session, fleet: &Fleet) -> Vec<(String, Result<bool>)> {
     let (Some(role), Reach::Accounts(listed)) = (&fleet.roles.create, &fleet.reach) else { return Vec::new() };
-    let listed = listed.iter().map(ToString::to_string).collect();
-    in_each(&listed, async |account| {
-        let aws = look::assume(&session.aws, &session.config, role, account).await?;
+    look::into_each(session, role, each_of(listed), async |aws, _, ()| {
         let clients = aws.region(session.config.home_region().as_str());
         let name = session.names.stack_sets_roles();
         let Some(standing) = found::describe(&clients, &name).await? else { return Ok(false) };
@@ -173,16 +165,8 @@ pub(super) async fn reached(session: &Session) -> Result<BTreeSet<String>> {
     Ok(administered_accounts(&found::template(&clients, &name).await?))
 }
 
-/// Does something in each account, in a few at the same time.
-async fn in_each<T>(accounts: &BTreeSet<String>, work: impl AsyncFn(&str) -> Result<T>) -> Vec<(String, Result<T>)> {
-    let work = &work;
-    let mut done: Vec<(String, Result<T>)> = stream::iter(accounts)
-        .map(|account| async move { (account.clone(), work(account).await) })
-        .buffer_unordered(AT_ONCE)
-        .collect()
-        .await;
-    done.sort_by(|a, b| a.0.cmp(&b.0));
-    done
+fn each_of(accounts: impl IntoIterator<Item = impl ToString>) -> impl Iterator<Item = (String, ())> {
+    accounts.into_iter().map(|account| (account.to_string(), ()))
 }
 
 /// Deletes a stack of ours; one of somebody else stays.
