@@ -8,6 +8,7 @@ use palisade_workload_security::{Deadline, ErrorKind};
 use secrecy::SecretString;
 use serde::Serialize;
 
+use crate::at_once;
 use crate::aws::clients::Clients;
 use crate::aws::error;
 use crate::bundle;
@@ -88,15 +89,20 @@ pub(crate) fn bundles(session: &Session) -> Check {
     Check::bad(check, &failure)
 }
 
+/// What the regions have to offer.
+pub(crate) async fn regions(session: &Session) -> Vec<Check> {
+    let looked = at_once::each(at_once::REGIONS, session.regions(), async |clients| region(session, &clients).await);
+    looked.await.into_iter().flatten().collect()
+}
+
 /// What one target region has to offer.
-pub(crate) async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
+async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
     let region = clients.region();
     let mut checks = vec![
         Check::of(&format!("CloudFormation in {region}"), cloudformation(session, clients).await),
         Check::of(&format!("Lambda in {region}"), lambda(clients).await),
     ];
-    // A home region that is no target answers no findings.
-    if !session.config.regions().iter().any(|r| r.as_str() == region) {
+    if !session.answers_itself(clients) {
         return checks;
     }
     checks.extend(in_the_way::check(session, clients).await);
@@ -129,7 +135,9 @@ pub(crate) async fn region(session: &Session, clients: &Clients) -> Vec<Check> {
 }
 
 async fn cloudformation(session: &Session, clients: &Clients) -> Result<String> {
-    let stack = crate::aws::stack::describe(clients, &session.names.stack()).await?;
+    let names = &session.names;
+    let name = if session.answers_itself(clients) { names.stack() } else { names.home_stack() };
+    let stack = crate::aws::stack::describe(clients, &name).await?;
     Ok(stack.map_or_else(|| "reachable, not installed".to_owned(), |s| standing(&s.status)))
 }
 

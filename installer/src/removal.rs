@@ -8,6 +8,7 @@ use palisade_contract::TAG_INSTALL;
 use palisade_templates::OUTPUT_SECRET_ARN;
 use secrecy::SecretString;
 
+use crate::at_once;
 use crate::aws::clients::Clients;
 use crate::aws::{left, observe, stack};
 use crate::deploy::tasks::Tasks;
@@ -57,25 +58,29 @@ pub(crate) async fn all(
 ) -> Result<Removed> {
     let output = session.output;
     others.yield_to(session).await?;
-    let mut removed = Vec::new();
     let (stack, home_stack) = (session.names.stack(), session.names.home_stack());
     // Nothing goes before what is to stay is safe.
-    let mut keeps_secret = false;
-    for clients in regions {
+    let keeps_secret = at_once::in_regions(output, regions, async |clients| {
         retain::set(session, clients, &stack, keep.logs).await?;
         let secret = keep.secret && makes_secret(clients, &home_stack).await?;
         retain::set(session, clients, &home_stack, secret).await?;
-        keeps_secret |= secret;
-    }
+        Ok(secret)
+    });
+    let keeps_secret = keeps_secret.await?.contains(&true);
     others.retain(session, keep.logs).await?;
     if keep.secret && !keeps_secret {
         output.warn("no stack of this install has made a secret: there is none to keep");
     }
     // With a regional stack go the follow-ups and, by the function's own hand, its rules in web ACLs. The home region comes
     // last: its secret serves the functions of the others until they are gone.
-    for clients in regions.iter().rev() {
-        output.say(&format!("removing from {}", clients.region()));
-        removed.extend(remove::regional(session, clients).await?);
+    let (home, other_regions) = regions.split_at(1);
+    let mut removed = Vec::new();
+    for regions in [other_regions, home] {
+        let gone = at_once::in_regions(output, regions, async |clients| {
+            output.say(&format!("removing from {}", clients.region()));
+            remove::regional(session, clients).await
+        });
+        removed.extend(gone.await?.into_iter().flatten());
     }
     // Between the functions of this account and the secret that all functions read.
     let unmade = others.remove(session, accounts).await?;
@@ -86,8 +91,9 @@ pub(crate) async fn all(
 
     // No function is left that could order more, and the key is still there.
     let tasks = remove_tasks(session, (given, accounts), &mut removed).await;
-    for clients in regions.iter().rev() {
-        removed.extend(remove::home(session, clients).await?);
+    for regions in [other_regions, home] {
+        let gone = at_once::in_regions(output, regions, async |clients| remove::home(session, clients).await);
+        removed.extend(gone.await?.into_iter().flatten());
     }
     for line in &removed {
         output.good(&format!("removed {line}"));
@@ -142,31 +148,28 @@ pub(crate) fn not_looked_at(output: Output, failure: &Failure) -> String {
 pub(crate) async fn regions(session: &Session) -> Result<Vec<Clients>> {
     let home = observe::stack(&session.home(), &session.names.home_stack()).await?;
     let left = left::left(session, &home).await?;
-    let home_region = session.config.home_region().as_str();
-    let left = left.iter().filter(|left| left.region != home_region).map(|left| session.aws.region(&left.region));
-    Ok(session.regions().into_iter().chain(left).collect())
+    let mut regions = session.regions();
+    let left = left.iter().filter(|left| regions.iter().all(|clients| clients.region() != left.region));
+    regions.extend(left.map(|left| session.aws.region(&left.region)).collect::<Vec<_>>());
+    Ok(regions)
 }
 
 /// What is there to remove, in words. Refuses stacks of another install.
 pub(crate) async fn standing(session: &Session, regions: &[Clients]) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for clients in regions {
-        for name in [session.names.stack(), session.names.home_stack()] {
-            let Some(stack) = stack::describe(clients, &name).await? else { continue };
-            match stack.tags.get(TAG_INSTALL) {
-                Some(install) if install == session.names.install() => {
-                    found.push(format!("stack {name} in {} ({})", clients.region(), stack.status));
-                }
-                _ => {
-                    return Err(Failure::refused(format!(
-                        "stack {name} in {} does not carry the tag {TAG_INSTALL}={}",
-                        clients.region(),
-                        session.names.install()
-                    ))
-                    .hint("it was not made by this install, so it is not touched"));
-                }
-            }
+    let found = at_once::all(at_once::REGIONS, regions, async |clients| standing_in(session, clients).await);
+    Ok(found.await?.concat())
+}
+
+async fn standing_in(session: &Session, clients: &Clients) -> Result<Vec<String>> {
+    let (mut found, install) = (Vec::new(), session.names.install());
+    for name in [session.names.stack(), session.names.home_stack()] {
+        let Some(stack) = stack::describe(clients, &name).await? else { continue };
+        let region = clients.region();
+        if stack.tags.get(TAG_INSTALL).is_none_or(|of| of != install) {
+            let why = format!("stack {name} in {region} does not carry the tag {TAG_INSTALL}={install}");
+            return Err(Failure::refused(why).hint("it was not made by this install, so it is not touched"));
         }
+        found.push(format!("stack {name} in {region} ({})", stack.status));
     }
     Ok(found)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use palisade_config::Config;
 use serde::{Deserialize, Serialize};
 
+use crate::at_once;
 use crate::aws::clients::Clients;
 use crate::aws::inventory::{self, Item};
 use crate::failure::{Failure, Result};
@@ -26,9 +27,10 @@ impl Inventory {
     /// Everything that carries the install's tag or one of its names, service by service, here and in the other accounts.
     pub(crate) async fn take(session: &Session, regions: &[Clients], places: &Places) -> Result<Self> {
         let mut items = inventory::roles(&session.home(), &session.names).await?;
-        for clients in regions {
-            items.extend(inventory::region(clients, &session.names, Some(&session.bucket(clients))).await?);
-        }
+        let found = at_once::all(at_once::REGIONS, regions, async |clients| {
+            inventory::region(clients, &session.names, Some(&session.bucket(clients))).await
+        });
+        items.extend(found.await?.into_iter().flatten());
         let others = places.look(session, Look::Everything).await;
         items.extend(others.items);
         items.sort();

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use palisade_config::Config;
 use palisade_contract::Names;
+use palisade_plan::{TooManyAccounts, Verb};
 
 use crate::aws::clients::{Aws, Clients};
 use crate::aws::run::{Direction, Run};
 use crate::cli::Global;
 use crate::failure::{Failure, Result};
 use crate::output::Output;
+use crate::wanted;
 
 /// One run of a verb.
 pub(crate) struct Session {
@@ -49,10 +51,29 @@ impl Session {
         self.config.all_regions().iter().map(|r| self.aws.region(r.as_str())).collect()
     }
 
+    /// Whether the account's own findings are answered in the clients' region. In a home region that is no target they are
+    /// not, nor in an account that the config leaves out.
+    pub(crate) fn answers_itself(&self, clients: &Clients) -> bool {
+        let mut targets = self.config.regions().iter().filter(|region| self.config.answers_itself(region));
+        targets.any(|region| region.as_str() == clients.region())
+    }
+
     /// The bundle bucket of the clients' region, also of one that the config does not name.
     pub(crate) fn bucket(&self, clients: &Clients) -> String {
         self.config.bundle_bucket(clients.region())
     }
+}
+
+/// Each listed account stands in policies that AWS bounds. What fits depends on names and settings, so no reader of the file
+/// alone can tell.
+fn must_fit(config: &Config) -> Result<()> {
+    let Some(too_many) = palisade_plan::too_many_accounts(&wanted::request_of(config, None, &[], Verb::Install)) else {
+        return Ok(());
+    };
+    let TooManyAccounts { listed, fit, why } = too_many;
+    Err(Failure::usage(format!("targets.accounts names {listed} other accounts, of which {fit} fit")).because(why).hint(
+        "use targets.organization, which names units instead of accounts; or split the list between two administrator accounts",
+    ))
 }
 
 /// Reads the config file and the CA bundle that it names.
@@ -63,6 +84,7 @@ pub(crate) fn read_config(path: &Path) -> Result<(Config, Option<String>)> {
     })?;
     let config = palisade_config::load(&text, &path.display().to_string())
         .map_err(|e| Failure::usage(e.to_string().trim_end().to_owned()))?;
+    must_fit(&config)?;
     let Some(file) = &config.workload_security.ca_bundle else { return Ok((config, None)) };
     let file = path.parent().unwrap_or_else(|| Path::new(".")).join(file);
     let shown = file.display();

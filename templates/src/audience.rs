@@ -45,12 +45,4 @@ impl Audience {
         let statement = self.members_only(statement.to(principal));
         Some(statement.when(Condition::arn_like("aws:PrincipalArn", vec![Value::Sub(roles)])))
     }
-
-    /// The accounts that policies list.
-    pub(crate) fn listed(&self) -> &[String] {
-        match self {
-            Self::OwnAccount | Self::Organization { .. } => &[],
-            Self::Accounts(accounts) => accounts,
-        }
-    }
 }

@@ -6,8 +6,8 @@ use palisade_contract::{HANDLERS, Integration};
 use serde_json::{Map, Value as Json};
 
 use crate::{
-    HomeSettings, Settings, Template,
-    cfn::{Resource, Statement, Value, policy::document},
+    Settings, Template,
+    cfn::{Principal, Resource, Statement, Value, policy::document},
     parts::function::environment,
 };
 
@@ -114,8 +114,7 @@ pub fn exceeded(settings: &Settings, template: &Template) -> Vec<Exceeded> {
 }
 
 /// What of a home stack AWS would refuse; nothing, when empty.
-pub fn exceeded_by_home(settings: &HomeSettings, template: &Template) -> Vec<Exceeded> {
-    let filled_in = settings.audience.listed().len() * ROOT_ARN_WITHOUT_DIGITS;
+pub fn exceeded_by_home(template: &Template) -> Vec<Exceeded> {
     let policies = template.entries().iter().filter_map(|entry| {
         let (of, statements, most) = match &entry.resource {
             Resource::BucketPolicy(policy) => ("bundle bucket", &policy.statements, BUCKET_POLICY_BYTES),
@@ -123,7 +122,7 @@ pub fn exceeded_by_home(settings: &HomeSettings, template: &Template) -> Vec<Exc
             Resource::SecretPolicy(policy) => ("API key's secret", &policy.statements, SECRET_POLICY_BYTES),
             _ => return None,
         };
-        too_long(of, document_bytes(statements) + filled_in, most)
+        too_long(of, document_bytes(statements) + named(statements) * ROOT_ARN_WITHOUT_DIGITS, most)
     });
     let bytes = template.to_text().len();
     let template = (bytes > INLINE_TEMPLATE_BYTES).then_some(Exceeded::HomeTemplate { bytes });
@@ -140,6 +139,15 @@ pub fn exceeded_by_role(template: &Template) -> Vec<Exceeded> {
 
 fn too_long(of: &'static str, bytes: usize, most: usize) -> Option<Exceeded> {
     (bytes > most).then_some(Exceeded::Policy { of, bytes, most })
+}
+
+/// How many accounts the statements name, each as often as it is named.
+fn named(statements: &[Statement]) -> usize {
+    let accounts = |statement: &Statement| match &statement.principal {
+        Some(Principal::Accounts(accounts)) => accounts.len(),
+        _ => 0,
+    };
+    statements.iter().map(accounts).sum()
 }
 
 /// Upper bound: with the longest that CloudFormation may fill in.

@@ -6,8 +6,8 @@ use palisade_contract::{Integration, Names};
 use serde::Serialize;
 
 use crate::{
-    AccountId, Bundles, Fleet, InstallName, Integrations, Lambda, MAX_ENVIRONMENT_TEXT, Notify, Partition, RegionName,
-    Targets, WorkloadSecurity, environment::routes_bytes,
+    AccountId, Bundles, Fleet, InstallName, Integrations, Lambda, MAX_ENVIRONMENT_TEXT, Notify, Partition, Reach,
+    RegionName, Targets, WorkloadSecurity, environment::routes_bytes,
 };
 
 /// A config file that passed every check, with all defaults in place.
@@ -75,6 +75,13 @@ impl Config {
     /// Whether `region` gets the stack of the functions in the config's own account.
     pub fn answers_itself(&self, region: &RegionName) -> bool {
         self.targets.own_account && self.is_target(region)
+    }
+
+    /// Whether functions may stand in the config's own account: of an ordinary stack, or of a delegated administrator by the
+    /// set that it keeps.
+    pub fn has_own_functions(&self) -> bool {
+        let delegated = |fleet: &Fleet| matches!(&fleet.reach, Reach::Organization(o) if o.delegated_admin);
+        self.targets.own_account || self.fleet().is_some_and(delegated)
     }
 
     /// The partition of all regions.

@@ -75,7 +75,7 @@ impl<'a> Lint<'a> {
             self.require(once.insert(&region.region), "each-region-once", || region.region.clone());
         }
         for step in &steps {
-            let region = region_of(step);
+            let region = step.region();
             let left = self.observed.left.iter().any(|left| left.region == region);
             self.require(left || self.observed.regions.contains_key(region), "no-step-unseen", || region.to_owned());
         }
@@ -113,8 +113,10 @@ impl<'a> Lint<'a> {
         let leaves = steps.iter().filter(|step| matches!(step, Step::Leave { .. })).count();
         self.require(leaving == leaves, "what-leaves-goes-first", || format!("{leaves} regions leave"));
         for left in &self.plan.left {
-            let wanted =
-                |region: &RegionPlan| region.region == left.region && (!region.is_home || region.regional.is_some());
+            let leaves = |stack: &StackPlan| left.stacks.contains(&stack.stack);
+            let wanted = |region: &RegionPlan| {
+                region.region == left.region && (leaves(&region.home) || region.regional.iter().any(leaves))
+            };
             self.require(!self.plan.regions.iter().any(wanted), "no-target-leaves", || left.region.clone());
         }
         for step in &steps {
@@ -124,7 +126,7 @@ impl<'a> Lint<'a> {
                 Step::PutSecret { .. } | Step::Upload { .. } => 1,
                 Step::Delete { .. } | Step::Deploy { .. } => 2,
             };
-            let last = rank.insert(region_of(step), now).unwrap_or_default();
+            let last = rank.insert(step.region(), now).unwrap_or_default();
             self.require(last <= now, "home-then-uploads-then-regional", || format!("{step:?}"));
         }
         let first_function = steps
@@ -132,7 +134,7 @@ impl<'a> Lint<'a> {
             .position(|s| matches!(s, Step::Deploy { kind: StackKind::Regional, .. }))
             .unwrap_or(steps.len());
         for (index, step) in steps.iter().enumerate() {
-            let of_home = self.plan.regions.iter().any(|r| r.is_home && r.region == region_of(step));
+            let of_home = self.plan.regions.iter().any(|r| r.is_home && r.region == step.region());
             let makes_secret = match step {
                 Step::PutSecret { .. } => true,
                 Step::Deploy { kind, .. } => *kind == StackKind::Home && of_home,
@@ -270,15 +272,5 @@ impl<'a> Lint<'a> {
                 self.plan.grants.len().to_string()
             });
         }
-    }
-}
-
-fn region_of<'a>(step: &Step<'a>) -> &'a str {
-    match step {
-        Step::Leave { region, .. }
-        | Step::Delete { region, .. }
-        | Step::Deploy { region, .. }
-        | Step::PutSecret { region }
-        | Step::Upload { region, .. } => region,
     }
 }

@@ -70,8 +70,14 @@ impl PolicyVerb {
 pub(crate) enum On {
     /// The actions know no narrower resource.
     Any,
+    /// The same, and all of it is about what the regional stack holds.
+    AnyOfRegional,
     /// The two stacks.
     Stacks,
+    /// The one that stands in any case.
+    HomeStack,
+    /// The one with the functions.
+    RegionalStack,
     /// The bundle buckets.
     Buckets,
     /// What lies in them.
@@ -142,6 +148,40 @@ pub(crate) enum On {
     NamedRoles,
 }
 
+impl On {
+    /// Whether it is part of the regional stack or of what answers there: nothing of it is asked for in an account that
+    /// answers no findings itself.
+    const fn is_regional(self) -> bool {
+        matches!(
+            self,
+            Self::AnyOfRegional
+                | Self::RegionalStack
+                | Self::Functions
+                | Self::WafFunction
+                | Self::Roles
+                | Self::Rules
+                | Self::Queue
+                | Self::Topic
+                | Self::Alarm
+                | Self::LogGroups
+                | Self::ScheduleGroup
+                | Self::Schedules
+                | Self::ConfigRules
+                | Self::Detectors
+                | Self::Hub
+        )
+    }
+
+    /// The part of it that is there in an account that answers no findings itself.
+    pub(crate) const fn left_out(self) -> Option<Self> {
+        match self {
+            Self::Stacks => Some(Self::HomeStack),
+            _ if self.is_regional() => None,
+            _ => Some(self),
+        }
+    }
+}
+
 /// When a permission holds, besides in the config's regions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {
@@ -171,6 +211,8 @@ pub(crate) enum When {
     OptInRegions,
     /// There are other accounts; without them the statement is left out.
     Fleet,
+    /// The account answers no findings itself, but may have done so before.
+    LeftOut,
     /// They are an organisation's.
     Organization,
     /// They are listed, and the role is handed to CloudFormation.

@@ -61,6 +61,10 @@ fn statement(row: &Permission, verb: PolicyVerb, config: &Config) -> Option<Valu
     if verb.is_of_other_accounts() && config.fleet().is_none() {
         return None;
     }
+    let left_out = is_left_out(verb, config);
+    if row.when == When::LeftOut && !left_out {
+        return None;
+    }
     let own_secret = config.workload_security.secret.is_none();
     let needs_own = row.on.iter().any(|on| matches!(on, On::OwnSecret | On::OwnKeys | On::Alias))
         || row.when == When::MakesOwnTag
@@ -88,7 +92,9 @@ fn statement(row: &Permission, verb: PolicyVerb, config: &Config) -> Option<Valu
     if !fits || (row.when == When::OwnAdministrationRole && !own_role) {
         return None;
     }
-    let resources = row.on.iter().flat_map(|on| arns(*on, config));
+    let whole = !left_out || row.when == When::LeftOut;
+    let on = row.on.iter().filter_map(|on| if whole { Some(*on) } else { on.left_out() });
+    let resources = on.flat_map(|on| arns(on, config));
     let resources: Vec<String> = if verb.is_of_other_accounts() {
         resources.map(|arn| in_any_account(&arn)).collect()
     } else {
@@ -108,6 +114,16 @@ fn statement(row: &Permission, verb: PolicyVerb, config: &Config) -> Option<Valu
         statement["Condition"] = Value::Object(condition);
     }
     Some(statement)
+}
+
+/// Whether the verb finds nothing of a regional stack in the config's own account.
+fn is_left_out(verb: PolicyVerb, config: &Config) -> bool {
+    match verb {
+        PolicyVerb::Look | PolicyVerb::Create => false,
+        // By its own stack set a delegated administrator may have functions that take events.
+        PolicyVerb::Events => !config.has_own_functions(),
+        _ => !config.targets.own_account,
+    }
 }
 
 /// The same resource of whichever account the role stands in: one policy serves all of them, and none reaches beyond its own.
@@ -131,11 +147,10 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
     let regional = |service: &str, resource: &str| vec![format!("arn:{partition}:{service}:*:{account}:{resource}")];
     let buckets = || config.all_regions().into_iter().map(|region| config.bundle_bucket(&region));
     match on {
-        On::Any => vec!["*".to_owned()],
-        On::Stacks => [names.stack(), names.home_stack()]
-            .iter()
-            .flat_map(|stack| regional("cloudformation", &format!("stack/{stack}/*")))
-            .collect(),
+        On::Any | On::AnyOfRegional => vec!["*".to_owned()],
+        On::Stacks => [On::RegionalStack, On::HomeStack].into_iter().flat_map(|on| arns(on, config)).collect(),
+        On::RegionalStack => regional("cloudformation", &format!("stack/{}/*", names.stack())),
+        On::HomeStack => regional("cloudformation", &format!("stack/{}/*", names.home_stack())),
         On::Buckets => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}")).collect(),
         On::Objects => buckets().map(|bucket| format!("arn:{partition}:s3:::{bucket}/*")).collect(),
         On::Deployed => {
@@ -270,6 +285,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
         | When::CloudFormationOnly
         | When::CloudFormationFor(_)
         | When::Fleet
+        | When::LeftOut
         | When::OwnAdministrationRole
         | When::OptInRegions
         | When::Organization => None,

@@ -47,6 +47,19 @@ pub enum Step<'a> {
     },
 }
 
+impl<'a> Step<'a> {
+    /// The region in which it is done.
+    pub const fn region(&self) -> &'a str {
+        match self {
+            Self::Leave { region, .. }
+            | Self::Delete { region, .. }
+            | Self::Deploy { region, .. }
+            | Self::PutSecret { region }
+            | Self::Upload { region, .. } => region,
+        }
+    }
+}
+
 impl Plan {
     /// The steps in their order; none when the plan is refused or must wait.
     ///

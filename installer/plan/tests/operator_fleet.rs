@@ -18,7 +18,8 @@ const LISTED: &str = "  accounts: [\"222222222222\"]\n  roles: { create: setup, 
 #[test]
 fn roles_from_before_the_fleet_can_go() {
     let reach = fleet("  organization:\n    ous: [ou-ab12-11112222]\n");
-    for config in [reach, fleet(LISTED)] {
+    let listed = fleet(&format!("  accounts: [\"{ACCOUNT}\", \"222222222222\"]\n"));
+    for config in [reach, listed] {
         for verb in [PolicyVerb::Install, PolicyVerb::Upgrade] {
             let policy = policy(verb, &config);
             for role in ["palisade-GuardDutyRole-1A2B3C", "palisade/handlers/palisade-GuardDutyRole-1A2B3C"] {
@@ -101,4 +102,86 @@ fn a_region_leaves_with_its_report() {
         let policy = policy(verb, &config_in("us-east-1", ""));
         assert!(granted(&policy, "s3:DeleteObjectVersion", &report), "{verb:?}");
     }
+}
+
+/// Verbs of the command line that ask AWS something.
+const ASKING: [PolicyVerb; 10] = [
+    PolicyVerb::Check,
+    PolicyVerb::Plan,
+    PolicyVerb::Install,
+    PolicyVerb::Upgrade,
+    PolicyVerb::Status,
+    PolicyVerb::Drift,
+    PolicyVerb::Uninstall,
+    PolicyVerb::UninstallKeeping,
+    PolicyVerb::Events,
+    PolicyVerb::Report,
+];
+
+/// An account that answers no findings itself has no stack with functions, so nothing is asked for on behalf of one; an uninstall
+/// looks all the same whether something is left there.
+#[test]
+fn an_account_that_is_left_out_needs_nothing_for_an_ordinary_stack() {
+    let left_out = "  organization:\n    ous: [ou-ab12-11112222]\n    management_account: false\n";
+    let looks = [
+        "lambda:GetFunctionConfiguration",
+        "events:DescribeRule",
+        "sqs:GetQueueUrl",
+        "scheduler:GetScheduleGroup",
+        "logs:DescribeLogGroups",
+        "logs:ListTagsForResource",
+        "config:DescribeConfigRules",
+        "lambda:GetAccountSettings",
+    ];
+    let regional = [
+        "lambda",
+        "events",
+        "sqs",
+        "sns",
+        "scheduler",
+        "logs",
+        "cloudwatch",
+        "config",
+        "guardduty",
+        "securityhub",
+        "macie2",
+        "inspector2",
+    ];
+    for config in [fleet(left_out), fleet(LISTED)] {
+        for verb in ASKING {
+            let policy = policy(verb, &config);
+            for action in all_actions(&policy) {
+                let (service, name) = action.split_once(':').expect("service and action");
+                assert!(!regional.contains(&service) || looks.contains(&action.as_str()), "{verb:?}: {action}");
+                // Where accounts are listed, the role of StackSets stands here.
+                assert!(service != "iam" || !name.starts_with("Put") || is_listed(&config), "{verb:?}: {action}");
+            }
+            let stack = format!("arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/palisade/1");
+            for action in ["cloudformation:CreateChangeSet", "cloudformation:DeleteStack", "cloudformation:GetTemplate"]
+            {
+                assert!(!granted(&policy, action, &stack), "{verb:?}: {action}");
+            }
+        }
+        let home = format!("arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/palisade-home/1");
+        assert!(granted(&policy(PolicyVerb::Install, &config), "cloudformation:CreateChangeSet", &home));
+        let function = format!("arn:aws:lambda:us-east-1:{ACCOUNT}:function:palisade-guardduty");
+        assert!(granted(&policy(PolicyVerb::Uninstall, &config), "lambda:GetFunctionConfiguration", &function));
+    }
+    // The other accounts have it, whatever this one has.
+    let look = policy(PolicyVerb::Look, &fleet(left_out));
+    let stack = "arn:aws:cloudformation:us-east-1:222222222222:stack/palisade/1";
+    assert!(granted(&look, "cloudformation:DescribeStacks", stack), "{look:#}");
+}
+
+fn is_listed(config: &palisade_config::Config) -> bool {
+    config.fleet().is_some_and(|fleet| matches!(fleet.reach, palisade_config::Reach::Accounts(_)))
+}
+
+/// By the set that it keeps, a delegated administrator may have functions of its own: to them events can be handed.
+#[test]
+fn a_delegated_administrator_replays_events() {
+    let config = fleet("  organization:\n    ous: [ou-ab12-11112222]\n    delegated_admin: true\n");
+    let function = format!("arn:aws:lambda:us-east-1:{ACCOUNT}:function:palisade-guardduty");
+    assert!(granted(&policy(PolicyVerb::Events, &config), "lambda:InvokeFunction", &function));
+    assert!(!granted(&policy(PolicyVerb::Install, &config), "lambda:CreateFunction", &function));
 }

@@ -2,37 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use palisade_plan::{Kept, Observed, Records, RegionObserved, Request, Return, StackKind, StackObserved};
+use palisade_config::RegionName;
+use palisade_plan::{Kept, Observed, Place, Records, RegionObserved, Request, Return, StackKind, StackObserved};
 use palisade_templates::OUTPUT_BUNDLE_BUCKET;
 
 use super::clients::Clients;
 use super::fleet;
-use super::identity::Identity;
-use super::observe::{deployed_template, stack};
+use super::observe::{deployed_template, observed_as, stacks, whose};
+use crate::at_once;
 use crate::deploy::bucket;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 
 /// What stands in every region of the config, where a rollback would go, and whether the bundles for it are there.
 pub(crate) async fn observe(session: &Session, request: &Request<'_>) -> Result<(Observed, Return)> {
-    let owner = Identity::read(&session.home()).await?.owner();
-    owner.must_be_allowed(&session.config)?;
+    let (owner, home) = whose(session).await?;
+    let home = observed_as(&session.home(), &session.names.home_stack(), home).await?;
     let mut observed = Observed { account: owner.account, partition: owner.partition, ..Observed::default() };
     let mut kept = Records::default();
-    for region in session.config.all_regions() {
-        let clients = session.aws.region(region.as_str());
-        let mut seen = RegionObserved::default();
-        let home = session.names.home_stack();
-        seen.home = stack(&clients, &home).await?;
-        deployed_template(&clients, &home, &mut seen.home).await?;
-        records(session, &clients, &home, StackKind::Home, (&seen.home, &mut kept)).await?;
-        if session.config.is_target(&region) {
-            let name = session.names.stack();
-            seen.regional = stack(&clients, &name).await?;
-            deployed_template(&clients, &name, &mut seen.regional).await?;
-            records(session, &clients, &name, StackKind::Regional, (&seen.home, &mut kept)).await?;
-        }
-        observed.regions.insert(region.to_string(), seen);
+    let regions = session.config.all_regions();
+    let seen = at_once::all(at_once::REGIONS, &regions, async |region| in_region(session, region, &home).await);
+    for (region, seen, records) in seen.await? {
+        observed.regions.insert(region, seen);
+        kept.stacks.extend(records);
     }
     if let Some(others) = session.config.fleet() {
         let organization = fleet::organization(session).await?;
@@ -56,19 +48,27 @@ pub(crate) async fn observe(session: &Session, request: &Request<'_>) -> Result<
     Ok((observed, back))
 }
 
-/// Adds the record of one stack, where its region's home stack is ours and made a bucket.
-async fn records(
+/// The stacks of a region with their templates, and the records of them. The home region's home stack was `home` a moment ago.
+async fn in_region(
     session: &Session,
-    clients: &Clients,
-    name: &str,
-    kind: StackKind,
-    (home, kept): (&StackObserved, &mut Records),
-) -> Result<()> {
-    let Some(bucket) = own_bucket(session, home) else { return Ok(()) };
-    if let Some(found) = record(clients, bucket, &Kept::key(name)).await? {
-        kept.stacks.insert((clients.region().to_owned(), kind), found);
+    region: &RegionName,
+    home: &StackObserved,
+) -> Result<(String, RegionObserved, Vec<(Place, Kept)>)> {
+    let clients = session.aws.region(region.as_str());
+    let mut seen = stacks(session, region, home).await?;
+    let (home_stack, stack) = (session.names.home_stack(), session.names.stack());
+    deployed_template(&clients, &home_stack, &mut seen.home).await?;
+    deployed_template(&clients, &stack, &mut seen.regional).await?;
+    let mut kept = Vec::new();
+    // In a bucket that its home stack made, when that is ours.
+    if let Some(bucket) = own_bucket(session, &seen.home) {
+        let regional = session.config.answers_itself(region).then_some((StackKind::Regional, stack));
+        for (kind, name) in std::iter::once((StackKind::Home, home_stack)).chain(regional) {
+            let found = record(&clients, bucket, &Kept::key(&name)).await?;
+            kept.extend(found.map(|found| ((region.to_string(), kind), found)));
+        }
     }
-    Ok(())
+    Ok((region.to_string(), seen, kept))
 }
 
 /// The record of the stack set, which lies where the set stands.

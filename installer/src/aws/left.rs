@@ -9,15 +9,17 @@ use super::stack;
 use crate::failure::Result;
 use crate::session::Session;
 
-/// What stands in the regions that the home stack names as targets and the config does not. Costs no call where the two agree.
+/// What stands in the regions that the home stack names as targets and the config does not. Costs no call where the two agree,
+/// but for an account that the config leaves out: the home stack does not tell whether its findings were answered before.
 pub(crate) async fn left(session: &Session, home: &StackObserved) -> Result<Vec<LeftRegion>> {
     let config = &session.config;
     let mut left = Vec::new();
     let recorded = home.output(OUTPUT_REGIONS).unwrap_or_default().split(',');
-    for region in recorded.filter_map(|text| RegionName::parse(text).ok()).filter(|region| !config.is_target(region)) {
+    let recorded = recorded.filter_map(|text| RegionName::parse(text).ok());
+    for region in recorded.filter(|region| !config.answers_itself(region)) {
         let mut names = vec![session.names.stack()];
-        // The home region keeps its bucket and its secret, whether or not findings are answered there.
-        if region != *config.home_region() {
+        // A target keeps its bucket and the home region its secret, whether or not findings are answered there.
+        if region != *config.home_region() && !config.is_target(&region) {
             names.push(session.names.home_stack());
         }
         let clients = session.aws.region(region.as_str());

@@ -16,6 +16,7 @@ use super::identity::{Identity, Owner};
 use super::left;
 use super::opt_in;
 use super::stack::Stack;
+use crate::at_once;
 use crate::deploy::{bucket, secret};
 use crate::failure::Result;
 use crate::session::Session;
@@ -25,30 +26,16 @@ use crate::session::Session;
 pub(crate) async fn observe(session: &Session, request: &Request<'_>) -> Result<Observed> {
     let config = &session.config;
     let (owner, home) = whose(session).await?;
-    let mut home = Some(home);
     let organization = super::fleet::organization(session).await?;
     let wanted = &Rendering::new(request).within(organization.as_ref().map(|organization| organization.id.as_str()));
     let mut observed = Observed { account: owner.account, partition: owner.partition, ..Observed::default() };
-    // The home region first: the wanted regional template depends on its secret.
-    for region in config.all_regions() {
-        let clients = session.aws.region(region.as_str());
-        let name = session.names.home_stack();
-        let standing = match home.take() {
-            Some(of_home_region) => {
-                let standing = observed_as(&clients, &name, of_home_region).await?;
-                // Before the others are asked what stands there.
-                let unseen = opt_in::must_be_on(session, &opt_in::unknown(session, &standing)).await?;
-                observed.opt_in.unseen.extend(unseen);
-                standing
-            }
-            None => stack(&clients, &name).await?,
-        };
-        let mut found = RegionObserved { home: standing, ..RegionObserved::default() };
-        if config.answers_itself(&region) {
-            found.regional = stack(&clients, &session.names.stack()).await?;
-        }
-        observed.regions.insert(region.to_string(), found);
-    }
+    let home = observed_as(&session.home(), &session.names.home_stack(), home).await?;
+    // Before the others are asked what stands there.
+    let unseen = opt_in::must_be_on(session, &opt_in::unknown(session, &home)).await?;
+    observed.opt_in.unseen.extend(unseen);
+    let regions = config.all_regions();
+    let seen = at_once::all(at_once::REGIONS, &regions, async |region| stacks(session, region, &home).await);
+    observed.regions = regions.iter().map(ToString::to_string).zip(seen.await?).collect();
     observed.secret = secret_observed(session, &observed).await?;
     if let Some(home) = observed.regions.get(config.home_region().as_str()) {
         observed.left = left::left(session, &home.home).await?;
@@ -65,21 +52,37 @@ pub(crate) async fn observe(session: &Session, request: &Request<'_>) -> Result<
     // A template that other accounts are to get needs its bundles, whether or not this account gets it, too.
     let set_differs = config.fleet().is_some()
         && observed.fleet.set.as_ref().and_then(|set| set.output(OUTPUT_DIGEST)) != Some(&regional_digest);
-    for region in config.all_regions() {
+    let digests = (home_digest.as_str(), regional_digest.as_str());
+    let of_config = |name: &str| regions.iter().find(|region| region.as_str() == name);
+    let seen = observed.regions.iter_mut().filter_map(|(name, seen)| Some((of_config(name)?, seen)));
+    at_once::all(at_once::REGIONS, seen, async |(region, seen)| {
         let clients = session.aws.region(region.as_str());
-        if let Some(found) = observed.regions.get_mut(region.as_str()) {
-            let digests = (home_digest.as_str(), regional_digest.as_str());
-            closer(session, &clients, &region, wanted, found, digests, set_differs).await?;
-        }
-    }
+        closer(session, &clients, region, wanted, seen, digests, set_differs).await
+    })
+    .await?;
     Ok(observed)
+}
+
+/// The stacks of a region, without their templates. That of the home region's home stack was `home` a moment ago.
+pub(super) async fn stacks(session: &Session, region: &RegionName, home: &StackObserved) -> Result<RegionObserved> {
+    let clients = session.aws.region(region.as_str());
+    let home = if region == session.config.home_region() {
+        home.clone()
+    } else {
+        stack(&clients, &session.names.home_stack()).await?
+    };
+    let mut found = RegionObserved { home, ..RegionObserved::default() };
+    if session.config.answers_itself(region) {
+        found.regional = stack(&clients, &session.names.stack()).await?;
+    }
+    Ok(found)
 }
 
 /// Whose credentials these are, and the home stack of the home region.
 ///
 /// Where that stack stands its ARN tells the account, which saves a no-op the question to STS. In all other cases STS is
 /// asked, also where CloudFormation refuses: in another account the account is what is wrong.
-async fn whose(session: &Session) -> Result<(Owner, Option<Stack>)> {
+pub(super) async fn whose(session: &Session) -> Result<(Owner, Option<Stack>)> {
     let clients = session.home();
     let home = super::stack::describe(&clients, &session.names.home_stack()).await;
     let home_region = session.config.home_region();
@@ -101,7 +104,7 @@ pub(crate) async fn stack(clients: &Clients, name: &str) -> Result<StackObserved
     observed_as(clients, name, super::stack::describe(clients, name).await?).await
 }
 
-async fn observed_as(clients: &Clients, name: &str, stack: Option<Stack>) -> Result<StackObserved> {
+pub(super) async fn observed_as(clients: &Clients, name: &str, stack: Option<Stack>) -> Result<StackObserved> {
     Ok(match stack {
         None => StackObserved::Absent,
         Some(found) => StackObserved::Present(StackState {

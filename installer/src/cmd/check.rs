@@ -1,6 +1,7 @@
 //! `palisade check`: whether everything that an install needs is there. Changes nothing.
 
 use clap::Args;
+use secrecy::SecretString;
 
 use crate::api_key::ApiKeyArgs;
 use crate::aws::identity::Identity;
@@ -22,6 +23,7 @@ pub(crate) struct CheckArgs {
 /// Looks, and prints one line for each thing.
 pub(crate) async fn run(args: &CheckArgs, global: &Global) -> Result<Exit> {
     let session = Session::open(global).await?;
+    let given = args.key.read()?;
     let config = Check::good("config", global.config.display().to_string());
     let mut checks = vec![config, preflight::bundles(&session)];
 
@@ -41,11 +43,9 @@ pub(crate) async fn run(args: &CheckArgs, global: &Global) -> Result<Exit> {
         }
     }
     checks.extend(preflight_regions::checks(&session).await);
-    for clients in session.regions() {
-        checks.extend(preflight::region(&session, &clients).await);
-    }
+    checks.extend(preflight::regions(&session).await);
     checks.extend(preflight_fleet::checks(&session).await);
-    checks.extend(key(&session, args).await?);
+    checks.push(key(&session, given).await);
     end(&session, &checks)
 }
 
@@ -58,9 +58,9 @@ fn end(session: &Session, checks: &[Check]) -> Result<Exit> {
 }
 
 /// The key given by a flag, else the one in the secret that stands.
-async fn key(session: &Session, args: &CheckArgs) -> Result<Vec<Check>> {
-    if let Some(key) = args.key.read()? {
-        return Ok(vec![preflight::api_key(session, &key).await]);
+async fn key(session: &Session, given: Option<SecretString>) -> Check {
+    if let Some(key) = given {
+        return preflight::api_key(session, &key).await;
     }
     let (id, clients) = match &session.config.workload_security.secret {
         Some(existing) => (existing.arn.as_str().to_owned(), session.aws.region(existing.arn.region())),
@@ -68,15 +68,15 @@ async fn key(session: &Session, args: &CheckArgs) -> Result<Vec<Check>> {
     };
     let stands = match secret::describe(&clients, &id).await {
         Ok(found) => found.is_some_and(|s| s.has_value),
-        Err(failure) => return Ok(vec![Check::bad("Workload Security API key", &failure)]),
+        Err(failure) => return Check::bad("Workload Security API key", &failure),
     };
     if !stands {
         let failure = Failure::refused(format!("secret {id} is missing or holds no key"))
             .hint("to check a key before the install, give it with `--api-key-stdin` or `--api-key-file FILE`");
-        return Ok(vec![Check::bad("Workload Security API key", &failure)]);
+        return Check::bad("Workload Security API key", &failure);
     }
-    Ok(match secret::read(&clients, &id).await {
-        Ok(key) => vec![preflight::api_key(session, &key).await],
-        Err(failure) => vec![Check::bad("Workload Security API key", &failure)],
-    })
+    match secret::read(&clients, &id).await {
+        Ok(key) => preflight::api_key(session, &key).await,
+        Err(failure) => Check::bad("Workload Security API key", &failure),
+    }
 }

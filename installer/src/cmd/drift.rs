@@ -3,6 +3,7 @@
 use clap::Args;
 use palisade_plan::{DriftReport, RegionDrift};
 
+use crate::at_once;
 use crate::aws::clients::Clients;
 use crate::aws::identity::Identity;
 use crate::aws::{drift, fleet_drift};
@@ -21,10 +22,8 @@ pub(crate) async fn run(_: &DriftArgs, global: &Global) -> Result<Exit> {
     let session = Session::open(global).await?;
     let output = session.output;
     Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
-    let mut regions = Vec::new();
-    for clients in session.regions() {
-        regions.push(region(&session, &clients).await?);
-    }
+    let compared = at_once::all(at_once::REGIONS, session.regions(), async |clients| region(&session, &clients).await);
+    let regions = compared.await?;
     let fleet = fleet_drift::compare(&session).await?;
     let report = DriftReport { install: session.names.install().to_owned(), regions, fleet };
     output.data(report.to_string().trim_end());
@@ -42,7 +41,7 @@ async fn region(session: &Session, clients: &Clients) -> Result<RegionDrift> {
     let is_home = clients.region() == config.home_region().as_str();
     let mut stacks = vec![drift::stack(clients, &names.home_stack()).await?];
     let mut beyond = Vec::new();
-    if config.regions().iter().any(|region| region.as_str() == clients.region() && config.answers_itself(region)) {
+    if session.answers_itself(clients) {
         let compared = drift::stack(clients, &names.stack()).await?;
         beyond.extend(drift::beyond(clients, &compared).await?);
         stacks.push(compared);

@@ -142,9 +142,7 @@ pub(super) async fn bring_about(
 
     let key = key_for(&plan, key).await?;
     let mut checks = vec![preflight::bundles(session)];
-    for clients in session.regions() {
-        checks.extend(preflight::region(session, &clients).await);
-    }
+    checks.extend(preflight::regions(session).await);
     checks.extend(key_check(session, &plan, key.as_ref()).await);
     output.say("");
     preflight::judge(session, &checks)?;

@@ -7,6 +7,7 @@ use palisade_config::ConfigRules;
 use palisade_contract::{HANDLERS, Integration, Names};
 use serde::Serialize;
 
+use crate::at_once;
 use crate::aws::clients::Clients;
 use crate::aws::fleet_status::{self, FleetStatus};
 use crate::aws::identity::Identity;
@@ -94,10 +95,10 @@ struct LoggedError {
 pub(crate) async fn run(args: &StatusArgs, global: &Global) -> Result<Exit> {
     let session = Session::open(global).await?;
     Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
-    let mut regions = Vec::new();
-    for clients in session.regions() {
-        regions.push(region(&session, &clients, args.since_hours).await?);
-    }
+    let looked = at_once::all(at_once::REGIONS, session.regions(), async |clients| {
+        region(&session, &clients, args.since_hours).await
+    });
+    let regions = looked.await?;
     let secret = secret_status(&session).await?;
     let fleet = fleet_status::look(&session).await?;
     let status = Status { install: session.names.install().to_owned(), secret, regions, fleet };
@@ -132,8 +133,7 @@ async fn region(session: &Session, clients: &Clients, since_hours: u32) -> Resul
     let names = &session.names;
     let mut handlers = Vec::new();
     let mut last_errors = Vec::new();
-    let config = &session.config;
-    let target = config.regions().iter().any(|r| r.as_str() == clients.region() && config.answers_itself(r));
+    let target = session.answers_itself(clients);
     let enabled = if target { session.config.enabled() } else { Vec::new() };
     for spec in HANDLERS.iter().filter(|spec| enabled.contains(&spec.integration)) {
         handlers.push(handler(session, clients, spec.integration).await?);
@@ -146,8 +146,8 @@ async fn region(session: &Session, clients: &Clients, since_hours: u32) -> Resul
         home_stack: stack_status(clients, names.home_stack()).await?,
         stack: if target { Some(stack_status(clients, names.stack()).await?) } else { None },
         handlers,
-        failures_waiting: queue::waiting(clients, &names.failures()).await?,
-        follow_ups: follow_ups(clients, &names.schedule_group()).await?,
+        failures_waiting: if target { queue::waiting(clients, &names.failures()).await? } else { None },
+        follow_ups: if target { follow_ups(clients, &names.schedule_group()).await? } else { None },
         last_errors,
     })
 }
@@ -358,6 +358,9 @@ impl RegionStatus {
                 h.architecture.as_deref().unwrap_or("-"),
                 h.rule.as_deref().unwrap_or("missing"),
             ));
+        }
+        if self.stack.is_none() {
+            return lines;
         }
         let number = |n: Option<String>| n.unwrap_or_else(|| "-".to_owned());
         lines.push(format!("  failures    {} waiting", number(self.failures_waiting.map(|n| n.to_string()))));

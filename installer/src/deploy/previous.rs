@@ -4,6 +4,7 @@ use palisade_plan::{Deployed, FleetPlan, Kept, Plan, Return, StackChange};
 use palisade_templates::{OUTPUT_DIGEST, OUTPUT_VERSION};
 
 use super::bucket;
+use crate::at_once;
 use crate::aws::clients::Clients;
 use crate::aws::{fleet, stack, stack_set};
 use crate::failure::Result;
@@ -19,10 +20,10 @@ pub(crate) async fn keep(session: &Session, plan: &Plan) -> Result<()> {
     if plan.from_versions.iter().all(|version| *version == plan.version) {
         return Ok(());
     }
-    for (region, planned) in plan.stacks() {
+    let kept = at_once::all(at_once::REGIONS, plan.stacks(), async |(region, planned)| {
         let bucket_stands = matches!(region.home.change, StackChange::NoChange | StackChange::Update { .. });
         if !bucket_stands || !matches!(planned.change, StackChange::Update { .. }) {
-            continue;
+            return Ok(());
         }
         let clients = session.aws.region(&region.region);
         match standing(&clients, &planned.stack).await? {
@@ -33,22 +34,25 @@ pub(crate) async fn keep(session: &Session, plan: &Plan) -> Result<()> {
                 planned.stack, region.region
             )),
         }
-    }
-    Ok(())
+        Ok(())
+    });
+    kept.await.map(drop)
 }
 
 /// Writes the records for a rollback: what stands now is what a rollback of the rollback returns to. All of them before
 /// anything is changed, so that a rollback that was cut off is completed and not turned round.
 pub(crate) async fn turn(session: &Session, plan: &Plan, back: &Return) -> Result<()> {
-    for (region, planned) in plan.stacks() {
-        let StackChange::Update { .. } = planned.change else { continue };
+    let turned = at_once::all(at_once::REGIONS, plan.stacks(), async |(region, planned)| {
+        let StackChange::Update { .. } = planned.change else { return Ok(()) };
         let clients = session.aws.region(&region.region);
         let before = standing(&clients, &planned.stack).await?;
         if let (Some(before), Some(returns_to)) = (before, back.get(&region.region, planned.kind)) {
             let kept = Kept { before, returns_to: Some(returns_to.clone()) };
             put(session, &clients, &planned.stack, &kept).await?;
         }
-    }
+        Ok(())
+    });
+    turned.await?;
     let of_set = standing_set(session, plan.fleet.as_ref()).await?.zip(back.set().cloned());
     if let Some((before, returns_to)) = of_set {
         put_of_set(session, &Kept { before, returns_to: Some(returns_to) }).await?;

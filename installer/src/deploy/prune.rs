@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::bucket;
 use super::run::Done;
+use crate::at_once;
 use crate::aws::clients::Clients;
 use crate::aws::{error, kept, stack, stack_set};
 use crate::failure::{Failure, Result};
@@ -21,7 +22,8 @@ use crate::session::Session;
 /// error: the next update looks again.
 pub(crate) async fn after(session: &Session, done: &[Done], others: bool) {
     let updated = |region: &str| done.iter().any(|done| done.result == "updated" && done.region == region);
-    for clients in session.regions().into_iter().filter(|clients| others || updated(clients.region())) {
+    let regions = session.regions().into_iter().filter(|clients| others || updated(clients.region()));
+    at_once::each(at_once::REGIONS, regions, async |clients| {
         let region = clients.region();
         match prune(session, &clients).await {
             Ok(0) => {}
@@ -31,7 +33,8 @@ pub(crate) async fn after(session: &Session, done: &[Done], others: bool) {
                 session.output.warn(&format!("unused bundles stay in {region} until the next update: {causes}"));
             }
         }
-    }
+    })
+    .await;
 }
 
 /// Deletes every version of what is unused. Returns how many versions that were.

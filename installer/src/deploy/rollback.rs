@@ -6,29 +6,40 @@ use super::fleet::{self, SetTemplate, WaveDone};
 use super::run::Done;
 use super::stack::{self as deploy, Wanted};
 use super::{bucket, previous};
+use crate::at_once;
 use crate::aws::clients::Clients;
 use crate::failure::Result;
 use crate::session::Session;
 
-/// Carries a rollback's plan out, in the opposite order of an upgrade: the other accounts first, in the config's waves, the
-/// home region last, and in each region the functions before the home stack. The first failure ends it; what has returned by
-/// then stays, and another run completes the rest.
+/// Carries a rollback's plan out, in the opposite order of an upgrade: the other accounts first, in the config's waves, then
+/// the regions, a few at a time, the home region last, and in each region the functions before the home stack. A failure ends
+/// it before the home region; what has returned by then stays, and another run completes the rest.
 pub(crate) async fn carry_out(session: &Session, plan: &Plan, back: &Return) -> Result<(Vec<Done>, Vec<WaveDone>)> {
     previous::turn(session, plan, back).await?;
     let waves = others(session, plan, back).await?;
+    let regions = session.regions();
+    let (home, others) = regions.split_at(1);
     let mut done = Vec::new();
-    for (region, stack) in plan.regions.iter().rev().flat_map(stacks) {
-        let (StackChange::Update { .. }, Some(target)) = (&stack.change, back.get(&region.region, stack.kind)) else {
-            continue;
-        };
-        let clients = session.aws.region(&region.region);
-        session
-            .output
-            .say(&format!("returning stack {} in {} to version {}", stack.stack, region.region, target.version));
-        let result = to(session, &clients, &stack.stack, target).await?;
-        done.push(Done { region: region.region.clone(), stack: stack.stack.clone(), result });
+    for regions in [others, home] {
+        let returned =
+            at_once::in_regions(session.output, regions, async |clients| in_region(session, plan, back, clients).await);
+        done.extend(returned.await?.into_iter().flatten());
     }
     Ok((done, waves))
+}
+
+async fn in_region(session: &Session, plan: &Plan, back: &Return, clients: &Clients) -> Result<Vec<Done>> {
+    let region = clients.region();
+    let mut done = Vec::new();
+    for stack in plan.regions.iter().filter(|planned| planned.region == region).flat_map(stacks) {
+        let (StackChange::Update { .. }, Some(target)) = (&stack.change, back.get(region, stack.kind)) else {
+            continue;
+        };
+        session.output.say(&format!("returning stack {} in {region} to version {}", stack.stack, target.version));
+        let result = to(session, clients, &stack.stack, target).await?;
+        done.push(Done { region: region.to_owned(), stack: stack.stack.clone(), result });
+    }
+    Ok(done)
 }
 
 async fn others(session: &Session, plan: &Plan, back: &Return) -> Result<Vec<WaveDone>> {
@@ -48,8 +59,8 @@ async fn others(session: &Session, plan: &Plan, back: &Return) -> Result<Vec<Wav
     fleet::roll_out(session, fleet, wanted, &template, plan.verb.command()).await
 }
 
-fn stacks(region: &RegionPlan) -> impl Iterator<Item = (&RegionPlan, &StackPlan)> {
-    region.regional.iter().chain(std::iter::once(&region.home)).map(move |stack| (region, stack))
+fn stacks(region: &RegionPlan) -> impl Iterator<Item = &StackPlan> {
+    region.regional.iter().chain(std::iter::once(&region.home))
 }
 
 async fn to(session: &Session, clients: &Clients, name: &str, target: &Deployed) -> Result<&'static str> {

@@ -1,7 +1,5 @@
 //! Walking the steps of a plan.
 
-use std::collections::BTreeMap;
-
 use futures_util::future::join_all;
 use palisade_plan::{Plan, Rendering, Request, SecretRef, StackKind, StackObserved, StackState, Step, Upload};
 use secrecy::SecretString;
@@ -10,6 +8,7 @@ use serde::Serialize;
 use super::fleet::{self, SetTemplate, WaveDone};
 use super::stack::{Applied, Wanted};
 use super::{bucket, others, remove, secret, stack as deploy};
+use crate::at_once;
 use crate::aws::clients::Clients;
 use crate::aws::stack;
 use crate::bundle;
@@ -25,7 +24,7 @@ pub(crate) struct Done {
     pub(crate) result: &'static str,
 }
 
-/// Carries the plan out, step by step.
+/// Carries the plan out: first what leaves, then the home region, then the others, a few at a time.
 ///
 /// A failure in the home region ends it, because every function reads the secret there; so does one in a region that
 /// leaves, because the home stack's update would forget it. One in another region leaves the
@@ -36,55 +35,85 @@ pub(crate) async fn carry_out(
     plan: &Plan,
     key: Option<&SecretString>,
 ) -> Result<Vec<Done>> {
+    let steps = plan.steps();
+    let leaving = steps.iter().take_while(|step| matches!(step, Step::Leave { .. })).count();
+    let (leaving, staying) = steps.split_at(leaving);
+    leave(session, leaving).await?;
+
+    let bring = async |steps| in_region(session, (request, plan), steps, key).await;
     let home = session.config.home_region().as_str();
+    let (of_home, of_others): (Vec<_>, Vec<_>) =
+        staying.chunk_by(|one, next| one.region() == next.region()).partition(|steps| steps[0].region() == home);
     let mut done = Vec::new();
+    for steps in of_home {
+        let (stacks, ended) = bring(steps).await;
+        done.extend(stacks);
+        if let Err(failure) = ended {
+            return Err(others::explain(session, &done, failure).await);
+        }
+    }
     let mut failed: Vec<(&str, Failure)> = Vec::new();
-    for steps in together(&plan.steps()) {
-        let region = region_of(steps[0]);
-        if failed.iter().any(|(other, _)| *other == region) {
-            continue;
+    let brought = at_once::each(at_once::REGIONS, &of_others, async |steps| {
+        let (stacks, ended) = bring(steps).await;
+        if let Err(failure) = &ended {
+            session.output.failed_target(steps[0].region(), failure);
         }
-        let taken = join_all(steps.iter().map(|step| take(session, (request, plan), *step, key))).await;
-        match taken.into_iter().collect::<Result<Vec<_>>>().map(|stacks| stacks.into_iter().flatten()) {
-            Ok(stacks) => done.extend(stacks),
-            Err(failure) if region == home || matches!(steps[0], Step::Leave { .. }) => {
-                return Err(others::explain(session, &done, failure).await);
-            }
-            Err(failure) => {
-                session.output.failed_target(region, &failure);
-                failed.push((region, failure));
-            }
-        }
+        (stacks, ended)
+    });
+    for (steps, (stacks, ended)) in of_others.iter().zip(brought.await) {
+        done.extend(stacks);
+        failed.extend(ended.err().map(|failure| (steps[0].region(), failure)));
     }
     if failed.is_empty() {
         others::must_still_stand(session, &done).await?;
         return Ok(done);
     }
-    let regions: Vec<&str> = failed.iter().map(|(region, _)| *region).collect();
-    let details = failed.iter().map(|(region, failure)| (*region, failure.document()["error"].take()));
-    let details = serde_json::json!({"failed": details.collect::<BTreeMap<_, _>>(), "stacks": done});
-    Err(Failure::new(format!("{} of {} regions failed: {}", failed.len(), plan.regions.len(), regions.join(", ")))
+    Err(at_once::sum(&failed, plan.regions.len())
         .exit(Exit::SomeFailed)
-        .details(details)
+        .details(serde_json::json!({"failed": at_once::by_region(&failed), "stacks": done}))
         .hint("the other regions stand; correct the causes above and run the same command again"))
 }
 
-/// The steps one by one, but the bundles of a region side by side: no upload needs another one.
-fn together<'s, 'p>(steps: &'s [Step<'p>]) -> impl Iterator<Item = &'s [Step<'p>]> {
-    steps.chunk_by(|one, next| {
-        let uploads = matches!((one, next), (Step::Upload { .. }, Step::Upload { .. }));
-        uploads && region_of(*one) == region_of(*next)
+/// Takes away what stands in regions that are no target any more, or in this account when that is none.
+async fn leave(session: &Session, steps: &[Step<'_>]) -> Result<()> {
+    let regions: Vec<Clients> = steps.iter().map(|step| session.aws.region(step.region())).collect();
+    at_once::in_regions(session.output, &regions, async |clients| {
+        session.output.say(&format!("removing from {} what is no target any more", clients.region()));
+        remove::regional(session, clients).await?;
+        let home = session.names.home_stack();
+        let goes = |step: &Step<'_>| {
+            matches!(step, Step::Leave { region, stacks } if *region == clients.region() && stacks.contains(&home))
+        };
+        if steps.iter().any(goes) {
+            remove::home(session, clients).await?;
+        }
+        Ok(())
     })
+    .await
+    .map(drop)
 }
 
-const fn region_of(step: Step<'_>) -> &str {
-    match step {
-        Step::Leave { region, .. }
-        | Step::Delete { region, .. }
-        | Step::Deploy { region, .. }
-        | Step::PutSecret { region }
-        | Step::Upload { region, .. } => region,
+/// The steps of one region to their end, or to the first that fails. What stands by then is told in both cases.
+async fn in_region(
+    session: &Session,
+    wanted: (&Request<'_>, &Plan),
+    steps: &[Step<'_>],
+    key: Option<&SecretString>,
+) -> (Vec<Done>, Result<()>) {
+    let mut done = Vec::new();
+    for steps in together(steps) {
+        let taken = join_all(steps.iter().map(|step| take(session, wanted, *step, key))).await;
+        match taken.into_iter().collect::<Result<Vec<_>>>() {
+            Ok(stacks) => done.extend(stacks.into_iter().flatten()),
+            Err(failure) => return (done, Err(failure)),
+        }
     }
+    (done, Ok(()))
+}
+
+/// The steps of a region one by one, but its bundles side by side: no upload needs another one.
+fn together<'s, 'p>(steps: &'s [Step<'p>]) -> impl Iterator<Item = &'s [Step<'p>]> {
+    steps.chunk_by(|one, next| matches!((one, next), (Step::Upload { .. }, Step::Upload { .. })))
 }
 
 async fn take(
@@ -94,14 +123,8 @@ async fn take(
     key: Option<&SecretString>,
 ) -> Result<Option<Done>> {
     match step {
-        Step::Leave { region, stacks } => {
-            let clients = session.aws.region(region);
-            session.output.say(&format!("removing from {region}, which is no target any more"));
-            remove::regional(session, &clients).await?;
-            if stacks.contains(&session.names.home_stack()) {
-                remove::home(session, &clients).await?;
-            }
-        }
+        // Gone before anything of the others is begun.
+        Step::Leave { .. } => {}
         Step::Delete { region, stack } => {
             // Somebody may have healed it since the plan was made: what stands by now is never deleted.
             let clients = session.aws.region(region);

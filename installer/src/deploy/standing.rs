@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use palisade_templates::OUTPUT_VERSION;
 use serde_json::json;
 
+use crate::at_once;
 use crate::aws::clients::Clients;
 use crate::aws::stack;
 use crate::exit::Exit;
@@ -20,10 +21,12 @@ pub(crate) async fn told(session: &Session, failure: Failure, again: &str) -> Fa
     }
     let mut regions: BTreeMap<String, String> = BTreeMap::new();
     let mut by_version: Vec<(String, Vec<String>)> = Vec::new();
-    for clients in session.regions() {
+    let seen = at_once::each(at_once::REGIONS, session.regions(), async |clients| {
         // The failure is what matters; where nobody answers any more, that is said and not reported in its place.
         let version = version(session, &clients).await.unwrap_or_else(|_| "an unknown version".to_owned());
-        let region = clients.region().to_owned();
+        (clients.region().to_owned(), version)
+    });
+    for (region, version) in seen.await {
         regions.insert(region.clone(), version.clone());
         match by_version.iter_mut().find(|(known, _)| *known == version) {
             Some((_, regions)) => regions.push(region),
@@ -53,8 +56,10 @@ pub(crate) async fn told(session: &Session, failure: Failure, again: &str) -> Fa
 /// The version of a region's functions, and of its home stack where that is another.
 async fn version(session: &Session, clients: &Clients) -> Result<String> {
     let mut versions: Vec<Option<String>> = Vec::new();
-    let target = session.config.regions().iter().any(|region| region.as_str() == clients.region());
-    for name in [target.then(|| session.names.stack()), Some(session.names.home_stack())].into_iter().flatten() {
+    for name in [session.answers_itself(clients).then(|| session.names.stack()), Some(session.names.home_stack())]
+        .into_iter()
+        .flatten()
+    {
         let found = stack::describe(clients, &name).await?;
         versions.push(found.and_then(|stack| stack.output(OUTPUT_VERSION).map(str::to_owned)));
     }

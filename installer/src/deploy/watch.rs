@@ -50,7 +50,7 @@ pub(crate) async fn to_the_end(
         // The state is read before the events, so that the last events are not missed.
         let stack = stack::describe(clients, stack_id).await?;
         for event in stack::events(clients, stack_id, seen.as_deref()).await? {
-            print(&event, output);
+            print(clients.region(), &event, output);
             seen = Some(event.id.clone());
             all.push(event);
         }
@@ -61,12 +61,13 @@ pub(crate) async fn to_the_end(
     }
 }
 
-fn print(event: &Event, output: Output) {
+/// Several regions are followed at the same time, so each line says which it is about.
+fn print(region: &str, event: &Event, output: Output) {
     // A resource that begins says nothing that its end does not say.
     if event.status.ends_with("_IN_PROGRESS") && !event.status.contains("ROLLBACK") {
         return;
     }
-    let line = format!("{:<28} {:<38} {}", event.status.to_lowercase(), event.kind, event.logical_id);
+    let line = format!("{region:<14} {:<28} {:<38} {}", event.status.to_lowercase(), event.kind, event.logical_id);
     match &event.reason {
         Some(reason) if event.status.ends_with("_FAILED") => output.detail(&format!("{line}: {reason}")),
         _ => output.detail(&line),

@@ -210,7 +210,7 @@ fn with_accounts(count: u64) -> HomeSettings {
 
 #[test]
 fn a_list_of_accounts_ends_where_aws_ends() {
-    let exceeded = |settings: &HomeSettings| limits::exceeded_by_home(settings, &home(settings));
+    let exceeded = |settings: &HomeSettings| limits::exceeded_by_home(&home(settings));
     assert_eq!(exceeded(&reference::home_of_organization()), []);
     assert_eq!(exceeded(&with_accounts(200)), []);
     let found = exceeded(&with_accounts(1000));

@@ -32,6 +32,15 @@ async fn a_wave_that_fails_halts_the_rollout_and_resume_goes_on() {
         status.stderr
     );
 
+    let plan = world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(10).unwrap();
+    for part in [
+        "+ create in each account and region that the rollout has not come to",
+        "! the rollout was halted at wave canary: ",
+        "`palisade install --resume` goes on from there",
+    ] {
+        assert!(plan.stdout.contains(part), "{part} is not in\n{}", plan.stdout);
+    }
+
     let refused = world.palisade(&["install", "--yes"]).await.unwrap().expect(6).unwrap();
     assert!(refused.stderr.contains("the rollout was halted at wave canary"), "{}", refused.stderr);
     let ended = world.palisade(&["install", "--yes", "--resume"]).await.unwrap().expect(0).unwrap();

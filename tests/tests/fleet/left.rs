@@ -53,6 +53,37 @@ async fn scheduled_tasks_of_other_accounts_go_and_no_others() {
     assert_eq!(task_names(&world).await, [foreign]);
 }
 
+/// The management account answered findings itself and is left out now: the config names its regions still.
+#[tokio::test]
+async fn the_ordinary_stack_goes_when_the_config_leaves_its_account_out() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.staging], ""));
+    world.install().await.unwrap().expect(0).unwrap();
+    let left_out = units(&[&fleet.staging], "    management_account: false\n");
+    configure(&world, &left_out);
+    let plan = world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(10).unwrap();
+    let region = world.aws.region();
+    for line in [
+        format!("- delete palisade in {region}"),
+        format!("! {region}: this account is no target any more; its log lines, failed events and open follow-ups go"),
+    ] {
+        assert!(plan.stdout.contains(&line), "{line} is not in\n{}", plan.stdout);
+    }
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    assert!(world.aws.root().stack("palisade").await.unwrap().is_none());
+    assert_eq!(instances(&world).await.len(), 1);
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+    let status = world.palisade(&["status"]).await.unwrap().expect(0).unwrap();
+    assert!(!status.stdout.contains("stack       palisade "), "{}", status.stdout);
+
+    // Uninstalled before anybody deployed the change.
+    configure(&world, &units(&[&fleet.staging], ""));
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    configure(&world, &left_out);
+    world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
+    assert!(world.aws.root().stack("palisade").await.unwrap().is_none());
+}
+
 #[tokio::test]
 async fn logs_that_are_kept_stay_in_other_accounts_too() {
     let (world, fleet) = organization().await;

@@ -100,6 +100,9 @@ async fn the_role_of_an_account_that_leaves_goes_with_it() {
     }
     world.install().await.unwrap().expect(0).unwrap();
     configure(&world, &accounts(&[&fleet.play, &fleet.payments], ""));
+    let plan = world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(10).unwrap();
+    let goes = format!("- delete stack {ROLES}, the role by which StackSets deployed: {};", fleet.web);
+    assert!(plan.stdout.contains(&goes), "{}", plan.stdout);
     world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
     assert!(!has_role_stack(&world, &fleet, &fleet.web).await);
 

@@ -74,6 +74,14 @@ async fn an_upgrade_that_is_halted_is_taken_back_everywhere() {
     assert!(halted.stderr.contains("go on with `palisade upgrade --resume`"), "{}", halted.stderr);
     let [tests, ..] = versions(&world, &fleet).await;
     assert_eq!(tests, THIS_VERSION, "the first wave has the new version");
+    let plan = world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(10).unwrap();
+    let (stands, behind) = (
+        format!("wave canary, 1 account: stands in version {THIS_VERSION}"),
+        format!("~ update 1 stack instance from version {OLD}: {}", fleet.play),
+    );
+    for part in [stands.as_str(), &behind, "that the rollout has not come to", "`palisade install --resume` goes on"] {
+        assert!(plan.stdout.contains(part), "{part} is not in\n{}", plan.stdout);
+    }
 
     world.palisade(&["upgrade", "--rollback", "--yes"]).await.unwrap().expect(0).unwrap();
     assert_eq!(versions(&world, &fleet).await, [OLD; 4]);

@@ -7,14 +7,18 @@ use crate::signals::{Watch, writes};
 
 const OTHER: &str = "us-east-1";
 const REGIONS: [&str; 2] = ["eu-west-1", OTHER];
+/// Besides the home region, two that are worked on at the same time.
+const MORE: [&str; 3] = ["eu-west-1", OTHER, "eu-central-1"];
 const INSTALL: &str = "install --yes --api-key-stdin";
 const UNINSTALL: &str = "uninstall --yes --verify";
 const KEEPING: &str = "uninstall --yes --verify --keep-secret --keep-logs";
 
-async fn two_regions() -> World {
+async fn in_regions(regions: &[&str]) -> World {
     let world = World::start().await.unwrap();
-    world.aws.root().in_region(OTHER).enable_guardduty().await.unwrap();
-    let text = world.config_text("").replace("regions: [eu-west-1]", &format!("regions: [eu-west-1, {OTHER}]"));
+    for region in &regions[1..] {
+        world.aws.root().in_region(region).enable_guardduty().await.unwrap();
+    }
+    let text = world.config_text("").replace("regions: [eu-west-1]", &format!("regions: [{}]", regions.join(", ")));
     std::fs::write(world.config(), text).unwrap();
     world
 }
@@ -25,7 +29,7 @@ async fn standing(world: &World) -> Inventory {
 
 #[tokio::test]
 async fn an_install_in_two_regions_goes_on() {
-    let world = two_regions().await;
+    let world = in_regions(&REGIONS).await;
     let before = standing(&world).await;
     let watch = Watch::over(&world);
     let (ended, calls) = watch.run(INSTALL, "-KILL", 0).await;
@@ -44,9 +48,39 @@ async fn an_install_in_two_regions_goes_on() {
     }
 }
 
+/// Which of two regions a kill hits is left to chance; what stands afterwards is not.
+#[tokio::test]
+async fn regions_that_are_worked_on_side_by_side_go_on() {
+    let world = in_regions(&MORE).await;
+    let standing = async || world.inventory_of(&MORE).await.unwrap();
+    let before = standing().await;
+    let watch = Watch::over(&world);
+    let (ended, installing) = watch.run(INSTALL, "-KILL", 0).await;
+    ended.expect(0).unwrap();
+    let undisturbed = standing().await;
+    let (ended, uninstalling) = watch.run(UNINSTALL, "-KILL", 0).await;
+    ended.expect(0).unwrap();
+    assert_eq!(standing().await, before);
+
+    // The home region is done first, as in the other tests, and has a third of the writes.
+    let installing = writes(&installing);
+    for at in installing.iter().skip(installing.len() / 3) {
+        watch.run(INSTALL, "-KILL", *at).await;
+        watch.run(INSTALL, "-KILL", 0).await.0.expect(0).unwrap_or_else(|error| panic!("killed at {at}: {error:#}"));
+        assert_eq!(standing().await.to_string(), undisturbed.to_string(), "killed at {at}");
+        watch.run(UNINSTALL, "-KILL", 0).await.0.expect(0).unwrap();
+    }
+    for at in writes(&uninstalling) {
+        watch.run(INSTALL, "-KILL", 0).await.0.expect(0).unwrap();
+        watch.run(UNINSTALL, "-KILL", at).await;
+        watch.run(UNINSTALL, "-KILL", 0).await.0.expect(0).unwrap_or_else(|error| panic!("killed at {at}: {error:#}"));
+        assert_eq!(standing().await, before, "killed at {at}");
+    }
+}
+
 #[tokio::test]
 async fn an_uninstall_in_two_regions_that_keeps_something_goes_on() {
-    let world = two_regions().await;
+    let world = in_regions(&REGIONS).await;
     let watch = Watch::over(&world);
     watch.run(INSTALL, "-KILL", 0).await.0.expect(0).unwrap();
     let (ended, calls) = watch.run(KEEPING, "-KILL", 0).await;

@@ -10,6 +10,7 @@ mod kept;
 mod other_account;
 mod own_secret;
 mod regions;
+mod regions_at_once;
 mod removal;
 mod residue;
 mod standing;

@@ -14,11 +14,11 @@ async fn install_tells_its_progress_and_never_the_key() {
     for line in [
         "ok    Workload Security API key          `simulator` works",
         "deploying stack palisade-home in eu-west-1",
-        "create_complete              AWS::S3::Bucket                        BundleBucket",
+        "eu-west-1      create_complete              AWS::S3::Bucket                        BundleBucket",
         "storing the API key in eu-west-1",
         "uploading guardduty for",
         "deploying stack palisade in eu-west-1",
-        "create_complete              AWS::Lambda::Function                  GuardDutyFunction",
+        "eu-west-1      create_complete              AWS::Lambda::Function                  GuardDutyFunction",
         "palisade 0.1.0 stands in account 111122223333",
     ] {
         assert!(ended.stderr.contains(line), "{line} is not in\n{}", ended.stderr);

@@ -9,12 +9,12 @@ use crate::operators::{KEEPING, Operators};
 use crate::verbs::calls_beyond_the_policy;
 
 /// What a fleet adds to a policy: verb, statement, action.
-type Added = BTreeSet<(&'static str, String, String)>;
+pub(crate) type Added = BTreeSet<(&'static str, String, String)>;
 
 const VERBS: [&str; 7] = ["check", "plan", "install", "upgrade", "status", "drift", "uninstall"];
 
 /// Verb, action, and why no run here was seen to use it.
-type Unused = [(&'static str, &'static str, &'static str)];
+pub(crate) type Unused = [(&'static str, &'static str, &'static str)];
 
 /// Statements for what CloudFormation does in the operator's name: the emulator's does it without asking anybody.
 const BY_CLOUDFORMATION: [&str; 3] = ["DeleteSecretPolicy", "SecretPolicy", "SeeSecretPolicy"];
@@ -28,7 +28,7 @@ const SHELLS: &str = "asked of a stack without resources that tells no owner; pl
 const FIRST: &str =
     "an upgrade makes the set where a config has only now named other accounts; the install here shows it";
 
-fn added(operators: &Operators<'_>, plain: &Added) -> Added {
+pub(crate) fn added_by(operators: &Operators<'_>, plain: &Added) -> Added {
     let granted = actions(operators).into_iter();
     granted
         .filter(|entry| !plain.contains(entry))
@@ -36,14 +36,14 @@ fn added(operators: &Operators<'_>, plain: &Added) -> Added {
         .collect()
 }
 
-fn actions(operators: &Operators<'_>) -> Added {
+pub(crate) fn actions(operators: &Operators<'_>) -> Added {
     let of = |verb| operators.granted(verb).iter().map(move |statement| (verb, statement));
     let each = VERBS.into_iter().flat_map(of);
     each.flat_map(|(verb, s)| s.actions.iter().map(move |action| (verb, s.sid.clone(), action.clone()))).collect()
 }
 
 /// Every call was granted, and of what a fleet adds everything was called; `unused` says why not.
-fn compare(operators: &Operators<'_>, added: &Added, unused: &Unused) {
+pub(crate) fn compare(operators: &Operators<'_>, added: &Added, unused: &Unused) {
     let mut trouble = Vec::new();
     let mut void: BTreeSet<_> = unused.iter().map(|(verb, action, _)| (*verb, *action)).collect();
     for verb in VERBS {
@@ -76,7 +76,7 @@ fn change(world: &World, from: &str, to: &str) {
 }
 
 /// From nothing to what stands, with every verb that looks, also at what somebody changed in `account`.
-async fn first_install(operators: &Operators<'_>, world: &World, account: &str) {
+pub(crate) async fn first_install(operators: &Operators<'_>, world: &World, account: &str) {
     operators.run("check --api-key-stdin", 0).await;
     operators.run("plan", 0).await;
     operators.run("install --yes --api-key-stdin", 0).await;
@@ -99,7 +99,7 @@ async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
     let one = format!("  organization:\n    ous: [{}]\n", fleet.staging);
     world.configure_targets(&both).unwrap();
     let operators = Operators::again(&world, "fleet").await;
-    let added = added(&operators, &plain);
+    let added = added_by(&operators, &plain);
 
     operators.run("uninstall --inventory", 0).await;
     first_install(&operators, &world, &fleet.tests).await;
@@ -157,7 +157,7 @@ async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
         world.open_account(account, "audit", "look").await.unwrap();
     }
     let operators = Operators::again(&world, "fleet").await;
-    let added = added(&operators, &plain);
+    let added = added_by(&operators, &plain);
 
     // A stack of the role's name that waits for a change set of somebody else.
     let template = r#"{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}"#;

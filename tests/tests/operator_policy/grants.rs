@@ -84,6 +84,11 @@ pub(crate) const UNUSED: &[Unused] = &[
     ),
     unused("upgrade", "secretsmanager:DescribeSecret", "looked at while a stack is missing; the install here shows it"),
     unused("upgrade", "cloudformation:ListChangeSets", SHELLS),
+    unused(
+        "upgrade",
+        "sts:GetCallerIdentity",
+        "asked where no home stack tells the account; the install here shows it",
+    ),
     unused("uninstall", "cloudformation:ListChangeSets", SHELLS),
     unused("uninstall", "s3:ListBucket", HEADS),
     unused("uninstall", "kms:Decrypt", DECRYPTS),

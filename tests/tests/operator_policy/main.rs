@@ -8,6 +8,7 @@ mod fleet;
 mod grants;
 mod handlers;
 mod leaving;
+mod left_out;
 mod operators;
 mod regions;
 mod verbs;

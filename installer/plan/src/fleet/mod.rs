@@ -9,6 +9,7 @@ mod permissions;
 mod planner;
 mod report;
 mod roles;
+mod room;
 mod types;
 
 pub use cells::targets as fleet_targets;
@@ -19,6 +20,7 @@ pub use types::{Cell, FleetPlan, FleetTarget, Leaving, Skipped, WavePlan};
 
 pub use planner::fleet_reach;
 pub use roles::{administration, execution};
+pub use room::{TooManyAccounts, too_many_accounts};
 
 pub(crate) use member_permissions::PERMISSIONS as MEMBER_PERMISSIONS;
 pub(crate) use permissions::PERMISSIONS;

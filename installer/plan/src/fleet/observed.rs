@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Member;
-use crate::{StackObserved, StackState};
+use crate::{Deployed, StackObserved, StackState};
 
 /// Where a rollout is written down, in the bundle bucket of the home region.
 pub const ROLLOUT_KEY: &str = "rollout.json";
@@ -84,6 +84,9 @@ pub struct RolloutRecord {
     pub complete: bool,
     /// Why it was halted, if it was.
     pub halted: Option<String>,
+    /// What the stacks stand in that it has not come to, where they stood before it began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Deployed>,
     /// How many failed events waited in the accounts of the wave that was begun last, before it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Waiting>,

@@ -7,8 +7,9 @@ use palisade_config::{Config, Fleet, LAST_WAVE, Reach};
 use super::{
     Cell, FleetObserved, FleetPlan, FleetTarget, Leaving, WavePlan, cells,
     members::{self, Grouped, Wanted},
+    roles,
 };
-use crate::StackChange;
+use crate::{Deployed, StackChange};
 
 /// The plan for the fleet. `change` is what becomes of the set, `digest` that of the wanted template.
 pub(crate) fn plan(
@@ -25,10 +26,15 @@ pub(crate) fn plan(
         stack_set: config.names().stack_set(),
         organization: observed.organization.as_ref().map(|organization| organization.id.clone()),
         digest: digest.to_owned(),
+        version: String::new(),
+        from: None,
         administration: None,
         create_roles_by: fleet.roles.create.clone(),
         change,
+        remaining: None,
         leaving: Vec::new(),
+        roles_stack: config.names().stack_sets_roles(),
+        roles_leaving: BTreeSet::new(),
         waves: Vec::new(),
         skipped,
         accounts: wanted.len(),
@@ -55,7 +61,21 @@ pub(crate) fn plan(
     plan.halted = record.and_then(|record| record.halted.clone());
     let passed = record.map(|record| record.passed.as_slice()).unwrap_or_default();
     plan.waves = planner.waves(&wanted, passed);
+    if plan.waves.iter().any(|wave| !wave.update.is_empty()) {
+        plan.from = stands_in(observed, &plan);
+    }
+    plan.roles_leaving = roles::leaving(config, observed, &plan.leaving);
     plan
+}
+
+/// What the stacks are made from that are to be updated: the set's template, or, where the set has the wanted one already, what
+/// the rollout wrote down that brought it.
+fn stands_in(observed: &FleetObserved, plan: &FleetPlan) -> Option<Deployed> {
+    if let StackChange::Update { .. } = plan.change {
+        let template = observed.set.as_ref()?.template.as_ref()?;
+        return Deployed::read(&format!("{template:#}"));
+    }
+    observed.record.as_ref().filter(|record| record.digest == plan.digest)?.from.clone()
 }
 
 struct Planner<'a> {

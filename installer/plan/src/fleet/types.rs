@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::{StackChange, StackPlan};
+use crate::{Deployed, StackChange, StackPlan};
 
 /// What would be done in the other accounts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -15,14 +15,26 @@ pub struct FleetPlan {
     pub organization: Option<String>,
     /// Digest of the wanted template.
     pub digest: String,
+    /// The version that it is of.
+    pub version: String,
+    /// What the stacks are made from that are to be updated; `None` where there are none, or nobody knows.
+    #[serde(skip)]
+    pub from: Option<Deployed>,
     /// The stack of the administration role; `None` where StackSets needs none of ours.
     pub administration: Option<StackPlan>,
     /// Role in each account by which its execution role is made; `None` where that is done by hand, or not at all.
     pub create_roles_by: Option<String>,
     /// What becomes of the set; the resources are those of one account and region.
     pub change: StackChange,
+    /// Where a rollout was halted or cut off, so that the set has its template already: what becomes of the stacks that it has
+    /// not come to, as far as that is known.
+    pub remaining: Option<StackChange>,
     /// Stacks that go, before anything else is done.
     pub leaving: Vec<Leaving>,
+    /// Name of the stack that holds the role of StackSets, here and in each listed account.
+    pub roles_stack: String,
+    /// Accounts that are listed no more, in which the role goes, too, by which StackSets deployed.
+    pub roles_leaving: BTreeSet<String>,
     /// What is brought about, wave by wave; also waves in which nothing is left to do.
     pub waves: Vec<WavePlan>,
     /// Accounts below the units that get nothing.

@@ -164,8 +164,7 @@ impl<'a> Planner<'a> {
         let settings = self.rendering.settings(&self.secret);
         let regional =
             self.regional.template().map(|template| palisade_templates::limits::exceeded(&settings, template));
-        let home = self.rendering.home_settings();
-        let home = self.home.template().map(|template| palisade_templates::limits::exceeded_by_home(&home, template));
+        let home = self.home.template().map(palisade_templates::limits::exceeded_by_home);
         let (config, version) = (self.request.config, self.request.version);
         let roles = [fleet::administration(config, version), fleet::execution(config, version)];
         let roles = roles.iter().flatten().flat_map(palisade_templates::limits::exceeded_by_role);

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use palisade_templates::OUTPUT_VERSION;
 use serde_json::Value;
 
 use super::{Planner, Wanted, merge};
 use crate::{
-    Cell, FleetPlan, FleetTarget, Grant, IdleCost, SetState, StackChange, StackKind, StackObserved,
-    change::statement_changes, fleet,
+    Cell, FleetObserved, FleetPlan, FleetTarget, Grant, IdleCost, SetState, StackChange, StackKind, StackObserved,
+    change::{self, statement_changes},
+    fleet,
 };
 
 impl Planner<'_> {
@@ -24,6 +26,8 @@ impl Planner<'_> {
             None => wanted.plan(config.name.as_str(), config.home_region().as_str(), &stack).change,
         };
         let mut plan = fleet::plan(config, fleet, seen, &wanted.digest, change);
+        plan.version = output(&wanted.json, OUTPUT_VERSION);
+        plan.remaining = remaining(&plan, seen, wanted, config.home_region().as_str());
         let role = fleet::administration(config, self.request.version);
         // Of the two kinds it is the one that stands once, in the home region.
         plan.administration = role.map(|template| {
@@ -35,13 +39,18 @@ impl Planner<'_> {
 
     /// The same statements in every other account.
     pub(super) fn fleet_grants(&self, fleet: &FleetPlan, wanted: &Wanted, grants: &mut Vec<Grant>) {
-        let before = match (&fleet.change, &self.observed.fleet.set) {
-            (StackChange::Create { .. }, _) => &Value::Null,
-            (StackChange::Update { .. }, Some(SetState { template: Some(before), .. })) => before,
+        let before = match (fleet.remaining.as_ref().unwrap_or(&fleet.change), &fleet.from) {
+            (StackChange::Create { .. }, _) => Value::Null,
+            (StackChange::Update { .. }, Some(from)) => from.json(),
+            // Nobody has a stack yet.
+            (StackChange::Update { .. }, None) => match &self.observed.fleet.set {
+                Some(SetState { template: Some(before), .. }) => before.clone(),
+                _ => return,
+            },
             _ => return,
         };
         for region in self.request.config.regions() {
-            for change in statement_changes(before, wanted.json(), region.as_str()) {
+            for change in statement_changes(&before, wanted.json(), region.as_str()) {
                 merge(grants, change, region.as_str(), (&fleet.stack_set, true));
             }
         }
@@ -64,4 +73,23 @@ impl Planner<'_> {
         let made = fleet.waves.iter().flat_map(|wave| &wave.create).flat_map(FleetTarget::cells);
         cost.after_cents += stays.chain(made).map(|cell| self.prices.cents(wanted.json(), &cell.region)).sum::<u32>();
     }
+}
+
+/// What becomes of the stacks that a rollout has not come to which was halted or cut off.
+fn remaining(plan: &FleetPlan, seen: &FleetObserved, wanted: &Wanted, region: &str) -> Option<StackChange> {
+    let record = seen.record.as_ref()?;
+    if plan.change != StackChange::NoChange || record.complete || record.digest != plan.digest {
+        return None;
+    }
+    match &plan.from {
+        Some(from) => Some(StackChange::Update { changes: change::changes(&from.json(), &wanted.json, region) }),
+        None if plan.waves.iter().any(|wave| !wave.create.is_empty()) => {
+            Some(StackChange::Create { resources: change::added(&wanted.json, region) })
+        }
+        None => None,
+    }
+}
+
+fn output(template: &Value, name: &str) -> String {
+    template["Outputs"][name]["Value"].as_str().unwrap_or_default().to_owned()
 }

@@ -89,7 +89,7 @@ impl Return {
 pub(super) fn places(request: &Request<'_>) -> Vec<Place> {
     let config = request.config;
     let of = |region: &RegionName| {
-        let regional = config.is_target(region).then(|| (region.to_string(), StackKind::Regional));
+        let regional = config.answers_itself(region).then(|| (region.to_string(), StackKind::Regional));
         std::iter::once((region.to_string(), StackKind::Home)).chain(regional).collect::<Vec<_>>()
     };
     config.all_regions().iter().flat_map(of).collect()

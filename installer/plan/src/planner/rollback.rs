@@ -37,7 +37,7 @@ pub fn rollback(request: &Request<'_>, observed: &Observed, back: &Return) -> Pl
             secret: None,
             uploads: Vec::new(),
             home: stack(region, StackKind::Home),
-            regional: config.is_target(region).then(|| stack(region, StackKind::Regional)),
+            regional: config.answers_itself(region).then(|| stack(region, StackKind::Regional)),
         })
         .collect();
     let pairs = || {
@@ -85,6 +85,7 @@ pub fn rollback(request: &Request<'_>, observed: &Observed, back: &Return) -> Pl
 /// The fleet as it stands, in another version: who belongs to it, and by which roles it is reached, is the config's matter.
 fn as_it_is(mut fleet: FleetPlan) -> FleetPlan {
     fleet.leaving.clear();
+    fleet.roles_leaving.clear();
     fleet.administration = None;
     fleet.create_roles_by = None;
     for wave in &mut fleet.waves {

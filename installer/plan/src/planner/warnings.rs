@@ -63,12 +63,13 @@ pub(super) fn warnings(plan: &Plan, request: &Request<'_>, observed: &Observed) 
     }
     warnings.extend(opt_in::warnings(request.config, &observed.opt_in));
     for left in &plan.left {
-        warnings.push(format!(
-            "{}: the region is no target any more; its log lines, failed events and open follow-ups go",
-            left.region
-        ));
+        let region = &left.region;
+        let still_a_target = request.config.regions().iter().any(|target| target.as_str() == region);
+        let what = if still_a_target { "this account" } else { "the region" };
+        let what = format!("{region}: {what} is no target any more");
+        warnings.push(format!("{what}; its log lines, failed events and open follow-ups go"));
         if covers_web_acls(request, observed) {
-            warnings.push(format!("{}: the region is no target any more; {UNCOVERED} there", left.region));
+            warnings.push(format!("{what}; {UNCOVERED} there"));
         }
     }
     dedup(warnings)

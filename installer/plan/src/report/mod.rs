@@ -78,7 +78,7 @@ impl Plan {
     pub fn lines(&self) -> Vec<Line> {
         let mut sections = vec![self.head()];
         sections.extend([stacks::home(self), stacks::uploads(self), self.api_key(), stacks::regional(self)]);
-        sections.extend(self.fleet.iter().map(crate::fleet::lines));
+        sections.extend(self.fleet.iter().map(|fleet| crate::fleet::lines(fleet, self.verb)));
         sections.extend([self.left(), self.permissions(), self.notes(), self.foot()]);
         let sections: Vec<Vec<Line>> = sections.into_iter().filter(|section| !section.is_empty()).collect();
         sections.join(&Line::new(0, Sign::Plain, ""))
@@ -86,7 +86,7 @@ impl Plan {
 
     /// The part about the other accounts alone; empty when there are none.
     pub fn fleet_text(&self) -> String {
-        let lines = self.fleet.iter().flat_map(crate::fleet::lines);
+        let lines = self.fleet.iter().flat_map(|fleet| crate::fleet::lines(fleet, self.verb));
         let lines: Vec<String> = lines.map(|line| line.to_string()).collect();
         lines.join("\n")
     }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+pub(crate) mod organisation;
 pub(crate) mod policies;
 
 use std::collections::BTreeMap;

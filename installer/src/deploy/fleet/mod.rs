@@ -54,7 +54,8 @@ pub(crate) async fn roll_out(
     let passed = plan.waves.iter().filter(|wave| wave.passed && wave.is_done()).map(|wave| wave.name.clone()).collect();
     // Not the plan's digest: that is a preview's while the secret is not made.
     let (digest, reach) = (template.digest.clone(), plan.reach.clone());
-    let mut record = RolloutRecord { digest, reach, passed, complete: false, halted: None, before: None };
+    let from = plan.from.clone();
+    let mut record = RolloutRecord { digest, reach, passed, complete: false, halted: None, from, before: None };
     // What was wrong before a wave is no news after it, also when the run was cut off in between.
     let last = record::read(&set.clients, &bucket).await?;
     record.before =
@@ -108,7 +109,7 @@ pub(crate) async fn roll_out(
             updated: sum(&wave.update),
         });
     }
-    record.complete = true;
+    (record.complete, record.from) = (true, None);
     record::write(&set.clients, &bucket, &record).await?;
     Ok(done)
 }

@@ -11,13 +11,13 @@ use crate::aws::{error, stack_set};
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 
-/// Deletes the stacks of the set, and the set itself. Interrupted and run again, it goes on.
+/// Deletes the stacks of the set, and the set itself. Interrupted and run again, it goes on. What ran on the set has been
+/// waited for by now.
 ///
 /// # Returns
 /// What was removed, in words.
 pub(crate) async fn all(session: &Session, fleet: &Fleet, state: &SetState) -> Result<Vec<String>> {
     let set = Set::of(session, fleet);
-    super::settle(&set.clients, &set.name, session.output).await?;
     let instances = stack_set::instances(&set.clients, &set.name).await?;
     let mut removed = Vec::new();
     if !instances.is_empty() {

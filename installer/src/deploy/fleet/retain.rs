@@ -17,7 +17,6 @@ pub(crate) async fn set(session: &Session, fleet: &Fleet, state: &SetState, keep
         return Ok(());
     }
     let set = Set::of(session, fleet);
-    super::settle(&set.clients, &set.name, session.output).await?;
     let instances = stack_set::instances(&set.clients, &set.name).await?;
     // A run that was cut off may have told only some of them.
     if instances.is_empty() || kept == keep && instances.iter().all(|instance| instance.state.current) {
