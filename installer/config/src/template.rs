@@ -52,7 +52,7 @@ pub fn template(answers: &InitAnswers) -> String {
 
 const HEAD: &str = "\
 # Config of Palisade. `palisade check` reads it and names what is wrong; `palisade plan` shows what would be done.
-# A line that begins with # and a key is an option with its default: take the # away to change it.
+# A line that begins with # and a key is an option, with its default or, where it has none, an example: take the # away to set it.
 version: 1
 ";
 

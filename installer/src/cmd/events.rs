@@ -142,17 +142,33 @@ pub(crate) fn run_offline(args: &EventsArgs, output: Output) -> Result<Exit> {
 pub(crate) async fn run(args: &EventsArgs, global: &Global) -> Result<Exit> {
     let EventsVerb::Replay(args) = &args.verb else { return Ok(Exit::Done) };
     let session = Session::open(global).await?;
-    Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
-    let region = args.region.as_deref().unwrap_or(session.config.home_region().as_str());
-    if !session.config.regions().iter().any(|r| r.as_str() == region) {
-        let regions: Vec<&str> = session.config.regions().iter().map(RegionName::as_str).collect();
-        return Err(Failure::usage(format!("{region} is no target of the config"))
-            .hint(format!("name one of its regions with `--region`: {}", regions.join(", "))));
-    }
+    let region = target(&session, args.region.as_deref().unwrap_or(session.config.home_region().as_str()))?;
+    let event = if args.from_dlq { None } else { Some(event(args, &session, region)?) };
     let clients = session.aws.region(region);
-    if args.from_dlq {
-        return from_dlq(&session, &clients, args.most).await;
+    Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
+    let Some((handler, event)) = event else { return from_dlq(&session, &clients, args.most).await };
+    let outcome = invoke(&clients, &session.names.function(&handler), event.as_bytes()).await?;
+    print(session.output, &outcome)?;
+    Ok(Exit::Done)
+}
+
+/// The region, when functions may stand there.
+fn target<'r>(session: &Session, region: &'r str) -> Result<&'r str> {
+    let config = &session.config;
+    if !config.has_own_functions() {
+        let why = format!("account {} answers no findings itself: the config leaves it out", config.account());
+        return Err(Failure::usage(why).hint("events go to the functions of the config's own account only"));
     }
+    if config.regions().iter().any(|target| target.as_str() == region) {
+        return Ok(region);
+    }
+    let regions: Vec<&str> = config.regions().iter().map(RegionName::as_str).collect();
+    Err(Failure::usage(format!("{region} is no target of the config"))
+        .hint(format!("name one of its regions with `--region`: {}", regions.join(", "))))
+}
+
+/// The event that the command line names, and the handler that it is for. Nothing is asked of AWS.
+fn event(args: &ReplayArgs, session: &Session, region: &str) -> Result<(String, String)> {
     let event = match (&args.name, &args.file) {
         (Some(name), _) => {
             let sample = sample(name)?;
@@ -181,16 +197,13 @@ pub(crate) async fn run(args: &EventsArgs, global: &Global) -> Result<Exit> {
             handler_of(&event)?.to_string()
         }
     };
-    let function = session.names.function(&handler);
     if !session.config.enabled().iter().any(|integration| integration.as_str() == handler) {
         return Err(Failure::usage(format!(
             "the config does not turn {handler} on, so there is no function to answer"
         ))
         .hint(format!("add the block `{handler}` and run `palisade install`, or name another with `--handler`")));
     }
-    let outcome = invoke(&clients, &function, event.as_bytes()).await?;
-    print(session.output, &outcome)?;
-    Ok(Exit::Done)
+    Ok((handler, event))
 }
 
 async fn from_dlq(session: &Session, clients: &Clients, most: u32) -> Result<Exit> {

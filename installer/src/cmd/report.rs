@@ -47,10 +47,10 @@ struct Document<'a> {
 pub(crate) async fn run(args: &ReportArgs, global: &Global) -> Result<Exit> {
     let About::Waf(args) = &args.about;
     let session = Session::open(global).await?;
-    Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
     if !session.config.enabled().contains(&Integration::Waf) {
         return Err(Failure::usage("the config does not turn waf on").hint("add the block `waf:` and install"));
     }
+    Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
     let expected = waf_reports::expected(&session).await?;
     let (mut reports, mut without) = (Vec::new(), Vec::new());
     for region in session.config.regions() {

@@ -1,6 +1,7 @@
 //! `palisade template`: prints a stack's template, exactly as it would be deployed.
 
 use clap::{Args, ValueEnum};
+use palisade_config::{Arn, Config};
 use palisade_plan::{Observed, Rendering, Verb};
 use palisade_templates::{OUTPUT_KEY_ARN, OUTPUT_SECRET_ARN};
 
@@ -19,12 +20,12 @@ pub(crate) struct TemplateArgs {
 
     /// ARN of the secret that an install has made: the output SecretArn of the home stack. This verb asks nothing of AWS:
     /// without it a stand-in is in the template, after an install, too.
-    #[arg(long, env = "PALISADE_SECRET_ARN", value_name = "ARN")]
-    secret_arn: Option<String>,
+    #[arg(long, env = "PALISADE_SECRET_ARN", value_name = "ARN", value_parser = Arn::secret)]
+    secret_arn: Option<Arn>,
 
     /// ARN of the key that encrypts that secret: the output KeyArn of the home stack.
-    #[arg(long, env = "PALISADE_KEY_ARN", value_name = "ARN")]
-    key_arn: Option<String>,
+    #[arg(long, env = "PALISADE_KEY_ARN", value_name = "ARN", value_parser = Arn::key)]
+    key_arn: Option<Arn>,
 }
 
 /// The two stacks.
@@ -44,6 +45,7 @@ enum Stack {
 /// Prints it. Nothing is asked of AWS.
 pub(crate) fn run(args: &TemplateArgs, global: &Global, output: Output) -> Result<Exit> {
     let (config, ca_bundle) = session::read_config(&global.config)?;
+    must_be_asked_for(args, &config)?;
     let bundles = wanted::bundles();
     let request = wanted::request_of(&config, ca_bundle.as_deref(), &bundles, Verb::Install);
     let rendering = Rendering::new(&request);
@@ -66,8 +68,8 @@ pub(crate) fn run(args: &TemplateArgs, global: &Global, output: Output) -> Resul
                 )),
                 (None, None) => {}
                 (Some(arn), Some(key)) if own => {
-                    secret.arn.clone_from(arn);
-                    secret.key_arn = Some(key.clone());
+                    secret.arn = arn.to_string();
+                    secret.key_arn = Some(key.to_string());
                 }
                 _ => return Err(not_both(own)),
             }
@@ -76,6 +78,24 @@ pub(crate) fn run(args: &TemplateArgs, global: &Global, output: Output) -> Resul
     };
     output.raw(&template.to_text());
     Ok(Exit::Done)
+}
+
+/// The ARNs stand in the regional stack's template only, and name what the home stack has made.
+fn must_be_asked_for(args: &TemplateArgs, config: &Config) -> Result<()> {
+    let given = [("--secret-arn", &args.secret_arn), ("--key-arn", &args.key_arn)];
+    let given = given.into_iter().filter_map(|(flag, arn)| Some((flag, arn.as_ref()?)));
+    let (home, own) = (config.home_region(), config.account());
+    for (flag, arn) in given {
+        if args.stack != Stack::Regional {
+            return Err(Failure::usage(format!("`{flag}` goes with the regional stack only"))
+                .hint("no other template names the secret of the install; leave it out"));
+        }
+        if (arn.region(), arn.account()) != (home.as_str(), own.as_str()) {
+            return Err(Failure::usage(format!("`{flag}`: {arn} is not of account {own} in {home}"))
+                .hint("the home stack there makes the secret and its key, and names both in its outputs"));
+        }
+    }
+    Ok(())
 }
 
 fn no_role(kind: &str) -> Failure {

@@ -82,10 +82,10 @@ struct Report {
 pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     let session = Session::open_for(global, Direction::Uninstall).await?;
     let output = session.output;
-    Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
     let before = args.before.as_deref().map(|file| Inventory::read(file, &session.config)).transpose()?;
-
     let given = args.key.read()?;
+    Identity::read(&session.home()).await?.must_be_allowed(&session.config)?;
+
     let regions = removal::regions(&session).await?;
     if args.inventory {
         return print_inventory(&session, &regions, &Places::of(&session).await?).await;

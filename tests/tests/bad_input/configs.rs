@@ -21,6 +21,11 @@ async fn a_wrong_config_is_told_of_with_its_place() {
         ("an authority that is not there", &|| {
             good.replace("workload_security:\n", "workload_security:\n  ca_bundle: nowhere.pem\n")
         }),
+        ("more accounts than fit", &|| {
+            let accounts: Vec<String> = (0..200).map(|n| format!("\"{}\"", 200_000_000_000_u64 + n)).collect();
+            let regions = "  regions: [eu-west-1]\n";
+            good.replace(regions, &format!("{regions}  accounts: [{}]\n", accounts.join(", ")))
+        }),
         ("no integration", &|| good.split("guardduty:").next().unwrap().to_owned()),
         ("not YAML", &|| good.replace("targets:", "targets")),
         ("an empty file", &String::new),
@@ -47,7 +52,24 @@ async fn a_wrong_config_is_told_of_with_its_place() {
 async fn a_wrong_command_line_is_told_of_too() {
     let world = World::start().await.unwrap();
     let mut all = String::new();
-    for words in ["--config nowhere.yaml plan", "instal", "events show guardduty-portscan", "events replay"] {
+    for words in [
+        "--config nowhere.yaml plan",
+        "instal",
+        "events show guardduty-portscan",
+        "events replay",
+        "events replay nope",
+        "events replay guardduty-port-scan",
+        "events replay --file nowhere.json",
+        "events replay waf-schedule",
+        "events replay guardduty-iam-user --region us-east-1",
+        "report waf",
+        "check --api-key-file nowhere.txt",
+        "uninstall --yes --api-key-file nowhere.txt",
+        "uninstall --yes --verify --before nowhere.json",
+        "template --secret-arn x",
+        "template home --secret-arn arn:aws:secretsmanager:eu-west-1:111122223333:secret:palisade-AbCdEf",
+        "template --key-arn arn:aws:kms:us-east-1:111122223333:key/1",
+    ] {
         all.push_str(&run(&world, words, 2).await);
         all.push('\n');
     }

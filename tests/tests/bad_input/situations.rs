@@ -15,7 +15,7 @@ async fn the_wrong_account_is_refused_by_every_verb() {
     std::fs::write(world.config(), other).unwrap();
     let mut all = String::new();
     for words in
-        ["check", "plan", "install --yes", "upgrade --yes", "uninstall --yes", "events replay guardduty-port-scan"]
+        ["check", "plan", "install --yes", "upgrade --yes", "uninstall --yes", "events replay guardduty-iam-user"]
     {
         all += &run(&world, words, 6).await;
     }

@@ -47,13 +47,24 @@ impl Walk<'_> {
             // An account id reads as a number, and then its leading zero is lost before anybody can look.
             Kind::Number(number) if schema["pattern"] == crate::values::ACCOUNT_PATTERN => {
                 let message = format!("{path} is a number, not text");
-                let example = if number.len() == 12 { number } else { "012345678901" };
-                let hint = format!("put the account id in quotes: account: \"{example}\"");
+                let digits = number.bytes().all(|b| b.is_ascii_digit());
+                // Twelve were written, and zeros may be lost by now.
+                let example =
+                    if digits && node.at.width == 12 { format!("{number:0>12}") } else { "012345678901".into() };
+                // Most accounts stand in lists, without a key of their own.
+                let key = if path.ends_with(']') { String::new() } else { format!("{}: ", last_key(path)) };
+                let hint = format!("put the account id in quotes: {key}\"{example}\"");
                 self.problems.push(Problem::new(path, Some(node.at), message).hint(hint));
             }
             Kind::Text(_) | Kind::Number(_) | Kind::Bool if expects("string") => {}
             Kind::Bool if expects("boolean") => {}
+            Kind::Number(number) if expects("integer") && is_too_large(number, schema) => {
+                self.out_of_bounds(path, node.at, &format!("{number} is too large"), schema);
+            }
             Kind::Number(number) if expects("integer") && number.bytes().all(|b| b.is_ascii_digit()) => {}
+            Kind::Number(number) if expects("integer") && is_negative(number) => {
+                self.out_of_bounds(path, node.at, &format!("{number} is below zero"), schema);
+            }
             Kind::Map(_) => self.wrong(path, key_at.unwrap_or(node.at), "a block of keys", &kinds),
             Kind::List(_) => self.wrong(path, key_at.unwrap_or(node.at), "a list", &kinds),
             Kind::Number(_) => self.wrong(path, node.at, "a number", &kinds),
@@ -124,6 +135,15 @@ impl Walk<'_> {
         blocks.iter().find(|(_, block)| block["properties"].get(key).is_some()).map(|(name, _)| name.clone())
     }
 
+    fn out_of_bounds(&mut self, path: &str, at: Position, what: &str, schema: &Value) {
+        let bound = |name: &str| schema[name].as_u64();
+        let hint = match (bound("minimum"), bound("maximum")) {
+            (Some(least), Some(most)) => format!("use {least} to {most}"),
+            (least, _) => format!("use {} or more", least.unwrap_or_default()),
+        };
+        self.problems.push(Problem::new(path, Some(at), format!("{path}: {what}")).hint(hint));
+    }
+
     fn wrong(&mut self, path: &str, at: Position, found: &str, kinds: &[&str]) {
         let expected: Vec<&str> = kinds.iter().filter(|kind| **kind != "null").map(|kind| in_words(kind)).collect();
         let name = if path.is_empty() { "the file" } else { path };
@@ -155,6 +175,18 @@ fn in_words(kind: &str) -> &str {
         "boolean" => "true or false",
         _ => "text",
     }
+}
+
+/// A number that the typed read could not even hold; one that it can is judged there, together with everything else.
+fn is_too_large(number: &str, schema: &Value) -> bool {
+    let held = [u64::from(u8::MAX), u64::from(u16::MAX), u64::from(u32::MAX)];
+    let most = schema["maximum"].as_u64().unwrap_or(u64::from(u32::MAX));
+    let most = held.into_iter().find(|held| most <= *held).unwrap_or(u64::MAX);
+    number.bytes().all(|b| b.is_ascii_digit()) && number.parse::<u64>().map_or(true, |value| value > most)
+}
+
+fn is_negative(number: &str) -> bool {
+    number.strip_prefix('-').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn join(path: &str, key: &str) -> String {
