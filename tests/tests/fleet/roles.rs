@@ -82,7 +82,7 @@ async fn an_account_that_cannot_be_reached_halts_its_wave_and_none_before_it() {
     open_account(&world, &fleet.play, "setup").await;
     open_account(&world, &fleet.payments, "setup").await;
     let ended = world.install().await.unwrap().expect(3).unwrap();
-    assert!(ended.stderr.contains("wave canary: 1 accounts stand"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("wave canary: 1 account stands"), "{}", ended.stderr);
     let reason = format!("halted at wave rest: {} in {} failed: cannot take on", fleet.web, world.aws.region());
     assert!(ended.stderr.contains(&reason), "{}", ended.stderr);
     assert!(has_role_stack(&world, &fleet, &fleet.payments).await, "one that fails keeps nobody from the others");

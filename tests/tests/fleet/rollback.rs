@@ -51,8 +51,8 @@ async fn there_and_back_and_there_again() {
     let back = world.palisade(&["upgrade", "--rollback", "--yes"]).await.unwrap().expect(0).unwrap();
     let at = |text: &str| back.stderr.find(text).unwrap_or_else(|| panic!("{text}: {}", back.stderr));
     let set = at(&format!("returning stack set palisade to version {OLD}"));
-    assert!(set < at("wave canary: 1 accounts stand"), "{}", back.stderr);
-    assert!(at("wave rest: 1 accounts stand") < at("returning stack palisade in"), "{}", back.stderr);
+    assert!(set < at("wave canary: 1 account stands"), "{}", back.stderr);
+    assert!(at("wave rest: 1 account stands") < at("returning stack palisade in"), "{}", back.stderr);
     assert_eq!(versions(&world, &fleet).await, [OLD; 4]);
     let tags = world.aws.root().cloudformation("DescribeStackSet", &[("StackSetName", "palisade")]).await.unwrap();
     assert!(tags.contains(&format!("<Value>{OLD}</Value>")), "{tags}");

@@ -70,6 +70,14 @@ async fn regions_that_are_worked_on_side_by_side_go_on() {
         assert_eq!(standing().await.to_string(), undisturbed.to_string(), "killed at {at}");
         watch.run(UNINSTALL, "-KILL", 0).await.0.expect(0).unwrap();
     }
+    // Asked to stop by a person, all of them stop.
+    let at = installing[installing.len() * 2 / 3];
+    let (ended, _) = watch.run(INSTALL, "-INT", at).await;
+    let ended = ended.expect(130).unwrap();
+    assert!(ended.stderr.contains("error: interrupted\nhint: what AWS has begun it completes"), "{}", ended.stderr);
+    watch.run(INSTALL, "-KILL", 0).await.0.expect(0).unwrap();
+    assert_eq!(standing().await.to_string(), undisturbed.to_string(), "interrupted at {at}");
+    watch.run(UNINSTALL, "-KILL", 0).await.0.expect(0).unwrap();
     for at in writes(&uninstalling) {
         watch.run(INSTALL, "-KILL", 0).await.0.expect(0).unwrap();
         watch.run(UNINSTALL, "-KILL", at).await;

@@ -114,7 +114,7 @@ impl Plan {
             .left
             .iter()
             .map(|left| Line::new(1, Sign::Remove, format!("delete {} in {}", left.stacks.join(" and "), left.region)));
-        std::iter::once(Line::new(0, Sign::Heading, "Regions that are no targets any more")).chain(gone).collect()
+        std::iter::once(Line::new(0, Sign::Heading, "No targets any more")).chain(gone).collect()
     }
 
     fn permissions(&self) -> Vec<Line> {

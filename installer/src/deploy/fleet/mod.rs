@@ -100,7 +100,11 @@ pub(crate) async fn roll_out(
         record.passed.push(wave.name.clone());
         record.before = None;
         record::write(&set.clients, &bucket, &record).await?;
-        session.output.good(&format!("wave {}: {} accounts stand", wave.name, wave.accounts.len()));
+        let stand = match wave.accounts.len() {
+            1 => "1 account stands".to_owned(),
+            count => format!("{count} accounts stand"),
+        };
+        session.output.good(&format!("wave {}: {stand}", wave.name));
         let sum = |targets: &[FleetTarget]| targets.iter().map(FleetTarget::count).sum();
         done.push(WaveDone {
             wave: wave.name.clone(),
