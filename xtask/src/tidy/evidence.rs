@@ -3,6 +3,7 @@
 mod fields;
 mod renderings;
 mod table;
+mod taught;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,7 @@ pub(super) fn check(sources: &[SourceFile]) -> Vec<String> {
     problems.extend(unnamed.map(|name| format!("{EVIDENCE} says nothing about the handlers' call {name}")));
     problems.extend(renderings::check(sources, evidence));
     problems.extend(fields::check(sources, evidence));
+    problems.extend(taught::check(sources, evidence));
     problems.extend(assumed_elsewhere(evidence));
     problems
 }
