@@ -11,6 +11,7 @@ use palisade_workload_security::{
 };
 use tokio::runtime::Runtime;
 
+use crate::exchange::{Exchanged, Said, told};
 use crate::server::Server;
 
 /// Longer than any answer of this machine takes.
@@ -18,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const SECRET: &str = "c2VjcmV0LW9mLXRoZS10YXJnZXRz";
 /// Calls, by the letter with which an input begins.
 const FIRST: u8 = b'A';
+/// How many there are; a letter beyond the last begins again with the first.
+pub(crate) const CALLS: u8 = 12;
 
 struct World {
     server: Server,
@@ -43,33 +46,40 @@ impl World {
 
 /// Makes one call and lets the input be its answer.
 pub fn api_exchange(data: &[u8]) {
+    let Some(Exchanged { said, .. }) = exchange(data, PATIENCE) else { return };
+    assert!(!said.words.contains(SECRET), "an answer brings the key out");
+}
+
+/// The target's call with another patience.
+pub(crate) fn exchange(data: &[u8], patience: Duration) -> Option<Exchanged> {
     let world = &*WORLD;
-    let Some((call, _)) = world.server.take(data) else { return };
+    let (call, _) = world.server.take(data)?;
+    let call = call.wrapping_sub(FIRST) % CALLS;
     let said = world.runtime.block_on(async {
-        let api = world.client.until(Deadline::after(PATIENCE));
-        ask(&api, call.wrapping_sub(FIRST)).await
+        let api = world.client.until(Deadline::after(patience));
+        ask(&api, call).await
     });
-    assert!(!said.contains(SECRET), "an answer brings the key out");
+    Some(Exchanged { call, said })
 }
 
 /// One call; what came of it in words.
-async fn ask(api: &Api, call: u8) -> String {
+async fn ask(api: &Api, call: u8) -> Said {
     let (computer, policy) = (ComputerId(7), PolicyId(3));
-    match call % 12 {
-        0 => format!("{:?}", api.computers_by_instance("i-0123456789abcdef0", &[Expand::Tasks]).await),
-        1 => format!("{:?}", api.computer(computer, &[Expand::ComputerStatus]).await),
-        2 => format!("{:?}", api.count_using_policy(policy, 10).await),
-        3 => format!("{:?}", api.policy(policy).await),
-        4 => format!("{:?}", api.policies().await),
-        5 => format!("{:?}", api.policies_by_name("Linux").await),
-        6 => format!("{:?}", api.rules_by_cve("CVE-2021-44228").await),
-        7 => format!("{:?}", api.application_types().await),
+    match call {
+        0 => told(&api.computers_by_instance("i-0123456789abcdef0", &[Expand::Tasks]).await),
+        1 => told(&api.computer(computer, &[Expand::ComputerStatus]).await),
+        2 => told(&api.count_using_policy(policy, 10).await),
+        3 => told(&api.policy(policy).await),
+        4 => told(&api.policies().await),
+        5 => told(&api.policies_by_name("Linux").await),
+        6 => told(&api.rules_by_cve("CVE-2021-44228").await),
+        7 => told(&api.application_types().await),
         8 => {
             let target = AssignmentTarget::Computer(computer);
-            format!("{:?}", api.assignments(target, RuleModule::IntrusionPrevention).await)
+            told(&api.assignments(target, RuleModule::IntrusionPrevention).await)
         }
-        9 => format!("{:?}", api.scheduled_tasks_with_prefix("palisade ").await),
-        10 => format!("{:?}", api.current_api_key().await),
-        _ => format!("{:?}", api.create_scan(ScanKind::Integrity, computer, "palisade scan").await),
+        9 => told(&api.scheduled_tasks_with_prefix("palisade ").await),
+        10 => told(&api.current_api_key().await),
+        _ => told(&api.create_scan(ScanKind::Integrity, computer, "palisade scan").await),
     }
 }

@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+use crate::exchange::{Exchanged, Said, told};
 use crate::server::Server;
 
 /// Long enough for an answer of this machine, too short to wait for another try.
@@ -19,6 +20,8 @@ const PATIENCE: Duration = Duration::from_millis(5);
 const SECRET: &str = "SecretAccessKeyOfTheTargets";
 /// Calls, by the letter with which an input begins.
 const FIRST: u8 = b'A';
+/// How many there are; a letter beyond the last begins again with the first.
+pub(crate) const CALLS: u8 = 31;
 
 struct World {
     server: Server,
@@ -55,66 +58,72 @@ impl World {
 
 /// Makes one call and lets the input be its answer.
 pub fn aws_answer(data: &[u8]) {
-    let world = &*WORLD;
-    let Some((call, _)) = world.server.take(data) else { return };
-    let aws = world.aws.until(Instant::now() + PATIENCE);
-    let said = world.runtime.block_on(ask(&aws, world, call.wrapping_sub(FIRST)));
+    let Some(Exchanged { said, .. }) = exchange(data, PATIENCE) else { return };
     // The secret is never sent, so that nothing can send it back; an input that has it by chance may be quoted, also where it
     // is the cleaned text that has it.
     let letters: Vec<u8> = data.iter().copied().filter(u8::is_ascii_alphabetic).collect();
     let by_chance = letters.windows(SECRET.len()).any(|part| part == SECRET.as_bytes());
-    assert!(by_chance || !said.contains(SECRET), "an answer brings the credentials out");
+    assert!(by_chance || !said.words.contains(SECRET), "an answer brings the credentials out");
+}
+
+/// The target's call with another patience.
+pub(crate) fn exchange(data: &[u8], patience: Duration) -> Option<Exchanged> {
+    let world = &*WORLD;
+    let (call, _) = world.server.take(data)?;
+    let call = call.wrapping_sub(FIRST) % CALLS;
+    let aws = world.aws.until(Instant::now() + patience);
+    Some(Exchanged { call, said: world.runtime.block_on(ask(&aws, world, call)) })
 }
 
 /// One call; what came of it in words.
-async fn ask(aws: &Aws, world: &World, call: u8) -> String {
+async fn ask(aws: &Aws, world: &World, call: u8) -> Said {
     let (region, instance) = (&world.region, &world.instance);
     let balancer = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188";
     let input = json!({"palisade": "follow-up"});
-    match call % 31 {
-        0 => format!("{:?}", aws.describe_tags(instance).await),
-        1 => format!("{:?}", aws.instances_with_profile().await),
-        2 => format!("{:?}", aws.instance_states().await),
-        3 => format!("{:?}", aws.role_of_profile("arn:aws:iam::111122223333:instance-profile/web").await),
-        4 => format!("{:?}", aws.role_policy("web", "inline").await),
-        5 => format!("{:?}", aws.attached_policies("web").await),
-        6 => format!("{:?}", aws.managed_policy("arn:aws:iam::111122223333:policy/web").await),
+    match call {
+        0 => told(&aws.describe_tags(instance).await),
+        1 => told(&aws.instances_with_profile().await),
+        2 => told(&aws.instance_states().await),
+        3 => told(&aws.role_of_profile("arn:aws:iam::111122223333:instance-profile/web").await),
+        4 => told(&aws.role_policy("web", "inline").await),
+        5 => told(&aws.attached_policies("web").await),
+        6 => told(&aws.managed_policy("arn:aws:iam::111122223333:policy/web").await),
         7 => {
             let (role, on) = ("arn:aws:iam::111122223333:role/web", ["arn:aws:s3:::ledger".to_owned()]);
-            format!("{:?}", aws.simulate(role, &["s3:ListBucket", "s3:GetObject"], &on, &[]).await)
+            told(&aws.simulate(role, &["s3:ListBucket", "s3:GetObject"], &on, &[]).await)
         }
-        8 => format!("{:?}", aws.bucket_policy("ledger", "111122223333").await),
-        9 => format!("{:?}", aws.public_access_block("ledger", "111122223333").await),
-        10 => format!("{:?}", aws.publish("arn:aws:sns:eu-west-1:111122223333:team", "subject", "text").await),
-        11 => format!("{:?}", aws.batch_import_findings(&[json!({"Id": "a"})]).await),
+        8 => told(&aws.bucket_policy("ledger", "111122223333").await),
+        9 => told(&aws.public_access_block("ledger", "111122223333").await),
+        10 => told(&aws.publish("arn:aws:sns:eu-west-1:111122223333:team", "subject", "text").await),
+        11 => told(&aws.batch_import_findings(&[json!({"Id": "a"})]).await),
         12 => {
             let (product, workflow) = ("arn:aws:securityhub:eu-west-1::product/x/y", Some(WorkflowStatus::Notified));
-            format!("{:?}", aws.batch_update_findings(&update(product, workflow)).await)
+            told(&aws.batch_update_findings(&update(product, workflow)).await)
         }
-        13 => format!("{:?}", aws.get_findings("arn:aws:securityhub:eu-west-1::product/x/y", &["a"]).await),
-        14 => format!("{:?}", aws.create_schedule(&schedule(&input)).await),
-        15 => format!("{:?}", aws.schedule_input("palisade-follow-ups", "scan-1").await),
-        16 => format!("{:?}", aws.delete_schedule("palisade-follow-ups", "scan-1").await),
-        17 => format!("{:?}", aws.load_balancers(region).await),
-        18 => format!("{:?}", aws.classic_load_balancers(region).await),
-        19 => format!("{:?}", aws.target_groups(region, balancer).await),
-        20 => format!("{:?}", aws.interfaces_by_address(region, "vpc-1", &["10.0.0.1".to_owned()]).await),
-        21 => format!("{:?}", aws.distributions().await),
-        22 => format!("{:?}", aws.web_acl(region, "REGIONAL", "shop", "a1b2").await),
-        23 => format!("{:?}", aws.web_acl_for_resource(region, balancer).await),
-        24 => format!("{:?}", aws.web_acls(region, "REGIONAL").await),
-        25 => format!("{:?}", aws.managed_rule_groups(region, "REGIONAL").await),
-        26 => format!("{:?}", aws.check_capacity(region, "REGIONAL", &[json!({})]).await),
+        13 => told(&aws.get_findings("arn:aws:securityhub:eu-west-1::product/x/y", &["a"]).await),
+        14 => told(&aws.create_schedule(&schedule(&input)).await),
+        15 => told(&aws.schedule_input("palisade-follow-ups", "scan-1").await),
+        16 => told(&aws.delete_schedule("palisade-follow-ups", "scan-1").await),
+        17 => told(&aws.load_balancers(region).await),
+        18 => told(&aws.classic_load_balancers(region).await),
+        19 => told(&aws.target_groups(region, balancer).await),
+        20 => told(&aws.interfaces_by_address(region, "vpc-1", &["10.0.0.1".to_owned()]).await),
+        21 => told(&aws.distributions().await),
+        22 => told(&aws.web_acl(region, "REGIONAL", "shop", "a1b2").await),
+        23 => told(&aws.web_acl_for_resource(region, balancer).await),
+        24 => told(&aws.web_acls(region, "REGIONAL").await),
+        25 => told(&aws.managed_rule_groups(region, "REGIONAL").await),
+        26 => told(&aws.check_capacity(region, "REGIONAL", &[json!({})]).await),
         27 => {
             let mut wanted = BTreeSet::from(["eni-0123".to_owned()]);
-            format!("{:?}", aws.ecs_tasks(region, "shop", &mut wanted).await)
+            told(&aws.ecs_tasks(region, "shop", &mut wanted).await)
         }
         28 => {
             let hosts = BTreeSet::from(["arn:aws:ecs:eu-west-1:111122223333:container-instance/shop/1".to_owned()]);
-            format!("{:?}", aws.ecs_hosts(region, "shop", &hosts).await)
+            told(&aws.ecs_hosts(region, "shop", &hosts).await)
         }
-        29 => format!("{:?}", aws.configuration_item(instance, 1_700_000_000_000).await),
-        _ => format!("{:?}", aws.put_evaluations(&SecretString::from("token"), &[evaluation()]).await),
+        29 => told(&aws.configuration_item(instance, 1_700_000_000_000).await),
+        _ => told(&aws.put_evaluations(&SecretString::from("token"), &[evaluation()]).await),
     }
 }
 

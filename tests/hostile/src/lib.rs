@@ -11,6 +11,7 @@ mod aws_answer;
 mod bucket_policy;
 mod config;
 mod event;
+mod exchange;
 mod failure_record;
 mod server;
 mod web_acl;
@@ -21,6 +22,7 @@ pub use aws_answer::aws_answer;
 pub use bucket_policy::bucket_policy;
 pub use config::config;
 pub use event::event;
+pub use exchange::{EXCHANGES, Exchange};
 pub use failure_record::failure_record;
 pub use web_acl::web_acl;
 

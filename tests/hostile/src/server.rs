@@ -45,11 +45,20 @@ impl Server {
         let body = body.get(1..).unwrap_or_default();
         // What cannot stand in a header never arrives as one.
         let header: String = line.iter().filter(|byte| byte.is_ascii_graphic()).map(|byte| char::from(*byte)).collect();
-        let status = STATUSES.get(usize::from(status % 16)).copied().unwrap_or(200);
-        let answer = Answer { status, header, body: body.to_vec() };
+        let answer = Answer { status: meant(*status), header, body: body.to_vec() };
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
         Some((*call, body))
     }
+}
+
+/// The status that a second byte means.
+fn meant(byte: u8) -> u16 {
+    STATUSES.get(usize::from(byte % 16)).copied().unwrap_or(200)
+}
+
+/// Whether an input is answered with success.
+pub(crate) fn is_success(input: &[u8]) -> bool {
+    input.get(1).is_some_and(|byte| meant(*byte) == 200)
 }
 
 fn serve(stream: TcpStream, answer: &Mutex<Answer>) -> io::Result<()> {

@@ -1,0 +1,43 @@
+//! The seeds of the targets that read answers: for every call there is one that the client reads with success.
+//!
+//! Without it a target could pass in which nothing is ever understood, because its seeds belong to other calls. A seed is the
+//! answer to every request of its call, so that a listing of several pages, which ends with a page of nothing, is read with success
+//! only where it has nothing to begin with.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use palisade_hostile::EXCHANGES;
+
+fn every_call_has_a_seed(target: &str) {
+    let exchange = EXCHANGES.iter().find(|exchange| exchange.target == target).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(target);
+    let (mut understood, mut refused) = (BTreeSet::new(), Vec::new());
+    for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.unwrap().path();
+        match exchange.understood(&fs::read(&path).unwrap()) {
+            Some(Ok(call)) => drop(understood.insert(call)),
+            Some(Err(said)) => refused.push(format!("{}: {said}", path.file_name().unwrap().display())),
+            None => {}
+        }
+    }
+    let missing: Vec<u8> = (0..exchange.calls).filter(|call| !understood.contains(call)).collect();
+    assert!(
+        missing.is_empty(),
+        "{target}: no seed is read with success by the calls {missing:?}; these are not:\n{}",
+        refused.join("\n")
+    );
+}
+
+#[test]
+fn of_workload_security() {
+    every_call_has_a_seed("api_exchange");
+}
+
+#[test]
+fn of_aws() {
+    every_call_has_a_seed("aws_answer");
+}
