@@ -1,6 +1,7 @@
 //! `tidy`: the rules of the tree that no compiler checks.
 
 mod crates;
+mod defaults;
 mod edges;
 pub(crate) mod evidence;
 mod mentions;
@@ -45,7 +46,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let paths = files::project_files(&workspace.root)?;
     let sources = read_texts(workspace, &paths)?;
-    let crates = Crates::from_metadata(&workspace.resolved()?);
+    let metadata = workspace.resolved()?;
+    let crates = Crates::from_metadata(&metadata);
 
     let (mut problems, sizes) = sources::check(&sources);
     problems.extend(tree::check(&sources, &paths));
@@ -55,6 +57,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     problems.extend(edges::check(&crates));
     problems.extend(purity::check(&crates, &sources));
     problems.extend(outside::check(&crates, &sources));
+    problems.extend(defaults::check(&defaults::taken(&metadata), &sources));
     eprintln!("tidy: {sizes}");
     for problem in &problems {
         eprintln!("tidy: {problem}");
