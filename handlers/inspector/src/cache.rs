@@ -49,6 +49,11 @@ impl Cache {
         self.computers.put(instance.clone(), computer, now, time);
     }
 
+    /// The next answer looks it up.
+    pub(crate) fn forget_computer(&self, instance: &InstanceId) {
+        self.computers.forget(instance);
+    }
+
     /// The rules against a CVE, as remembered or as `look_up` finds them.
     pub(crate) async fn rules<E>(
         &self,

@@ -83,7 +83,11 @@ impl Inspector {
             }
         };
         let computer = facts.computer.flatten().map(|computer| computer.id);
-        take(means, instance, computer, found, &steps, reports).await?;
+        if let Err(error) = take(means, instance, computer, found, &steps, reports).await {
+            // Of a computer that is remembered the custom finding counts as resolved. That may be what has failed.
+            self.cache.forget_computer(instance);
+            return Err(error);
+        }
         for step in &steps {
             if let (Step::AddToPolicy(change), Mode::Act) = (step, means.mode) {
                 self.cache.added(change.policy, &change.rule_ids());

@@ -68,6 +68,11 @@ impl<K: Eq + Hash + Clone, V> Kept<K, V> {
         }
     }
 
+    /// Forgets one value.
+    pub fn forget(&self, key: &K) {
+        self.entries().remove(key);
+    }
+
     /// Forgets everything.
     pub fn clear(&self) {
         self.entries().clear();

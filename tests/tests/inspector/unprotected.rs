@@ -1,7 +1,10 @@
 //! Instances that nothing protects get the response of every other finding: their team hears of it.
 
-use palisade_contract::ActionResult::{Done, Skipped};
+use palisade_contract::ActionResult::{Done, Failed, Skipped};
+use palisade_contract::{ActionReport, Outcome};
+use palisade_tests::aws::{Fault, FaultKind};
 use palisade_tests::workload_security::{Agent, NewComputer};
+use palisade_tests::world::{World, package};
 use serde_json::json;
 
 use crate::support::{action, actions, findings, follow_ups, inbox, installed, messages, nothing_was_denied, outcomes};
@@ -50,10 +53,7 @@ async fn an_agent_that_is_offline_and_one_without_a_policy_protect_nothing() {
 }
 
 /// The follow-up has given up before somebody protected the instance: no look resolves its finding any more.
-#[tokio::test]
-async fn a_finding_that_was_left_behind_goes_with_the_next_event() {
-    let world = installed(ON).await;
-    let (guarded, _) = instance(&world, NewComputer::protected).await;
+async fn left_behind(world: &World, guarded: &str) {
     let (account, region) = (world.aws.account(), world.aws.region());
     let left = json!({
         "SchemaVersion": "2018-10-08", "Id": format!("palisade/palisade/unprotected/{region}/{account}/{guarded}"),
@@ -65,9 +65,39 @@ async fn a_finding_that_was_left_behind_goes_with_the_next_event() {
         "RecordState": "ACTIVE"
     });
     world.aws.root().import_findings(&[left]).await.unwrap();
+}
+
+async fn is_resolved(world: &World, guarded: &str) {
+    let standing = findings(world, guarded).await.remove(0);
+    assert_eq!((&standing["RecordState"], &standing["Workflow"]["Status"]), (&json!("ARCHIVED"), &json!("RESOLVED")));
+}
+
+#[tokio::test]
+async fn a_finding_that_was_left_behind_goes_with_the_next_event() {
+    let world = installed(ON).await;
+    let (guarded, _) = instance(&world, NewComputer::protected).await;
+    left_behind(&world, &guarded).await;
     let outcome = answer(&world, "next", &guarded, LOG4J).await;
     assert_eq!(action(&outcome, "resolve-finding").result, Done, "{outcome:#?}");
-    let standing = findings(&world, &guarded).await.remove(0);
-    assert_eq!((&standing["RecordState"], &standing["Workflow"]["Status"]), (&json!("ARCHIVED"), &json!("RESOLVED")));
+    is_resolved(&world, &guarded).await;
     nothing_was_denied(&world);
+}
+
+/// The retry comes to the same warm container, which remembers the computer, and must not take it for done.
+#[tokio::test]
+async fn what_could_not_be_resolved_is_resolved_by_the_retry() {
+    let world = installed(ON).await;
+    let (guarded, _) = instance(&world, NewComputer::protected).await;
+    left_behind(&world, &guarded).await;
+    world.aws.front().inject(Fault::next("securityhub", "BatchUpdateFindings", FaultKind::AccessDenied));
+    world.put(&package(&world, "next", &guarded, LOG4J)).await.unwrap();
+    let id = arn(&world, "next");
+    let of = |outcome: &Outcome, result| {
+        let resolved = |action: &ActionReport| action.action == "resolve-finding" && action.result == result;
+        outcome.finding_id.as_ref() == Some(&id) && outcome.actions.iter().any(resolved)
+    };
+    for result in [Failed, Done] {
+        world.outcome("the answer and its retry", |outcome| of(outcome, result)).await.unwrap();
+    }
+    is_resolved(&world, &guarded).await;
 }
