@@ -74,6 +74,7 @@ async fn what_stays_is_kept_and_replayed() {
                 answer(&world, &id, &instance).await;
                 assert_eq!((asked_for(&world, computer), waiting(&world).await), (BOTH.len(), 0), "{id}");
                 world.api.clear_faults();
+                crate::lost::lose(&world, &instance).await;
                 continue;
             }
             let event = finding(&world, &id, &instance);
@@ -84,6 +85,8 @@ async fn what_stays_is_kept_and_replayed() {
             assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{id}: {}", replayed.stderr);
             assert_eq!(asked_for(&world, computer), BOTH.len(), "{id}");
             assert_eq!(follow_ups(&world).await.iter().filter(|open| open.ends_with(&instance)).count(), 1, "{id}");
+            // Its looks would fall into the faults that come.
+            crate::lost::lose(&world, &instance).await;
             println!("kept and replayed: {id}");
         }
     }

@@ -10,7 +10,7 @@ use crate::kept::waiting;
 use crate::response_support::*;
 
 /// Deletes the schedule of an instance's scans, as somebody may by hand.
-async fn lose(world: &World, instance: &str) {
+pub(crate) async fn lose(world: &World, instance: &str) {
     let path = format!("/schedules/scan-{instance}?groupName=palisade-follow-ups");
     world.aws.root().rest("scheduler", "DELETE", &path, Value::Null).await.unwrap();
     assert_eq!(follow_ups(world).await, Vec::<String>::new());
