@@ -2,10 +2,11 @@
 
 MiniStack 1.5.33 runs a rule's or schedule's function once, without retries or OnFailure, whether or not the function's
 policy or the schedule's role allows it, loses the EventInvokeConfig of an alias, gives each retry a request id of its
-own, and writes to an OnFailure destination that the function's role may not write to. AWS does none of that:
+own, leaves it out of the record for an OnFailure destination, and writes to one that the function's role may not write to.
+AWS does none of that:
 - docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html (rule to function: function policy)
 - docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html (schedule: execution role)
-- docs.aws.amazon.com/lambda/latest/dg/invocation-async.html (retries, destinations, the role's permissions)
+- docs.aws.amazon.com/lambda/latest/dg/invocation-async.html (retries, destinations and their records, the role's permissions)
 """
 
 import contextvars
@@ -46,6 +47,7 @@ def install():
     lambda_svc.invoke_async_with_retry = _with_one_request_id(lambda_svc.invoke_async_with_retry)
     lambda_svc._execute_function = _first_id_is_the_invocations(lambda_svc._execute_function)
     lambda_svc.new_uuid = _request_id_if_it_is_next(lambda_svc.new_uuid)
+    lambda_svc.json = _RecordsWithRequestId()
 
 
 def is_event():
@@ -161,6 +163,18 @@ def _checked_failure_destination(route):
             logger.warning("the role of %s may not send to %s: failure lost", function_name, target_arn)
 
     return checked
+
+
+class _RecordsWithRequestId:
+    """The json module, but that a record of a failed asynchronous invocation names that invocation."""
+
+    def __getattr__(self, name):
+        return getattr(json, name)
+
+    def dumps(self, value, *arguments, **options):
+        if isinstance(value, dict) and {"requestContext", "requestPayload"} <= value.keys() and _REQUEST_ID.get():
+            value = {**value, "requestContext": {"requestId": _REQUEST_ID.get(), **value["requestContext"]}}
+        return json.dumps(value, *arguments, **options)
 
 
 def _with_one_request_id(invoke):

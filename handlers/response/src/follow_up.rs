@@ -68,6 +68,11 @@ pub(crate) async fn open(means: &Means<'_>, follow_up: &FollowUp) -> Result<Open
         match standing {
             // Lambda retries under the same request id: then the lock is our own, and its steps may be missing.
             Some(standing) if standing.opened_by == means.request_id => return Ok(Opened::Ours),
+            // Dead between this lock and the message, and kept with its event: only the replay can still tell the team. What
+            // a scan's lock lacks its own next look orders.
+            Some(standing) if tells(follow_up.kind) && means.failed_request == Some(&*standing.opened_by) => {
+                return Ok(Opened::Ours);
+            }
             // Cut off between this and the next turn, the answer leaves no follow-up: whoever is delivered next opens one
             // and tells the team.
             Some(standing) if follow_up.goes_before(&standing) => {
@@ -77,6 +82,14 @@ pub(crate) async fn open(means: &Means<'_>, follow_up: &FollowUp) -> Result<Open
         }
     }
     Err(Error::NothingStands(name))
+}
+
+/// Whether the answer that opens this kind tells a team afterwards.
+fn tells(kind: FollowUpKind) -> bool {
+    match kind {
+        FollowUpKind::Protection | FollowUpKind::Guard => true,
+        FollowUpKind::Scan => false,
+    }
 }
 
 /// For so long, epoch milliseconds, whoever opened a scan's follow-up is believed that the instance is protected. As long as

@@ -130,6 +130,7 @@ impl Responder {
                     region: &region,
                     function_arn: context.function_arn(),
                     request_id: context.request_id(),
+                    failed_request: context.failed_request(),
                     now: context.now_ms(),
                 };
                 let ended = work(&means).await;

@@ -27,6 +27,8 @@ pub struct Means<'a> {
     pub function_arn: &'a str,
     /// Id of this invocation; Lambda keeps it when it retries.
     pub request_id: &'a str,
+    /// Id of the invocation that failed, when this event is its replay.
+    pub failed_request: Option<&'a str>,
     /// Now, epoch milliseconds.
     pub now: i64,
 }

@@ -15,6 +15,7 @@ pub struct Context<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) invocation: &'a Invocation,
     pub(crate) connection: &'a Connection,
+    pub(crate) failed_request: Option<&'a str>,
     pub(crate) aws: Aws,
 }
 
@@ -47,6 +48,11 @@ impl Context<'_> {
     /// The service's id of the event; a retry of the same event has the same.
     pub fn request_id(&self) -> &str {
         &self.invocation.request_id
+    }
+
+    /// The id that the event had when it failed before, where what wraps it tells: a replay is another invocation.
+    pub fn failed_request(&self) -> Option<&str> {
+        self.failed_request
     }
 
     /// All calls end before this moment.

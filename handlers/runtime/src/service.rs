@@ -120,6 +120,7 @@ impl<H: Handler, L: Log> Service<H, L> {
             environment: &self.environment,
             invocation,
             connection: &self.connection,
+            failed_request: record.failure.as_ref().and_then(|failure| failure.request_id.as_deref()),
             aws: self.aws.until(invocation.deadline),
         };
         let limit = tokio::time::Instant::from_std(invocation.deadline + GRACE);

@@ -7,6 +7,8 @@ use serde_json::Value;
 pub struct FailureRecord {
     /// The event as it was first sent, as JSON text.
     pub event: String,
+    /// Lambda's record around it, which functions can read, too: by the id of the failed invocation they know what it began.
+    pub record: Option<String>,
     /// The function that failed on it, where the message tells.
     pub function: Option<String>,
 }
@@ -19,6 +21,7 @@ impl FailureRecord {
         let function = record.pointer("/requestContext/functionArn").and_then(Value::as_str).or(target);
         Self {
             event: payload.map_or_else(|| body.to_owned(), ToString::to_string),
+            record: payload.map(|_| body.to_owned()),
             function: function.and_then(function_name),
         }
     }
@@ -43,13 +46,17 @@ mod tests {
         });
         let read = FailureRecord::read(&record.to_string(), None);
         assert_eq!(read.event, r#"{"detail":{"id":"f-1"}}"#);
+        assert_eq!(read.record, Some(record.to_string()));
         assert_eq!(read.function.as_deref(), Some("palisade-guardduty"));
     }
 
     #[test]
     fn an_event_of_eventbridge_is_taken_as_it_is() {
         let body = r#"{"source":"aws.guardduty"}"#;
-        assert_eq!(FailureRecord::read(body, None), FailureRecord { event: body.to_owned(), function: None });
+        assert_eq!(
+            FailureRecord::read(body, None),
+            FailureRecord { event: body.to_owned(), record: None, function: None }
+        );
         let target = "arn:aws:lambda:eu-west-1:111122223333:function:palisade-macie";
         assert_eq!(FailureRecord::read(body, Some(target)).function.as_deref(), Some("palisade-macie"));
         assert_eq!(FailureRecord::read(body, Some("arn:aws:sqs:eu-west-1:1:q")).function, None);

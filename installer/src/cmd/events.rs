@@ -251,7 +251,9 @@ async fn again(session: &Session, clients: &Clients, kept: &failures::Kept) -> R
     if !HANDLERS.iter().any(|spec| session.names.function(spec.integration.as_str()) == function) {
         return Err(Failure::refused(format!("{function} is no function of this install")));
     }
-    let outcome = invoke(clients, &function, kept.event.as_bytes()).await?;
+    // A function that finds what its failed invocation has begun goes on with it.
+    let event = kept.record.as_ref().unwrap_or(&kept.event);
+    let outcome = invoke(clients, &function, event.as_bytes()).await?;
     Ok((function, outcome))
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Kept {
     pub(crate) id: String,
     /// The event as it was first sent, as JSON text.
     pub(crate) event: String,
+    /// The whole record, where it is one of Lambda's.
+    pub(crate) record: Option<String>,
     /// The function that failed on it, where the record tells.
     pub(crate) function: Option<String>,
     receipt: String,
@@ -103,6 +105,7 @@ fn kept(message: Message) -> Kept {
     let record = FailureRecord::read(message.body.as_deref().unwrap_or_default(), target);
     Kept {
         event: record.event,
+        record: record.record,
         function: record.function,
         id: message.message_id.unwrap_or_default(),
         receipt: message.receipt_handle.unwrap_or_default(),

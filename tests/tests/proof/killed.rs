@@ -182,6 +182,30 @@ async fn at_every_attempt_the_event_is_kept_and_the_lock_completes_it() {
     assert_eq!(follow_ups(&world).await, Vec::<String>::new());
 }
 
+/// The same on an instance that nothing protects: its lock tells nobody, so the replay of the event does. A finding that comes
+/// later is answered for.
+#[tokio::test]
+async fn at_every_attempt_before_a_team_is_told_its_replay_tells_it() {
+    let world = installed("").await;
+    let killer = killer(&world);
+    let inbox = inbox(&world).await;
+    let instance = world.aws.root().create_instance(&[]).await.unwrap();
+    killer.lock().unwrap().always_at = Some("CreateSchedule");
+    world.put(&finding(&world, "killed", &instance)).await.unwrap();
+    let kept = async || (waiting(&world).await == 1).then_some(());
+    eventually("the failed event in the queue", PATIENCE, kept).await.unwrap();
+    killer.lock().unwrap().always_at = None;
+    assert_eq!(killer.lock().unwrap().done.len(), 3, "the first attempt and both of Lambda's retries");
+    assert_eq!(messages(&world, &inbox, &instance).await, Vec::<String>::new());
+
+    answer(&world, "another", &instance).await;
+    assert_eq!(messages(&world, &inbox, &instance).await, Vec::<String>::new(), "the lock is another event's");
+    let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
+    assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{}", replayed.stderr);
+    assert_eq!(messages(&world, &inbox, &instance).await.len(), 1);
+    assert_eq!(follow_ups(&world).await, [format!("protection-{instance}")]);
+}
+
 /// A follow-up gives way to one for something worse. Dead in between, the function leaves none: its next attempt opens it and
 /// tells the team.
 #[tokio::test]

@@ -12,9 +12,10 @@
 //! | Security Hub off | the message goes without it | `guardduty: security_hub::the_message_goes_without_security_hub` |
 //! | SNS denied | kept, the lock given back, replayed | `guardduty: unprotected::a_message_that_could_not_be_sent_is_made_up_for` |
 //! | IAM throttled: for a while, to the end | asked again; kept and replayed | `macie: failures::what_iam_throttles_is_asked_again`, `faults::what_iam_throttles_to_the_end_is_kept_and_replayed` |
-//! | clocks that differ | a second scan at most | `faults::clocks_that_differ_cost_a_second_scan_at_most` |
+//! | clocks that differ by a minute and a half | a second scan at most | `faults::clocks_that_differ_cost_a_second_scan_at_most` |
 //! | the function killed at each call to AWS, at each call to Workload Security | completed by the next attempt | `killed::at_each_call_to_aws`, `killed::at_each_call_to_workload_security` |
 //! | killed at every attempt | kept; the follow-up that is its lock completes it | `killed::at_every_attempt_the_event_is_kept_and_the_lock_completes_it` |
+//! | the same before a team is told | kept; its replay tells the team | `killed::at_every_attempt_before_a_team_is_told_its_replay_tells_it` |
 //! | killed while a follow-up gives way to a worse one's, while a closed gap is resolved | completed by the next attempt | `killed::between_the_follow_up_that_gives_way_and_the_one_for_something_worse`, `killed::while_it_resolves_what_it_has_written` |
 //! | a look of a follow-up fails | the next look makes up for it | `guardduty: follow_ups::a_look_that_fails_is_made_up_for_by_the_next` |
 //! | a look in the failures queue, its schedule gone | replayed | `lost::in_the_queue_it_is_replayed` |
