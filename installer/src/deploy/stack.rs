@@ -1,6 +1,9 @@
 //! Bringing one stack to a template: heal, change set, execute, follow.
 
 use aws_sdk_cloudformation::types::{Capability, ChangeSetStatus, ChangeSetType, ExecutionStatus, Tag};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use palisade_contract::{TAG_INSTALL, TAG_VERSION};
 
 use super::watch::{self, Pace};
@@ -71,7 +74,22 @@ async fn execute(clients: &Clients, (name, stack_id): (&str, &str), change_set: 
         Err(e) if error::code(&e) == "InvalidChangeSetStatus" && has_begun(clients, stack_id, change_set).await => {
             Ok(())
         }
-        Err(e) => Err(error::failure(&format!("start the change of stack {name} in {}", clients.region()), &e)),
+        Err(e) => Err(failure(&format!("start the change of stack {name} in {}", clients.region()), &e)),
+    }
+}
+
+/// What went wrong with a change set. One that is gone, and a stack that is busy by now, are another run's doing: a stack is
+/// not busy while its change set is made.
+fn failure<E>(operation: &str, error: &SdkError<E, HttpResponse>) -> Failure
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let crossed = error::code(error) == "ChangeSetNotFound" || error::message(error).contains("_IN_PROGRESS state");
+    let failure = error::failure(operation, error);
+    if crossed {
+        failure.hint("another run is changing this stack; wait until it has ended, and run the same command again")
+    } else {
+        failure
     }
 }
 
@@ -196,10 +214,10 @@ async fn change_set(clients: &Clients, wanted: &Wanted<'_>, kind: ChangeSetType)
             let seen = cloudformation.describe_change_set().stack_name(name).change_set_name(&change_set).send().await;
             match seen.map(|seen| (seen.change_set_id, seen.stack_id)) {
                 Ok((Some(id), Some(stack_id))) => (id, stack_id),
-                _ => return Err(error::failure(&subject, &e)),
+                _ => return Err(failure(&subject, &e)),
             }
         }
-        Err(e) => return Err(error::failure(&subject, &e)),
+        Err(e) => return Err(failure(&subject, &e)),
     };
 
     let mut pace = Pace::new();
@@ -210,7 +228,7 @@ async fn change_set(clients: &Clients, wanted: &Wanted<'_>, kind: ChangeSetType)
             .change_set_name(&change_set)
             .send()
             .await
-            .map_err(|e| error::failure(&subject, &e))?;
+            .map_err(|e| failure(&subject, &e))?;
         match seen.status {
             Some(ChangeSetStatus::CreateComplete) => return Ok(Some((change_set, stack_id))),
             Some(ChangeSetStatus::Failed) => {
