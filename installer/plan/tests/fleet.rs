@@ -218,6 +218,26 @@ fn a_unit_and_a_region_leave_together() {
     assert_eq!(told(&plan)[0], "- @us-east-1 whole");
 }
 
+/// StackSets takes a unit away with every stack below it.
+#[test]
+fn accounts_that_stay_and_go_along_with_a_unit_are_told_of() {
+    let (config, bundles) = (organization(""), bundles('a'));
+    let request = request(&config, &bundles);
+    let mut observed = rolled_out(&request);
+    observed.fleet.set.as_mut().unwrap().units.push("r-ab12".to_owned());
+    // One has no stack, so that it loses none.
+    observed.fleet.instances.retain(|instance| instance.account != THREE);
+    observed.fleet.below_leaving_units = [ONE, TWO, THREE, ACCOUNT].map(str::to_owned).into();
+    let plan = planned(&request, &observed);
+    let along: Vec<&str> = plan.fleet.as_ref().unwrap().leaving[0].along.iter().map(String::as_str).collect();
+    assert_eq!(along, [ONE, TWO]);
+    let text = plan.fleet_text();
+    assert!(text.contains("2 accounts below it stay and lose their stacks with it"), "{text}");
+    observed.fleet.below_leaving_units.clear();
+    let text = planned(&request, &observed).fleet_text();
+    assert!(!text.contains("lose their stacks"), "{text}");
+}
+
 #[test]
 fn suspended_accounts_and_the_management_account_are_named_and_left_out() {
     let (config, bundles) = (organization(""), bundles('a'));

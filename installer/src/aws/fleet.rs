@@ -72,7 +72,16 @@ fn is_settled(observed: &FleetObserved, config: &Config, fleet: &Fleet, digest: 
         && record.digest == digest
         && record.reach == palisade_plan::fleet_reach(config, fleet)
         && units_fit
-        && observed.instances.iter().all(|instance| instance.current)
+        && observed.instances.iter().all(|instance| instance.current && !is_excluded(fleet, &instance.account))
+}
+
+/// Whether the config leaves the account out. StackSets enrols it all the same when it moves below a unit that is reached: its
+/// automatic deployments know no exceptions.
+fn is_excluded(fleet: &Fleet, account: &str) -> bool {
+    match &fleet.reach {
+        Reach::Organization(o) => o.exclude_accounts.iter().any(|excluded| excluded.as_str() == account),
+        Reach::Accounts(_) => false,
+    }
 }
 
 async fn look_closer(
@@ -84,5 +93,8 @@ async fn look_closer(
         organization.trusted_access = Some(organization::trusted_access(clients, wanted).await?);
         observed.members = Some(organization::members(clients, wanted).await?);
     }
+    let reached = observed.set.as_ref().map(|set| set.units.as_slice()).unwrap_or_default();
+    let leaving = reached.iter().filter(|unit| wanted.units.iter().all(|wanted| wanted.as_str() != unit.as_str()));
+    observed.below_leaving_units = organization::accounts_below(clients, leaving).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Reading the organisation: what it is, and which accounts stand below some of its units.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_cloudformation::types::OrganizationStatus;
 use aws_sdk_organizations::types::{AccountState, AccountStatus};
@@ -39,8 +39,36 @@ pub(crate) async fn trusted_access(clients: &Clients, organization: &Organizatio
 
 /// Every account below the units of the config, at any depth, each once with all units above it.
 pub(crate) async fn members(clients: &Clients, organization: &Organization) -> Result<Vec<Member>> {
+    below(clients, organization.units.iter().map(ToString::to_string)).await
+}
+
+/// The accounts below units that the config does not name, at any depth. A unit that is deleted has none.
+pub(crate) async fn accounts_below(
+    clients: &Clients,
+    units: impl Iterator<Item = &String>,
+) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    for unit in units {
+        if stands(clients, unit).await? {
+            let members = below(clients, std::iter::once(unit.clone())).await?;
+            found.extend(members.into_iter().map(|member| member.account));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether there is such a unit.
+async fn stands(clients: &Clients, unit: &str) -> Result<bool> {
+    match clients.organizations().list_organizational_units_for_parent().parent_id(unit).send().await {
+        Ok(_) => Ok(true),
+        Err(e) if error::code(&e) == "ParentNotFoundException" => Ok(false),
+        Err(e) => Err(error::failure(&format!("list the units of {unit}"), &e)),
+    }
+}
+
+async fn below(clients: &Clients, units_above: impl Iterator<Item = String>) -> Result<Vec<Member>> {
     let mut members: BTreeMap<String, Member> = BTreeMap::new();
-    let mut open: Vec<Vec<String>> = organization.units.iter().map(|unit| vec![unit.to_string()]).collect();
+    let mut open: Vec<Vec<String>> = units_above.map(|unit| vec![unit]).collect();
     while let Some(path) = open.pop() {
         let Some(unit) = path.last() else { continue };
         for member in accounts(clients, unit, &path).await? {

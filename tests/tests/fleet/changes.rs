@@ -1,5 +1,6 @@
 //! A config that changes while its fleet stands.
 
+use palisade_tests::aws::eventually;
 use palisade_tests::world::PATIENCE;
 
 use crate::support::{configure, instances, organization, stands, units};
@@ -20,6 +21,41 @@ async fn an_account_that_is_excluded_loses_its_stack() {
     world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
     assert_eq!(instances(&world).await.len(), 1);
     assert!(!stands(&world, &fleet, &fleet.web).await.iter().any(|line| line.contains("palisade")));
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+}
+
+/// StackSets enrols whoever moves below a unit, and knows no exceptions.
+#[tokio::test]
+async fn an_account_that_is_excluded_and_moves_in_loses_its_stack_again() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.staging], &format!("    exclude_accounts: [\"{}\"]\n", fleet.play)));
+    world.install().await.unwrap().expect(0).unwrap();
+    world.aws.root().move_account(&fleet.play, &fleet.staging).await.unwrap();
+    let enrolled = async || (instances(&world).await.len() == 2).then_some(());
+    eventually("the stack of the account that moved", PATIENCE, enrolled).await.unwrap();
+    let plan = world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(10).unwrap();
+    assert!(plan.stdout.contains(&format!("- delete 1 stack instance: {}", fleet.play)), "{}", plan.stdout);
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    let standing = instances(&world).await;
+    assert!(standing.len() == 1 && standing[0].starts_with(&fleet.tests), "{standing:#?}");
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+}
+
+/// A unit that gives way to one that it holds: StackSets takes all stacks below it, those of accounts that stay, too.
+#[tokio::test]
+async fn a_unit_that_takes_along_what_stays_is_told_of_and_made_up_for() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.workloads], ""));
+    world.install().await.unwrap().expect(0).unwrap();
+    assert_eq!(instances(&world).await.len(), 3);
+    configure(&world, &units(&[&fleet.production], ""));
+    let plan = world.palisade(&["plan"]).await.unwrap().expect(0).unwrap();
+    assert!(plan.stdout.contains("! 2 accounts below it stay and lose their stacks with it"), "{}", plan.stdout);
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    for account in [&fleet.payments, &fleet.web] {
+        assert!(stands(&world, &fleet, account).await.iter().any(|line| line.contains("palisade")), "{account}");
+    }
+    assert_eq!(instances(&world).await.len(), 2);
     world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
 }
 

@@ -1,6 +1,6 @@
 //! What was seen of a fleet: the organisation, the stack set, its instances, and who belongs to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,6 +25,9 @@ pub struct FleetObserved {
     /// Every account below the config's units. `None` when nobody had to ask: where the rollout is recorded as complete
     /// and everything is current, listing a thousand accounts would be fifty calls for nothing.
     pub members: Option<Vec<Member>>,
+    /// Accounts below units that the set reaches and the config does not name any more. Some may stay, because another unit of
+    /// the config holds them, too.
+    pub below_leaving_units: BTreeSet<String>,
     /// What the last rollout wrote down.
     pub record: Option<RolloutRecord>,
 }

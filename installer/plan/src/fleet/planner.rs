@@ -145,17 +145,17 @@ impl Planner<'_> {
         let units = self.observed.set.as_ref().map(|set| set.units.clone()).unwrap_or_default();
         let because = |cells: Vec<Cell>, why: &str| -> Vec<Leaving> {
             let targets = cells::targets(cells, &self.regions, &units);
-            targets.into_iter().map(|target| Leaving { target, why: why.to_owned() }).collect()
+            targets.into_iter().map(|target| Leaving { target, why: why.to_owned(), along: BTreeSet::new() }).collect()
         };
         // Units first: what goes with them is not there any more when the plan is made again for the rest.
-        let mut leaving: Vec<Leaving> = self.units_that_leave(&units).into_iter().collect();
+        let mut leaving: Vec<Leaving> = self.units_that_leave(&units, &wanted).into_iter().collect();
         leaving.extend(because(regions, "the region is no target any more"));
         leaving.extend(because(accounts, "the account is no target any more"));
         leaving
     }
 
     /// Units that the set still reaches: with them named whole, accounts that join them are no longer enrolled.
-    fn units_that_leave(&self, standing: &[String]) -> Option<Leaving> {
+    fn units_that_leave(&self, standing: &[String], wanted: &BTreeSet<&str>) -> Option<Leaving> {
         let gone: Vec<String> = standing.iter().filter(|unit| !self.units.contains(unit)).cloned().collect();
         if gone.is_empty() || matches!(self.fleet.reach, Reach::Accounts(_)) {
             return None;
@@ -170,7 +170,11 @@ impl Planner<'_> {
         }
         let target =
             FleetTarget { accounts: BTreeSet::new(), regions, units: gone, whole_units: true, except: BTreeSet::new() };
-        Some(Leaving { target, why: "the organisational unit is no target any more".to_owned() })
+        // StackSets takes a unit out of the set with all stacks below it, also where another unit holds the account, too.
+        let stands = |account: &&String| self.observed.instances.iter().any(|instance| instance.account == **account);
+        let along = self.observed.below_leaving_units.iter().filter(|account| wanted.contains(account.as_str()));
+        let along = along.filter(stands).cloned().collect();
+        Some(Leaving { target, why: "the organisational unit is no target any more".to_owned(), along })
     }
 }
 

@@ -41,6 +41,14 @@ pub(crate) fn lines(plan: &FleetPlan, verb: Verb) -> Vec<Line> {
             count => format!("delete {}: {}", instances(count), place(&leaving.target)),
         };
         lines.push(Line::new(1, Sign::Remove, format!("{what}; {}", leaving.why)));
+        if !leaving.along.is_empty() {
+            let whom = few(leaving.along.iter());
+            let text = format!(
+                "{} below it stay and lose their stacks with it, and what waits in them; they get new ones in the waves below: {whom}",
+                accounts(leaving.along.len())
+            );
+            lines.push(Line::new(2, Sign::Warning, text));
+        }
     }
     lines.extend(leaving_roles(plan));
     // What stands in which version is a question only while not everything stands in one.

@@ -80,6 +80,8 @@ pub struct Leaving {
     pub target: FleetTarget,
     /// Why, lower case.
     pub why: String,
+    /// Accounts that stay and yet lose their stacks with a unit that goes; the waves give them new ones.
+    pub along: BTreeSet<String>,
 }
 
 /// What is brought about together.
