@@ -69,7 +69,7 @@ impl Places {
                 return;
             }
         };
-        let excluded = |member: &Member| organization.exclude_accounts.iter().any(|e| e.as_str() == member.account);
+        let excluded = |member: &Member| organization.excludes(&member.account);
         let own = session.config.targets.own_account.then(|| session.config.account().as_str());
         for member in members.into_iter().filter(|member| !excluded(member) && own != Some(&*member.account)) {
             if member.active {

@@ -72,16 +72,9 @@ fn is_settled(observed: &FleetObserved, config: &Config, fleet: &Fleet, digest: 
         && record.digest == digest
         && record.reach == palisade_plan::fleet_reach(config, fleet)
         && units_fit
-        && observed.instances.iter().all(|instance| instance.current && !is_excluded(fleet, &instance.account))
-}
-
-/// Whether the config leaves the account out. StackSets enrols it all the same when it moves below a unit that is reached: its
-/// automatic deployments know no exceptions.
-fn is_excluded(fleet: &Fleet, account: &str) -> bool {
-    match &fleet.reach {
-        Reach::Organization(o) => o.exclude_accounts.iter().any(|excluded| excluded.as_str() == account),
-        Reach::Accounts(_) => false,
-    }
+        // StackSets enrols an account that moves below a unit, also one that the config leaves out: its automatic deployments
+        // know no exceptions.
+        && observed.instances.iter().all(|instance| instance.current && !fleet.reach.excludes(&instance.account))
 }
 
 async fn look_closer(

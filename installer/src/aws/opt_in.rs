@@ -59,8 +59,7 @@ pub(crate) fn wanted(session: &Session, observed: &FleetObserved) -> BTreeSet<Ce
         None => Vec::new(),
         Some(Reach::Accounts(accounts)) => accounts.iter().map(ToString::to_string).collect(),
         Some(Reach::Organization(organization)) => {
-            let left_out =
-                |member: &&Member| organization.exclude_accounts.iter().any(|other| other.as_str() == member.account);
+            let left_out = |member: &&Member| organization.excludes(&member.account);
             let members = observed.members.iter().flatten().filter(|member| member.active && !left_out(member));
             members.map(|member| member.account.clone()).collect()
         }

@@ -54,6 +54,16 @@ pub enum Reach {
     Accounts(Vec<AccountId>),
 }
 
+impl Reach {
+    /// Whether the config leaves an account out, wherever it stands; `account` is its 12 digits.
+    pub fn excludes(&self, account: &str) -> bool {
+        match self {
+            Self::Organization(organization) => organization.excludes(account),
+            Self::Accounts(_) => false,
+        }
+    }
+}
+
 /// Part of an organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Organization {
@@ -65,6 +75,13 @@ pub struct Organization {
     pub delegated_admin: bool,
     /// Whether the management account has an ordinary stack of its own; false for a delegated administrator.
     pub management_account: bool,
+}
+
+impl Organization {
+    /// Whether the account, 12 digits, is left out by name.
+    pub fn excludes(&self, account: &str) -> bool {
+        self.exclude_accounts.iter().any(|excluded| excluded.as_str() == account)
+    }
 }
 
 impl OrganizationFile {

@@ -44,8 +44,7 @@ pub(super) fn wanted(
     let management = observed.organization.as_ref().map_or("", |seen| seen.management_account.as_str());
     let (mut wanted, mut skipped) = (Vec::new(), Vec::new());
     for member in observed.members.iter().flatten() {
-        let excluded = organization.exclude_accounts.iter().any(|account| account.as_str() == member.account);
-        let why = if excluded {
+        let why = if organization.excludes(&member.account) {
             Some("excluded by the config")
         } else if !member.active {
             Some("suspended: CloudFormation cannot work there")

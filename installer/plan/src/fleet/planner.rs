@@ -128,17 +128,13 @@ impl Planner<'_> {
     /// Stacks of accounts and regions that nothing asks for any more. Where CloudFormation cannot work, nothing is tried.
     fn leaving(&self, wanted: &[Wanted], skipped: &BTreeSet<&str>) -> Vec<Leaving> {
         let wanted: BTreeSet<&str> = wanted.iter().map(|account| account.account.as_str()).collect();
-        let excluded = |account: &str| match &self.fleet.reach {
-            Reach::Organization(o) => o.exclude_accounts.iter().any(|excluded| excluded.as_str() == account),
-            Reach::Accounts(_) => false,
-        };
         let (mut regions, mut accounts) = (Vec::new(), Vec::new());
         for instance in &self.observed.instances {
             let account = instance.account.as_str();
             let cell = Cell { account: account.to_owned(), region: instance.region.clone() };
             if !self.regions.contains(&instance.region) {
                 regions.push(cell);
-            } else if !wanted.contains(account) && (excluded(account) || !skipped.contains(account)) {
+            } else if !wanted.contains(account) && (self.fleet.reach.excludes(account) || !skipped.contains(account)) {
                 accounts.push(cell);
             }
         }
