@@ -62,8 +62,10 @@ lambda:
   #architecture: arm64
   # Days that the functions' logs are kept: long enough to look back at an incident.
   #log_retention_days: 30
-  # How many of a function may run at once. Not reserved unless set; protects the account's own limit.
-  #reserved_concurrency: 5
+  # How many of each function may run at once, taken from the account's own limit; nothing is reserved unless set. Set it
+  # before the first scan of inspector: it sends thousands of findings, and each function that starts cold asks
+  # Workload Security for everything anew.
+  #reserved_concurrency: 2
 ";
 
 const BUNDLES: &str = "\

@@ -61,7 +61,7 @@ fn every_option_can_be_taken_out_of_its_comment() {
         let config = load(&text, "palisade.yaml").unwrap_or_else(|error| panic!("{error}\n\n{text}"));
         assert!(config.workload_security.secret.as_ref().is_some_and(|s| s.kms_key.is_some()), "{text}");
         assert_eq!(config.notify.routes.len(), 1);
-        assert_eq!(config.lambda.reserved_concurrency, Some(5));
+        assert_eq!(config.lambda.reserved_concurrency, Some(2));
     }
 }
 

@@ -27,9 +27,9 @@ pub(crate) struct OrganizationFile {
     #[serde(default)]
     #[schemars(extend("default" = false))]
     delegated_admin: bool,
-    /// Whether the management account answers its own findings, too, by an ordinary stack: StackSets leaves it out.
+    /// Whether the management account answers its own findings, too, by an ordinary stack: StackSets leaves it out. Default:
+    /// true; with `delegated_admin: true` it is false, and true is refused.
     #[serde(default)]
-    #[schemars(extend("default" = true))]
     management_account: Option<bool>,
 }
 
