@@ -1,4 +1,4 @@
-//! Everything that talks to AWS. Reading is in `observe`, writing in `crate::deploy`.
+//! The clients of AWS, and what is read with them. Writing is in `crate::deploy`, with the reading that belongs to it.
 
 pub(crate) mod clients;
 pub(crate) mod config_rules;

@@ -1,4 +1,4 @@
-//! The secret with the API key: whether it has a value, and giving it one.
+//! The secret with the API key: whether it has a value, reading it, and giving it one.
 
 use palisade_contract::TAG_KEPT;
 use secrecy::{ExposeSecret, SecretString};
@@ -38,7 +38,8 @@ pub(crate) async fn describe(clients: &Clients, id: &str) -> Result<Option<Secre
     }
 }
 
-/// Reads the API key. Only `check` and `install` do, to ask the API whether it is good.
+/// Reads the API key. Only `check`, `install`, `upgrade` and `uninstall` do: to ask the API whether it is good, to see whether
+/// a given one is another, and to delete scheduled tasks at Workload Security.
 pub(crate) async fn read(clients: &Clients, id: &str) -> Result<SecretString> {
     let value = clients.secrets().get_secret_value().secret_id(id).send().await.map_err(|e| {
         let missing = error::code(&e) == "ResourceNotFoundException";
