@@ -52,6 +52,13 @@ impl Workspace {
         command.exec().context("resolve the dependencies with cargo metadata")
     }
 
+    /// The same of the fuzz targets, which are a workspace of their own.
+    pub(crate) fn resolved_fuzz(&self) -> Result<Metadata> {
+        let mut command = MetadataCommand::new();
+        command.current_dir(self.root.join("tests/fuzz"));
+        command.exec().context("resolve the dependencies of tests/fuzz with cargo metadata")
+    }
+
     /// Names of the handlers' binaries: the packages under `handlers/` that have one.
     pub(crate) fn handler_bins(&self) -> Vec<String> {
         let folder = self.root.join("handlers");

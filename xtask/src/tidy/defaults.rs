@@ -15,21 +15,24 @@ const KEPT: &str = "Default features that are kept";
 /// A crate, and its default features.
 pub(super) type Taken = BTreeMap<String, BTreeSet<String>>;
 
-/// The registry's crates that a member takes with their default features. Those whose `default` is empty or absent are left
+/// The registry's crates that a member of these workspaces takes with their default features. Those whose `default` is empty or absent are left
 /// out: there is nothing to take, and as soon as an update puts something in, the crate is here.
-pub(super) fn taken(metadata: &Metadata) -> Taken {
-    let members = metadata.workspace_packages();
-    let dependencies = members.iter().flat_map(|member| &member.dependencies);
-    let with_defaults = dependencies.filter(|dependency| dependency.path.is_none() && dependency.uses_default_features);
+pub(super) fn taken(workspaces: &[&Metadata]) -> Taken {
     let mut taken = Taken::new();
-    for dependency in with_defaults {
-        let resolved = metadata
-            .packages
-            .iter()
-            .filter(|package| package.name.as_str() == dependency.name && dependency.req.matches(&package.version));
-        for features in resolved.filter_map(|package| package.features.get("default")) {
-            if !features.is_empty() {
-                taken.entry(dependency.name.clone()).or_default().extend(features.iter().cloned());
+    for metadata in workspaces {
+        let members = metadata.workspace_packages();
+        let dependencies = members.iter().flat_map(|member| &member.dependencies);
+        let with_defaults =
+            dependencies.filter(|dependency| dependency.path.is_none() && dependency.uses_default_features);
+        for dependency in with_defaults {
+            let resolved = metadata
+                .packages
+                .iter()
+                .filter(|package| package.name.as_str() == dependency.name && dependency.req.matches(&package.version));
+            for features in resolved.filter_map(|package| package.features.get("default")) {
+                if !features.is_empty() {
+                    taken.entry(dependency.name.clone()).or_default().extend(features.iter().cloned());
+                }
             }
         }
     }
@@ -136,8 +139,10 @@ mod tests {
     /// one of ours.
     #[test]
     fn cargo_tells_what_is_taken() -> anyhow::Result<()> {
-        let taken = taken(&Workspace::load()?.resolved()?);
+        let workspace = Workspace::load()?;
+        let taken = taken(&[&workspace.resolved()?, &workspace.resolved_fuzz()?]);
         assert!(taken.get("clap").is_some_and(|features| features.contains("color")), "{taken:?}");
+        assert!(taken.contains_key("libfuzzer-sys"), "of the fuzz targets' own workspace: {taken:?}");
         for without in ["tokio", "strsim", "palisade-contract"] {
             assert!(!taken.contains_key(without), "{without}: {taken:?}");
         }

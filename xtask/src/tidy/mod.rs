@@ -12,6 +12,7 @@ mod released;
 mod scenarios;
 mod sources;
 mod tree;
+mod unused;
 
 use std::fs;
 use std::path::PathBuf;
@@ -57,7 +58,9 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     problems.extend(edges::check(&crates));
     problems.extend(purity::check(&crates, &sources));
     problems.extend(outside::check(&crates, &sources));
-    problems.extend(defaults::check(&defaults::taken(&metadata), &sources));
+    let fuzz = workspace.resolved_fuzz()?;
+    problems.extend(defaults::check(&defaults::taken(&[&metadata, &fuzz]), &sources));
+    problems.extend(unused::check(&[&metadata, &fuzz], &sources));
     eprintln!("tidy: {sizes}");
     for problem in &problems {
         eprintln!("tidy: {problem}");

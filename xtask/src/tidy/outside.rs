@@ -1,6 +1,8 @@
 //! Data from outside never ends a program: the lints that say so stand in every crate of the product, and nothing is written
 //! through an index into JSON that was read, which panics where the value is no object and which no lint sees.
 
+use std::collections::BTreeSet;
+
 use super::SourceFile;
 use super::crates::Crates;
 
@@ -24,8 +26,8 @@ pub(super) fn check(crates: &Crates, sources: &[SourceFile]) -> Vec<String> {
             if matches!(inside, "lib.rs" | "main.rs") {
                 let handlers =
                     (member.folder.starts_with("handlers/") && member.folder != CLIENT).then_some(&OF_HANDLERS);
-                let missing =
-                    LINTS.iter().chain(handlers).filter(|lint| !source.text.contains(&format!("clippy::{lint}")));
+                let warned = warned(&source.text);
+                let missing = LINTS.iter().chain(handlers).filter(|lint| !warned.contains(&format!("clippy::{lint}")));
                 problems.extend(missing.map(|lint| format!("{} does not warn of clippy::{lint}", source.path)));
             }
             problems.extend(writes(&source.text).map(|(line, name)| {
@@ -37,6 +39,26 @@ pub(super) fn check(crates: &Crates, sources: &[SourceFile]) -> Vec<String> {
         }
     }
     problems
+}
+
+/// The lints that the attributes at a crate's root warn of, or refuse, wherever the product is built: not where only its tests are.
+fn warned(text: &str) -> BTreeSet<String> {
+    // One that follows another has lost its line's end to the other's beginning.
+    let product = text.split("\n#![").skip(1).filter_map(|rest| rest.split("]\n").next());
+    let everywhere = product.filter_map(|attribute| {
+        let attribute: String = attribute.trim_end_matches(']').split_whitespace().collect();
+        match attribute.strip_prefix("cfg_attr(") {
+            Some(rest) => rest.strip_prefix("not(test),").map(str::to_owned),
+            None => Some(attribute),
+        }
+    });
+    let mut lints = BTreeSet::new();
+    for attribute in everywhere {
+        let bodies = ["warn(", "deny(", "forbid("].iter().filter_map(|level| attribute.strip_prefix(level));
+        let named = bodies.filter_map(|rest| rest.split_once(')')).flat_map(|(list, _)| list.split(','));
+        lints.extend(named.map(str::to_owned));
+    }
+    lints
 }
 
 /// Lines with `name["key"] = …` whose `name` no earlier line of the file makes as an object; the line and the name.
@@ -69,16 +91,28 @@ mod tests {
         )
     }
 
-    fn warned() -> String {
-        LINTS.iter().chain([&OF_HANDLERS]).map(|lint| ["#![warn(clippy::", lint, ")]\n"].concat()).collect()
+    fn root() -> String {
+        let each = LINTS.iter().chain([&OF_HANDLERS]).map(|lint| ["#![warn(clippy::", lint, ")]\n"].concat());
+        format!("//! A program.\n{}", each.collect::<String>())
     }
 
     #[test]
     fn each_root_of_the_product_warns() {
-        let without = warned().replace("clippy::panic", "clippy::todo");
+        let without = root().replace("clippy::panic", "clippy::todo");
         let sources = [file("handlers/waf/src/main.rs", &without), file("tests/src/lib.rs", "//! Support.")];
         assert_eq!(check(&crates(), &sources), ["handlers/waf/src/main.rs does not warn of clippy::panic"]);
-        assert_eq!(check(&crates(), &[file("handlers/waf/src/main.rs", &warned())]), Vec::<String>::new());
+        assert_eq!(check(&crates(), &[file("handlers/waf/src/main.rs", &root())]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_lint_counts_where_an_attribute_warns_of_it_in_the_product() {
+        let text = "//! Of clippy::unreachable.\n#![cfg_attr(\n    not(test),\n    warn(clippy::panic, clippy::expect_used)\n)]\n\
+             #![deny(clippy::string_slice)]\n#![cfg_attr(test, warn(clippy::todo))]\n#![allow(clippy::indexing_slicing)]\n\
+             #![warn(clippy::panic_in_result_fn, reason = \"clippy::unwrap_used\")]\nmod a;\n";
+        let mut lints = warned(text);
+        lints.retain(|lint| lint.starts_with("clippy::"));
+        let expected = ["clippy::expect_used", "clippy::panic", "clippy::panic_in_result_fn", "clippy::string_slice"];
+        assert_eq!(lints.into_iter().collect::<Vec<_>>(), expected);
     }
 
     #[test]
