@@ -3,6 +3,7 @@
 pub mod aws;
 pub mod by_hand;
 pub mod check_events;
+pub mod figures;
 pub mod http;
 pub mod lambda_runtime;
 pub mod workload_security;

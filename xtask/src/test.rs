@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::build_handlers::{self, Arch};
 use crate::workspace::Workspace;
-use crate::{process, setup};
+use crate::{figures, process, setup};
 
 /// Arguments of `test`.
 #[derive(Debug, clap::Args)]
@@ -16,12 +16,15 @@ pub(crate) struct Args {
     args: Vec<OsString>,
 }
 
-/// Runs the tests.
+/// Runs the tests, and shows what they measured.
 pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     prepare(workspace)?;
     // The end-to-end tests start the installer as its users do.
     workspace.build_bins(&["palisade"])?;
-    process::run(workspace.cargo("test").arg("--workspace").args(&args.args))
+    figures::forget(workspace)?;
+    let result = process::run(workspace.cargo("test").arg("--workspace").args(&args.args));
+    println!("\n{}", figures::in_words(&figures::told(workspace)?));
+    result
 }
 
 /// The venv, and the bundles that the local AWS can run.

@@ -93,6 +93,11 @@ impl Workspace {
         self.target.join("bundles")
     }
 
+    /// What tests measured, as they tell it.
+    pub(crate) fn figures(&self) -> PathBuf {
+        self.target.join("figures.txt")
+    }
+
     /// The venv of the test tools.
     pub(crate) fn venv(&self) -> PathBuf {
         self.target.join("venv")
@@ -138,6 +143,7 @@ impl Workspace {
         command
             .env("PALISADE_VENV", self.venv())
             .env("PALISADE_BUNDLES", self.bundles())
+            .env("PALISADE_FIGURES", self.figures())
             .env("PALISADE_BIN", self.target.join("debug").join("palisade"))
             .envs(self.env.iter().copied());
         Self::hide_xtask(command);

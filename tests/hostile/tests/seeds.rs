@@ -2,10 +2,16 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+#[expect(unreachable_pub, reason = "there it is part of a library")]
+#[path = "../../src/figures.rs"]
+mod figures;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use palisade_hostile::TARGETS;
+
+use crate::figures::figure;
 
 /// Mutations of each seed. The fuzzer does a million of each target, and looks where they lead.
 const MUTATIONS: u64 = 400;
@@ -71,6 +77,8 @@ fn run(name: &str) {
             target(&input);
         }
     }
+    let (count, mutations) = (seeds.len(), seeds.len() * usize::try_from(MUTATIONS).unwrap());
+    figure(format_args!("{name}: {count} seeds and {mutations} mutations of them, nothing found"));
 }
 
 #[test]

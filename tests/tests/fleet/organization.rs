@@ -1,5 +1,7 @@
 //! An organisation, from the first plan to the last trace.
 
+use palisade_tests::figures::figure;
+
 use crate::support::{configure, instances, organization, stands, units};
 
 #[tokio::test]
@@ -41,7 +43,7 @@ async fn an_organisation_gets_its_stacks_and_loses_them() {
     let again = world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
     assert!(again.stderr.contains("nothing to do"), "{}", again.stderr);
     let calls: Vec<String> = world.aws.front().calls().into_iter().map(|call| call.operation).collect();
-    println!("a no-op in one region with an organisation: {} calls: {}", calls.len(), calls.join(", "));
+    figure(format_args!("a no-op in one region with an organisation: {} calls: {}", calls.len(), calls.join(", ")));
     assert!(!calls.iter().any(|call| call == "ListAccountsForParent"), "{calls:?}");
     assert!(calls.len() <= 6, "{calls:?}");
 

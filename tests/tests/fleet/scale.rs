@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Instant;
 
+use palisade_tests::figures::figure;
 use palisade_tests::world::{Fleet, World};
 
 use crate::support::{SET, configure, organization, units};
@@ -66,7 +67,10 @@ impl<'w> Scales<'w> {
             *calls.entry(call.operation).or_default() += 1;
         }
         let (sum, peak) = (calls.values().sum::<usize>(), self.peak_kib.load(Ordering::Relaxed));
-        println!("{words}, {accounts} accounts x {} regions: {sum} calls, {seconds:.1} s, {peak} KiB", REGIONS.len());
+        let regions = REGIONS.len();
+        figure(format_args!(
+            "{words}, {accounts} accounts x {regions} regions: {sum} calls, {seconds:.1} s, {peak} KiB"
+        ));
         println!("  {calls:?}");
         assert!(peak < ENOUGH_KIB, "{words}: {peak} KiB");
         (calls, String::from_utf8_lossy(&output.stdout).into_owned())

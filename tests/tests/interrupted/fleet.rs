@@ -1,5 +1,6 @@
 //! Killed while other accounts are reached: at every write to StackSets and to the record of the rollout.
 
+use palisade_tests::figures::figure;
 use palisade_tests::world::{Fleet, World};
 use serde_json::Value;
 
@@ -63,7 +64,7 @@ async fn go_on(
 ) {
     let is_write = |call: &&String| call.split_once(':').is_some_and(|(_, name)| WRITES.contains(&name));
     let writes: Vec<&String> = calls.iter().filter(is_write).collect();
-    println!("{words}: undisturbed {} calls; killed at {} of them:", calls.len(), writes.len());
+    figure(format_args!("{words}: undisturbed {} calls; killed at {} of them", calls.len(), writes.len()));
     for (index, write) in writes.into_iter().enumerate() {
         prepare().await;
         let (ended, made) = watch.run_among(words, "-KILL", (&WRITES, index + 1)).await;

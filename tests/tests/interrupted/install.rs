@@ -1,5 +1,6 @@
 //! Killed while installing.
 
+use palisade_tests::figures::figure;
 use palisade_tests::world::World;
 
 use crate::signals::{Watch, selection};
@@ -27,7 +28,11 @@ async fn killed(half: usize) {
     uninstall(&world, &before).await;
 
     let selected = selection(&calls);
-    println!("an undisturbed install has {} calls; killed at {} of them, here at", calls.len(), selected.len());
+    figure(format_args!(
+        "an undisturbed install has {} calls; killed at {} of them, here at each second",
+        calls.len(),
+        selected.len()
+    ));
     for at in selected.into_iter().skip(half).step_by(2) {
         let (ended, made) = watch.run(INSTALL, "-KILL", at).await;
         println!("  {at:>3} {}", made.last().map_or("(none)", String::as_str));

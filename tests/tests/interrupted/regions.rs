@@ -1,5 +1,6 @@
 //! Killed in the middle of two regions, on the way there and on the way back.
 
+use palisade_tests::figures::figure;
 use palisade_tests::world::{Inventory, World};
 use serde_json::json;
 
@@ -36,7 +37,11 @@ async fn an_install_in_two_regions_goes_on() {
     ended.expect(0).unwrap();
     let undisturbed = standing(&world).await;
     let selected = writes(&calls);
-    println!("an undisturbed install in two regions has {} calls; killed at {}:", calls.len(), selected.len());
+    figure(format_args!(
+        "an undisturbed install in two regions has {} calls; killed at {} of them",
+        calls.len(),
+        selected.len()
+    ));
     for at in selected {
         watch.run(UNINSTALL, "-KILL", 0).await.0.expect(0).unwrap();
         assert_eq!(standing(&world).await, before, "before the kill at {at}");
@@ -100,7 +105,11 @@ async fn an_uninstall_in_two_regions_that_keeps_something_goes_on() {
         assert!(found, "{kind}:\n{undisturbed}");
     }
     let selected = writes(&calls);
-    println!("an undisturbed uninstall in two regions has {} calls; killed at {}:", calls.len(), selected.len());
+    figure(format_args!(
+        "an undisturbed uninstall in two regions has {} calls; killed at {} of them",
+        calls.len(),
+        selected.len()
+    ));
     for at in selected {
         clear_away_what_was_kept(&world).await;
         watch.run(INSTALL, "-KILL", 0).await.0.expect(0).unwrap();

@@ -1,5 +1,6 @@
 //! Killed while uninstalling.
 
+use palisade_tests::figures::figure;
 use palisade_tests::world::World;
 
 use crate::signals::{Watch, selection};
@@ -16,7 +17,7 @@ async fn an_uninstall_that_is_killed_goes_on() {
     ended.expect(0).unwrap();
 
     let selected = selection(&calls);
-    println!("an undisturbed uninstall has {} calls; killed at {} of them:", calls.len(), selected.len());
+    figure(format_args!("an undisturbed uninstall has {} calls; killed at {} of them", calls.len(), selected.len()));
     for at in selected {
         world.install().await.unwrap().expect(0).unwrap();
         let (_, made) = watch.run(UNINSTALL, "-KILL", at).await;

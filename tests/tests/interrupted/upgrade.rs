@@ -1,5 +1,6 @@
 //! Killed while upgrading.
 
+use palisade_tests::figures::figure;
 use palisade_tests::world::{THIS_VERSION, World};
 
 use crate::signals::{Watch, selection, writes};
@@ -23,7 +24,7 @@ async fn an_upgrade_that_is_killed_goes_on() {
     let undisturbed = world.inventory().await.unwrap();
 
     let selected = selection(&calls);
-    println!("an undisturbed upgrade has {} calls; killed at {} of them:", calls.len(), selected.len());
+    figure(format_args!("an undisturbed upgrade has {} calls; killed at {} of them", calls.len(), selected.len()));
     for at in selected {
         configure(OLD);
         world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
@@ -62,11 +63,11 @@ async fn an_upgrade_to_another_version_that_is_killed_goes_on_and_back() {
     let undisturbed = world.inventory().await.unwrap();
 
     let selected = writes(&calls);
-    println!(
-        "an undisturbed upgrade to another version has {} calls; killed at {} of them:",
+    figure(format_args!(
+        "an undisturbed upgrade to another version has {} calls; killed at {} of them",
         calls.len(),
         selected.len()
-    );
+    ));
     for at in selected {
         world.palisade(&["upgrade", "--rollback", "--yes"]).await.unwrap().expect(0).unwrap();
         assert_eq!(versions(&world).await, [OLDER; 2]);

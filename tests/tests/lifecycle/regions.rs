@@ -1,5 +1,6 @@
 //! Two regions: a stack in each, one secret for both.
 
+use palisade_tests::figures::figure;
 use palisade_tests::world::{World, finding};
 use serde_json::Value;
 
@@ -8,7 +9,6 @@ use crate::operator_calls;
 const OTHER: &str = "us-east-1";
 
 #[tokio::test]
-#[expect(clippy::print_stdout, reason = "whoever reads the test's output should see how many calls it took")]
 async fn two_regions_share_one_secret() {
     let world = World::start().await.unwrap();
     let root = world.aws.root();
@@ -34,7 +34,7 @@ async fn two_regions_share_one_secret() {
     world.aws.front().forget_calls();
     world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
     let calls = operator_calls(&world).len();
-    println!("no-op in two regions: {calls} calls");
+    figure(format_args!("no-op in two regions: {calls} calls"));
     assert!(calls <= 1 + 2 * regions.len());
     let status = world.palisade(&["status"]).await.unwrap().expect(0).unwrap();
     assert!(status.stdout.contains("palisade in us-east-1"), "{}", status.stdout);

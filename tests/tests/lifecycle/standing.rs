@@ -1,5 +1,6 @@
 //! What an install leaves, and what the verbs say while it stands.
 
+use palisade_tests::figures::figure;
 use palisade_tests::world::{Ended, World};
 use serde_json::Value;
 
@@ -32,7 +33,6 @@ async fn install_tells_its_progress_and_never_the_key() {
 }
 
 #[tokio::test]
-#[expect(clippy::print_stdout, reason = "whoever reads the test's output should see which calls it took")]
 async fn a_second_install_costs_one_look_per_stack() {
     let world = installed("").await;
     let stands =
@@ -43,7 +43,7 @@ async fn a_second_install_costs_one_look_per_stack() {
         assert_eq!((again.stdout.as_str(), again.stderr.as_str()), ("", stands));
         let calls: Vec<String> =
             operator_calls(&world).iter().map(|c| format!("{}:{}", c.service, c.operation)).collect();
-        println!("no-op {}: {} calls: {}", verb[0], calls.len(), calls.join(", "));
+        figure(format_args!("no-op {}: {} calls: {}", verb[0], calls.len(), calls.join(", ")));
         assert_eq!(calls, ["cloudformation:DescribeStacks"; 2], "two calls a region, and none besides");
         assert_eq!(writes(&world), Vec::<String>::new());
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use palisade_contract::ActionResult::Done;
 use palisade_tests::aws::{self, FaultKind, eventually};
+use palisade_tests::figures::figure;
 use palisade_tests::workload_security::{Cut, EffectKind, Fault, NewComputer, Seed, Simulator};
 use palisade_tests::world::{PATIENCE, World, finding, macie_finding};
 use serde_json::{Value, json};
@@ -38,6 +39,7 @@ pub(crate) fn asked_for(world: &World, computer: i64) -> usize {
 #[tokio::test]
 async fn what_passes_is_waited_out_within_one_invocation() {
     let world = installed("").await;
+    let mut waited_out = Vec::new();
     for (name, fault) in of_the_api() {
         let (instance, computer) = protected(&world).await;
         // A wish of the server's is waited out in full each time.
@@ -51,8 +53,9 @@ async fn what_passes_is_waited_out_within_one_invocation() {
         assert_eq!(asked_for(&world, computer), BOTH.len(), "{name}");
         assert_eq!(outcomes(&world, name, 1).await.len(), 1, "{name}: at the first attempt");
         world.api.clear_faults();
-        println!("waited out: {name}, {} ms", outcome.duration_ms);
+        waited_out.push(format!("{name} {} ms", outcome.duration_ms));
     }
+    figure(format_args!("{} faults of Workload Security waited out: {}", waited_out.len(), waited_out.join(", ")));
     assert_eq!(waiting(&world).await, 0);
     nothing_was_denied(&world);
 }
@@ -63,6 +66,7 @@ async fn what_passes_is_waited_out_within_one_invocation() {
 async fn what_stays_is_kept_and_replayed() {
     let world = installed("").await;
     crate::kept::hurry(&world, FUNCTION).await;
+    let mut replays = Vec::new();
     for (name, fault) in of_the_api() {
         let slow = if fault.delay_millis > 0 { 30_000 } else { 0 };
         for route in ["POST /computers/search", "POST /scheduledtasks"] {
@@ -94,9 +98,10 @@ async fn what_stays_is_kept_and_replayed() {
             assert_eq!(follow_ups(&world).await.iter().filter(|open| open.ends_with(&instance)).count(), 1, "{id}");
             // Its looks would fall into the faults that come.
             crate::lost::lose(&world, &instance).await;
-            println!("kept and replayed: {id}");
+            replays.push(id);
         }
     }
+    figure(format_args!("{} lasting faults kept and replayed: {}", replays.len(), replays.join(", ")));
     assert_eq!(waiting(&world).await, 0);
 }
 
@@ -151,7 +156,7 @@ async fn what_aws_refuses_for_a_while_is_asked_again() {
         }
     }
     assert_eq!(waiting(&world).await, 0);
-    println!("{cases} faults of AWS waited out");
+    figure(format_args!("{cases} faults of AWS waited out"));
 }
 
 /// IAM throttles until the function's time is up, thrice: the event is kept whole, and its replay answers it.

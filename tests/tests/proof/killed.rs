@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use palisade_contract::ActionResult::Done;
 use palisade_tests::aws::{Call, eventually};
+use palisade_tests::figures::figure;
 use palisade_tests::workload_security::{Cut, Fault, NewComputer};
 use palisade_tests::world::{PATIENCE, World, finding};
 use serde_json::json;
@@ -87,7 +88,7 @@ async fn at_each_call_to_aws() {
         }
     }
     let done = killer.lock().unwrap().done.clone();
-    println!("killed at {done:?}, and completed");
+    figure(format_args!("killed at each of {} calls to AWS, and completed: {}", done.len(), done.join(", ")));
     for call in ["secretsmanager:GetSecretValue", "scheduler:GetSchedule", "scheduler:CreateSchedule"] {
         assert!(done.iter().any(|each| each == call), "{call}: {done:?}");
     }
@@ -131,7 +132,11 @@ async fn at_each_call_to_workload_security() {
             break;
         }
     }
-    println!("killed at {done:?}, and completed");
+    figure(format_args!(
+        "killed at each of {} calls to Workload Security, and completed: {}",
+        done.len(),
+        done.join(", ")
+    ));
     assert_eq!(done.iter().filter(|call| *call == "POST /scheduledtasks").count(), BOTH.len(), "{done:?}");
     assert!(done.contains(&"POST /computers/search".to_owned()), "{done:?}");
 }

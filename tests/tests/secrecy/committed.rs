@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use palisade_tests::figures::figure;
+
 /// Whether a word is an id, a colon and a secret in base64: a key's form. Lower-case hexadecimal is a digest.
 fn is_key_like(word: &str) -> bool {
     let Some((id, secret)) = word.rsplit_once(':') else { return false };
@@ -49,14 +51,21 @@ fn none_of_it_does() {
     let mut found = Vec::new();
     files(root, &wanted, &mut found);
     let kinds = |kind: &str| found.iter().filter(|path| path.extension().is_some_and(|each| each == kind)).count();
-    println!("{} snapshots, {} JSON files, {} documents", kinds("snap"), kinds("json"), kinds("md"));
     assert!(kinds("snap") > 30 && kinds("json") > 20 && kinds("md") > 20);
     assert!(found.iter().any(|path| path.ends_with("templates/rendered/palisade-home.json")));
     let mut hits = Vec::new();
-    for path in found {
-        let text = std::fs::read_to_string(&path).unwrap();
+    for path in &found {
+        let text = std::fs::read_to_string(path).unwrap();
         hits.extend(suspicious(&text).into_iter().map(|word| format!("{}: {word}", path.display())));
     }
+    figure(format_args!(
+        "committed: {} files searched ({} snapshots, {} JSON files, {} documents), {} look like a key",
+        found.len(),
+        kinds("snap"),
+        kinds("json"),
+        kinds("md"),
+        hits.len()
+    ));
     assert!(hits.is_empty(), "{}", hits.join("\n"));
 }
 

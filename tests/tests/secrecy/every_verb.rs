@@ -5,7 +5,7 @@ use palisade_tests::workload_security::{KeyChange, NewComputer};
 use palisade_tests::world::World;
 
 use crate::canary::{KEY, world};
-use crate::nowhere::{assert_looked_at, leaks, run, watch};
+use crate::nowhere::{assert_looked_at, assert_no_leak, run, watch};
 use crate::places;
 
 const EVERYTHING: &str = "macie: {}\ninspector: {}\nwaf: {}\nconfig: {}\nsecurity-hub: {}\n";
@@ -80,12 +80,12 @@ async fn none_of_them_shows_the_key() {
     let kinds =
         ["/proc: cmdline of palisade", "/proc: environ of palisade", "/proc: environ of bootstrap", "change set"];
     assert_looked_at(&found, &functions.iter().chain(&logs).map(String::as_str).chain(kinds).collect::<Vec<_>>());
-    assert_eq!(leaks(&found), Vec::<&str>::new());
+    assert_no_leak("every verb with every integration", &found);
 
     let stacks = places::stack_ids(&world).await;
     let mut found = Vec::new();
     run(&world, &["uninstall", "--yes", "--verify"], 0, &mut found).await;
     found.extend(places::afterwards(&world, &stacks).await);
     found.extend(std::mem::take(&mut *seen.lock().unwrap()));
-    assert_eq!(leaks(&found), Vec::<&str>::new());
+    assert_no_leak("uninstalled with every integration", &found);
 }

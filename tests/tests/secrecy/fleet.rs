@@ -5,7 +5,7 @@ use palisade_tests::world::Fleet;
 use serde_json::Value;
 
 use crate::canary::world;
-use crate::nowhere::{assert_looked_at, leaks, run, watch};
+use crate::nowhere::{assert_looked_at, assert_no_leak, run, watch};
 use crate::places::Place;
 
 /// What the administrator's stack set shows.
@@ -64,5 +64,5 @@ async fn it_shows_no_key() {
         &found,
         &["DescribeStackSet", "DescribeStackSetOperation ", &template, "/proc: environ of palisade"],
     );
-    assert_eq!(leaks(&found), Vec::<&str>::new());
+    assert_no_leak("an organisation", &found);
 }

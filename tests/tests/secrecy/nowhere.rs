@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 
 use palisade_tests::aws::{Fault, FaultKind, eventually};
+use palisade_tests::figures::figure;
 use palisade_tests::workload_security::{KeyChange, NewComputer};
 use palisade_tests::world::{PATIENCE, World, finding};
 use serde_json::json;
@@ -41,14 +42,16 @@ pub(crate) async fn run(world: &World, arguments: &[&str], code: i32, found: &mu
     found.push((format!("{arguments:?}: stderr"), output.stderr));
 }
 
-/// The places that contain the key in any form.
-pub(crate) fn leaks(found: &[Place]) -> Vec<&str> {
-    found.iter().filter(|(_, text)| !found_in(text).is_empty()).map(|(place, _)| place.as_str()).collect()
+/// No place contains the key in any form; `when` says what was done before.
+pub(crate) fn assert_no_leak(when: &str, found: &[Place]) {
+    let leaks: Vec<&str> =
+        found.iter().filter(|(_, text)| !found_in(text).is_empty()).map(|(place, _)| place.as_str()).collect();
+    figure(format_args!("{when}: {} places searched, the key in {} of them", found.len(), leaks.len()));
+    assert_eq!(leaks, Vec::<&str>::new());
 }
 
 pub(crate) fn assert_looked_at(found: &[Place], kinds: &[&str]) {
     let places: BTreeSet<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
-    println!("looked at {} places", found.len());
     for kind in kinds {
         assert!(places.iter().any(|place| place.contains(kind)), "{kind} was not looked at: {places:?}");
     }
@@ -105,7 +108,7 @@ async fn the_key_is_nowhere_but_in_its_secret() {
             "s3://",
         ],
     );
-    assert_eq!(leaks(&found), Vec::<&str>::new());
+    assert_no_leak("installed, at work and failing", &found);
 
     // It is where it should be, and would have been found there.
     let secret = json!({"SecretId": "palisade/workload-security-api-key"});
@@ -119,7 +122,7 @@ async fn the_key_is_nowhere_but_in_its_secret() {
     found.extend(places::afterwards(&world, &stacks).await);
     found.extend(std::mem::take(&mut *seen.lock().unwrap()));
     assert_looked_at(&found, &["/proc: environ of palisade", "DescribeStackEvents arn:", "log group", "journal"]);
-    assert_eq!(leaks(&found), Vec::<&str>::new());
+    assert_no_leak("uninstalled, with the logs kept", &found);
     let secrets = world.aws.root().json("secretsmanager", "secretsmanager.ListSecrets", json!({})).await.unwrap();
     assert_eq!(secrets["SecretList"], json!([]));
 }
@@ -143,7 +146,7 @@ async fn a_verb_that_fails_with_the_key_in_its_hands_does_not_tell_it() {
     }
     found.extend(std::mem::take(&mut *seen.lock().unwrap()));
     assert_looked_at(&found, &["/proc: environ of palisade"]);
-    assert_eq!(leaks(&found), Vec::<&str>::new());
+    assert_no_leak("a verb that fails with the key in its hands", &found);
 }
 
 /// Waits until the refused event is in the queue.

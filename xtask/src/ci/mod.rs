@@ -2,7 +2,6 @@
 
 mod report;
 mod stages;
-mod tally;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -10,7 +9,8 @@ use std::time::Instant;
 use anyhow::Result;
 
 use self::report::{Line, Verdict};
-use self::tally::Tally;
+use crate::figures;
+use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 /// How a stage ended, unless it failed.
@@ -25,7 +25,7 @@ enum Outcome {
 /// A stage of the run.
 type Stage = fn(&Workspace, &mut Tally) -> Result<Outcome>;
 
-/// Runs the stages and prints what became of each; the last line counts the tests.
+/// Runs the stages and prints what they measured and what became of each; the last line counts the tests.
 pub(crate) fn run(workspace: Workspace) -> ExitCode {
     let workspace = workspace.with_env(&[
         // Incremental state is of no use to a build that happens once, and fills the disk.
@@ -56,7 +56,7 @@ fn run_stages(workspace: &Workspace, stages: &[(&'static str, Stage)]) -> ExitCo
         eprintln!("=== {line}");
         lines.push(line);
     }
-    println!("\n{}", report::table(&lines));
+    println!("\n{}\n\n{}", figures::in_words(&tally.figures), report::table(&lines));
     println!("{tally}");
     if lines.iter().any(Line::is_failure) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

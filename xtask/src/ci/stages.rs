@@ -4,11 +4,12 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-use super::tally::Tally;
 use super::{Outcome, Stage};
+use crate::tally::Tally;
 use crate::workspace::Workspace;
 use crate::{
-    build_handlers, check_events, demo, fuzz, lint_policies, lint_templates, process, render, sbom, setup, test, tidy,
+    build_handlers, check_events, demo, figures, fuzz, lint_policies, lint_templates, process, render, sbom, setup,
+    test, tidy,
 };
 
 /// All of them, in order.
@@ -68,7 +69,10 @@ fn supply_chain(workspace: &Workspace, _: &mut Tally) -> Result<Outcome> {
 /// The command that the README gives, so that it is known to work.
 fn tests(workspace: &Workspace, tally: &mut Tally) -> Result<Outcome> {
     let mut tests = workspace.cargo("xtask");
-    process::run_watched(tests.args(["test", "--no-fail-fast"]), |line| tally.see(line))?;
+    let result = process::run_watched(tests.args(["test", "--no-fail-fast"]), |line| tally.see(line));
+    tally.figures = figures::told(workspace)?;
+    result?;
+    figures::ensure_from(&MEASURING, &tally.figures)?;
     // These tests say so themselves, but a test that passes is not heard.
     let skipped: Vec<String> = READ_BY_TESTS
         .iter()
@@ -77,6 +81,9 @@ fn tests(workspace: &Workspace, tally: &mut Tally) -> Result<Outcome> {
         .collect();
     Ok(if skipped.is_empty() { Outcome::Passed } else { Outcome::PassedWithout(skipped.join(", ")) })
 }
+
+/// Binaries of tests that measure something.
+const MEASURING: [&str; 7] = ["fleet", "interrupted", "lifecycle", "operator_policy", "proof", "secrecy", "seeds"];
 
 /// What tests read beside the project and do not carry, and which tests skip themselves without it.
 const READ_BY_TESTS: [(&str, &str); 2] = [

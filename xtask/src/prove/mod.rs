@@ -1,14 +1,13 @@
 //! `prove`: the measurements that take too long for every push. The last result of each part is kept in docs/evidence.md.
 
-mod figures;
 mod record;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use clap::ValueEnum as _;
 
-use self::figures::Figures;
+use crate::tally::Tally;
 use crate::workspace::Workspace;
-use crate::{build_handlers, fuzz, process, supply_chain, test};
+use crate::{build_handlers, figures, fuzz, process, supply_chain, test};
 
 /// Arguments of `prove`.
 #[derive(Debug, clap::Args)]
@@ -28,7 +27,7 @@ enum Part {
     SupplyChain,
     /// The bundles of both processors, built in two places
     SameBytes,
-    /// Least privilege, storms and faults
+    /// Least privilege, storms and faults, secrets, hostile input
     Proof,
     /// A thousand accounts in seventeen regions
     Fleet,
@@ -54,11 +53,11 @@ impl Part {
             Self::SameBytes => build_handlers::run(workspace, &build_handlers::Args::verifying_all()).map(|()| {
                 vec!["every bundle of both processors has the same bytes when built in another folder".to_owned()]
             }),
-            Self::Proof => measured(workspace, "proof", &[]),
-            Self::Fleet => measured(workspace, "fleet", &["scale::"]),
+            Self::Proof => measured(workspace, &["proof", "operator_policy", "secrecy", "seeds"], &[]),
+            Self::Fleet => measured(workspace, &["fleet"], &["scale::"]),
             Self::Fuzz => fuzz::run(workspace, &fuzz::Args::every_target()),
             Self::Interrupted => {
-                measured(&workspace.clone().with_env(&[("PALISADE_KILL_AT_EVERY_CALL", "1")]), "interrupted", &[])
+                measured(&workspace.clone().with_env(&[("PALISADE_KILL_AT_EVERY_CALL", "1")]), &["interrupted"], &[])
             }
         }
     }
@@ -78,14 +77,21 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// Runs the tests of a target and gives the figures that they print.
-fn measured(workspace: &Workspace, target: &str, filters: &[&str]) -> Result<Vec<String>> {
+/// Runs the tests of these binaries and gives the figures that they tell; the first line counts the tests.
+fn measured(workspace: &Workspace, binaries: &[&str], filters: &[&str]) -> Result<Vec<String>> {
     test::prepare_to_run(workspace)?;
     workspace.build_bins(&["palisade"])?;
+    figures::forget(workspace)?;
     let mut tests = workspace.cargo("test");
+    tests.arg("--workspace").args(binaries.iter().flat_map(|binary| ["--test", binary]));
     // One after the other: they measure times, and share nothing but the processor.
-    tests.args(["--workspace", "--test", target, "--", "--include-ignored", "--nocapture", "--test-threads", "1"]);
-    let mut figures = Figures::default();
-    process::run_watched(tests.args(filters), |line| figures.see(line))?;
-    figures.lines().with_context(|| format!("read what the tests of {target} measured"))
+    tests.args(["--", "--include-ignored", "--nocapture", "--test-threads", "1"]);
+    let mut tally = Tally::default();
+    process::run_watched(tests.args(filters), |line| tally.see(line))?;
+    ensure!(tally.passed > 0, "no test of {} ran", binaries.join(", "));
+    let figures = figures::told(workspace)?;
+    figures::ensure_from(binaries, &figures)?;
+    let mut lines = vec![format!("{} tests passed", tally.passed)];
+    lines.extend(figures);
+    Ok(lines)
 }

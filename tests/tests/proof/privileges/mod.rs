@@ -8,6 +8,7 @@ mod surveys;
 use std::collections::BTreeSet;
 
 use palisade_contract::HANDLERS;
+use palisade_tests::figures::figure;
 use palisade_tests::workload_security::Timing;
 use palisade_tests::world::World;
 
@@ -98,7 +99,7 @@ async fn verdict(world: &World, id: &str, role: &Role, void: &mut Vec<&Reason>) 
             }
         }
     }
-    println!(
+    figure(format_args!(
         "{id}: {} calls and {} by services, {} grants of an action on a pattern, {} seen, {unseen} explained as unseen, \
          {wide} wide with a reason; {} asked on {} resources",
         calls.len(),
@@ -107,6 +108,6 @@ async fn verdict(world: &World, id: &str, role: &Role, void: &mut Vec<&Reason>) 
         grants.len() - unseen,
         asked.iter().map(|(action, _)| action).collect::<BTreeSet<_>>().len(),
         asked.iter().map(|(_, on)| on).collect::<BTreeSet<_>>().len(),
-    );
+    ));
     trouble
 }

@@ -1,17 +1,19 @@
-//! Counting test results as cargo prints them.
+//! What a run of tests comes to: counts, as cargo prints them, and figures.
 
 use std::fmt;
 
-/// The sum of all `test result:` lines.
+/// The sum of all `test result:` lines, and the figures.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    passed: u64,
+pub(crate) struct Tally {
+    pub(crate) passed: u64,
     failed: u64,
+    /// What was measured; the tests tell it beside their output.
+    pub(crate) figures: Vec<String>,
 }
 
 impl Tally {
     /// Looks at one line of output.
-    pub(super) fn see(&mut self, line: &str) {
+    pub(crate) fn see(&mut self, line: &str) {
         let Some((_, counts)) = line.split_once("test result: ") else { return };
         // The verdict before the counts ends with a full stop: "ok. 3 passed; 0 failed; ...".
         let counts = counts.split_once(". ").map_or(counts, |(_, counts)| counts);
@@ -44,7 +46,7 @@ mod tests {
             "test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.50s\n",
         );
         tally.see("\n");
-        assert_eq!(tally, Tally { passed: 13, failed: 2 });
+        assert_eq!(tally, Tally { passed: 13, failed: 2, figures: Vec::new() });
         assert_eq!(tally.to_string(), "13 passed, 2 failed");
     }
 
