@@ -145,6 +145,9 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
     };
     // One pattern for all regions: which of them, the condition says.
     let regional = |service: &str, resource: &str| vec![format!("arn:{partition}:{service}:*:{account}:{resource}")];
+    // Stack sets, and the stacks of their roles, are of the home region.
+    let at_home =
+        |resource: &str| format!("arn:{partition}:cloudformation:{}:{account}:{resource}", config.home_region());
     let buckets = || config.all_regions().into_iter().map(|region| config.bundle_bucket(&region));
     match on {
         On::Any | On::AnyOfRegional => vec!["*".to_owned()],
@@ -170,15 +173,17 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
         On::Alias => regional("kms", &names.key_alias()),
         On::Functions => handlers(&|name| regional("lambda", &format!("function:{}", names.function(name)))),
         On::Roles => {
-            let handlers = HANDLERS.iter().map(|spec| ids::role(spec.integration));
-            let roles = handlers.chain([ids::FOLLOW_UP_ROLE.to_owned()]);
+            let handlers = HANDLERS
+                .iter()
+                .map(|spec| (names.handler_role_path(spec.integration.as_str()), ids::role(spec.integration)));
+            let roles = handlers.chain([(names.role_path(), ids::FOLLOW_UP_ROLE.to_owned())]);
+            let stack = names.stack();
             // In a fleet, roles lie below a path: in other accounts nothing else of their names is sure. Those without one
             // are replaced when a config names other accounts for the first time, and deleted then.
-            let below = config.fleet().map(|_| format!("{}*", names.role_path()));
-            let paths: Vec<String> = below.into_iter().chain(["/".to_owned()]).collect();
-            let stack = names.stack();
-            let below_each = |role: String| -> Vec<String> {
-                paths.iter().map(|path| format!("arn:{partition}:iam::{account}:role{path}{stack}-{role}-*")).collect()
+            let below_each = |(path, role): (String, String)| -> Vec<String> {
+                let below = config.fleet().map(|_| path);
+                let paths = below.into_iter().chain(["/".to_owned()]);
+                paths.map(|path| format!("arn:{partition}:iam::{account}:role{path}{stack}-{role}-*")).collect()
             };
             roles.flat_map(below_each).collect()
         }
@@ -206,16 +211,18 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
         On::ConfigRules => regional("config", "config-rule/*"),
         On::WafFunction => regional("lambda", &format!("function:{}", names.function(Integration::Waf.as_str()))),
         On::RoleStack => {
-            let mut arns = regional("cloudformation", &format!("stack/{}/*", names.stack_sets_roles()));
             let role = names.stack_sets_administration();
-            arns.push(format!("arn:{partition}:iam::{account}:role/{role}"));
-            arns
+            vec![
+                at_home(&format!("stack/{}/*", names.stack_sets_roles())),
+                format!("arn:{partition}:iam::{account}:role/{role}"),
+            ]
         }
         On::ExecutionRoleStack => {
-            let mut arns = regional("cloudformation", &format!("stack/{}/*", names.stack_sets_roles()));
             let role = names.stack_sets_execution();
-            arns.push(format!("arn:{partition}:iam::{account}:role/{role}"));
-            arns
+            vec![
+                at_home(&format!("stack/{}/*", names.stack_sets_roles())),
+                format!("arn:{partition}:iam::{account}:role/{role}"),
+            ]
         }
         On::RoleStacks => regional("cloudformation", &format!("stack/{}/*", names.stack_sets_roles())),
         On::Instances => regional("cloudformation", &format!("stack/{}*/*", names.stack_set_instances())),
@@ -225,10 +232,11 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
         }
         On::StackSet => {
             let set = names.stack_set();
-            let mut arns = regional("cloudformation", &format!("stackset/{set}:*"));
-            arns.extend(regional("cloudformation", &format!("stackset-target/{set}:*")));
-            arns.push(format!("arn:{partition}:cloudformation:*::type/resource/*"));
-            arns
+            vec![
+                at_home(&format!("stackset/{set}:*")),
+                at_home(&format!("stackset-target/{set}:*")),
+                format!("arn:{partition}:cloudformation:{}::type/resource/*", config.home_region()),
+            ]
         }
         On::RolloutRecord => {
             vec![format!("arn:{partition}:s3:::{}/{ROLLOUT_KEY}", config.bundle_bucket(config.home_region()))]

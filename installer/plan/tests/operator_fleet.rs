@@ -22,13 +22,35 @@ fn roles_from_before_the_fleet_can_go() {
     for config in [reach, listed] {
         for verb in [PolicyVerb::Install, PolicyVerb::Upgrade] {
             let policy = policy(verb, &config);
-            for role in ["palisade-GuardDutyRole-1A2B3C", "palisade/handlers/palisade-GuardDutyRole-1A2B3C"] {
+            for role in ["palisade-GuardDutyRole-1A2B3C", "palisade/handlers/guardduty/palisade-GuardDutyRole-1A2B3C"] {
                 let arn = format!("arn:aws:iam::{ACCOUNT}:role/{role}");
                 for action in ["iam:DeleteRole", "iam:PassRole", "iam:CreateRole"] {
                     assert!(granted(&policy, action, &arn), "{verb:?}: {action} on {arn}");
                 }
             }
+            // Where no role of the install is made.
+            let arn = format!("arn:aws:iam::{ACCOUNT}:role/palisade/handlers/waf/palisade-GuardDutyRole-1A2B3C");
+            assert!(!granted(&policy, "iam:PassRole", &arn), "{verb:?}");
         }
+    }
+}
+
+/// Stack sets and the stacks of their roles are made in the home region only.
+#[test]
+fn what_belongs_to_the_home_region_is_granted_there() {
+    let text = "regions: [us-east-1, eu-west-1]";
+    let config = config(&format!(
+        "version: 1\ntargets:\n  account: \"{ACCOUNT}\"\n  {text}\n{LISTED}workload_security:\n  region: us-1\nguardduty:\n"
+    ));
+    for (verb, action, resource) in [
+        (PolicyVerb::Install, "cloudformation:UpdateStackSet", "stackset/palisade:1"),
+        (PolicyVerb::Install, "cloudformation:ExecuteChangeSet", "stack/palisade-stack-sets/1"),
+        (PolicyVerb::Create, "cloudformation:ExecuteChangeSet", "stack/palisade-stack-sets/1"),
+    ] {
+        let policy = policy(verb, &config);
+        let at =
+            |region: &str| granted(&policy, action, &format!("arn:aws:cloudformation:{region}:{ACCOUNT}:{resource}"));
+        assert_eq!((at("us-east-1"), at("eu-west-1")), (true, false), "{verb:?}: {action} on {resource}");
     }
 }
 

@@ -7,6 +7,7 @@ use palisade_tests::world::{Fleet, World};
 use crate::by_cloudformation::by_cloudformation;
 use crate::operators::{KEEPING, Operators};
 use crate::verbs::calls_beyond_the_policy;
+use crate::wide::too_wide;
 
 /// What a fleet adds to a policy: verb, statement, action.
 pub(crate) type Added = BTreeSet<(&'static str, String, String)>;
@@ -42,8 +43,8 @@ pub(crate) fn actions(operators: &Operators<'_>) -> Added {
     each.flat_map(|(verb, s)| s.actions.iter().map(move |action| (verb, s.sid.clone(), action.clone()))).collect()
 }
 
-/// Every call was granted, and of what a fleet adds everything was called; `unused` says why not.
-pub(crate) fn compare(operators: &Operators<'_>, added: &Added, unused: &Unused) {
+/// Every call was granted, of what a fleet adds everything was called, `unused` says why not, and nothing is too wide.
+pub(crate) fn compare(operators: &Operators<'_>, of: &str, added: &Added, unused: &Unused) {
     let mut trouble = Vec::new();
     let mut void: BTreeSet<_> = unused.iter().map(|(verb, action, _)| (*verb, *action)).collect();
     for verb in VERBS {
@@ -65,6 +66,7 @@ pub(crate) fn compare(operators: &Operators<'_>, added: &Added, unused: &Unused)
         println!("{verb}: {} calls, {} actions seen", operators.calls(verb).len(), used.len());
     }
     trouble.extend(void.into_iter().map(|(verb, action)| format!("{verb}: {action} is explained and not unused")));
+    trouble.extend(too_wide(operators, of));
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
 }
 
@@ -124,6 +126,7 @@ async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
     assert_eq!(calls_beyond_the_policy(&operators, KEEPING), Vec::<String>::new());
     compare(
         &operators,
+        "an organisation",
         &added,
         &[
             ("install", "cloudformation:TagResource", TAGS),
@@ -186,6 +189,7 @@ async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
     operators.run("uninstall --yes --verify", 0).await;
     compare(
         &operators,
+        "listed accounts",
         &added,
         &[
             ("install", "cloudformation:TagResource", TAGS),

@@ -12,3 +12,4 @@ mod left_out;
 mod operators;
 mod regions;
 mod verbs;
+mod wide;

@@ -12,9 +12,26 @@ pub(crate) struct Statement {
     pub(crate) sid: String,
     pub(crate) actions: BTreeSet<String>,
     pub(crate) resources: BTreeSet<String>,
+    /// As it is printed; null without one.
+    pub(crate) condition: Value,
 }
 
 impl Statement {
+    pub(crate) fn read(statement: &Value) -> Self {
+        let texts = |member: &str| -> BTreeSet<String> {
+            match &statement[member] {
+                Value::String(text) => BTreeSet::from([text.clone()]),
+                several => several.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect(),
+            }
+        };
+        Self {
+            sid: statement["Sid"].as_str().unwrap().to_owned(),
+            actions: texts("Action"),
+            resources: texts("Resource"),
+            condition: statement["Condition"].clone(),
+        }
+    }
+
     /// Whether it grants an action on a resource; its condition is left to the engine that decided.
     pub(crate) fn covers(&self, action: &str, on: &str) -> bool {
         let action = action.to_ascii_lowercase();
@@ -30,7 +47,7 @@ impl Statement {
 
 /// A user for each verb.
 pub(crate) struct Operators<'w> {
-    world: &'w World,
+    pub(crate) world: &'w World,
     users: BTreeMap<&'static str, (User, Vec<Statement>)>,
 }
 
@@ -50,16 +67,11 @@ impl<'w> Operators<'w> {
     pub(crate) async fn again(world: &'w World, prefix: &str) -> Self {
         let mut users = BTreeMap::new();
         for verb in VERBS {
-            let words: Vec<&str> = ["policy"].into_iter().chain(verb.split(' ')).collect();
-            let printed = world.palisade(&words).await.unwrap().expect(0).unwrap().json().unwrap();
-            // A policy that is too long for one is printed in parts.
-            let parts = printed.as_array().cloned().unwrap_or_else(|| vec![printed]);
-            let statements: Vec<Value> =
-                parts.iter().flat_map(|part| part["Statement"].as_array().unwrap().clone()).collect();
+            let statements = printed(world, verb).await;
             let user = User::create(world.aws.root(), &format!("{prefix}-{}", verb.replace(' ', "")), &statements)
                 .await
                 .unwrap();
-            users.insert(verb, (user, statements.iter().map(read).collect()));
+            users.insert(verb, (user, statements.iter().map(Statement::read).collect()));
         }
         world.aws.front().forget_calls();
         Self { world, users }
@@ -100,13 +112,11 @@ impl<'w> Operators<'w> {
     }
 }
 
-fn read(statement: &Value) -> Statement {
-    let texts = |member: &str| -> BTreeSet<String> {
-        match &statement[member] {
-            Value::String(text) => BTreeSet::from([text.clone()]),
-            several => several.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect(),
-        }
-    };
-    let sid = statement["Sid"].as_str().unwrap().to_owned();
-    Statement { sid, actions: texts("Action"), resources: texts("Resource") }
+/// The statements of what the installer prints for a verb and the config at hand.
+pub(crate) async fn printed(world: &World, verb: &str) -> Vec<Value> {
+    let words: Vec<&str> = ["policy"].into_iter().chain(verb.split(' ')).collect();
+    let printed = world.palisade(&words).await.unwrap().expect(0).unwrap().json().unwrap();
+    // A policy that is too long for one is printed in parts.
+    let parts = printed.as_array().cloned().unwrap_or_else(|| vec![printed]);
+    parts.iter().flat_map(|part| part["Statement"].as_array().unwrap().clone()).collect()
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::by_cloudformation::by_cloudformation;
 use crate::grants::{UNUSED, is_other_form, of_what_is_off};
 use crate::operators::{KEEPING, Operators, VERBS};
+use crate::wide::too_wide;
 
 #[tokio::test]
 async fn each_verb_runs_with_its_policy_alone() {
@@ -60,6 +61,7 @@ async fn each_verb_runs_with_its_policy_alone() {
         trouble.extend(calls_beyond_the_policy(&operators, verb));
         trouble.extend(grants_in_vain(&operators, verb, of_what_is_off));
     }
+    trouble.extend(too_wide(&operators, "one account"));
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
 }
 
@@ -116,6 +118,7 @@ async fn each_verb_runs_with_everything_on() {
         let used = operators.used(verb);
         trouble.extend(looked.iter().filter(|a| !used.contains(**a)).map(|a| format!("{verb} never asked for {a}")));
     }
+    trouble.extend(too_wide(&operators, "one account with everything on"));
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
 }
 
