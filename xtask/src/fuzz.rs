@@ -10,8 +10,17 @@ use crate::tools::Tool;
 use crate::workspace::Workspace;
 
 /// The targets, named as in `tests/fuzz/Cargo.toml`.
-const TARGETS: [&str; 8] =
-    ["event", "config", "bucket_policy", "web_acl", "api_answer", "api_exchange", "aws_answer", "failure_record"];
+const TARGETS: [&str; 9] = [
+    "event",
+    "config",
+    "bucket_policy",
+    "role_access",
+    "web_acl",
+    "api_answer",
+    "api_exchange",
+    "aws_answer",
+    "failure_record",
+];
 /// The version that the targets were written with.
 const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
 

@@ -11,7 +11,7 @@ use palisade_workload_security::{
 };
 use tokio::runtime::Runtime;
 
-use crate::exchange::{Exchanged, Said, told};
+use crate::exchange::{Asked, Exchanged, told};
 use crate::server::Server;
 
 /// Longer than any answer of this machine takes.
@@ -19,8 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const SECRET: &str = "c2VjcmV0LW9mLXRoZS10YXJnZXRz";
 /// Calls, by the letter with which an input begins.
 const FIRST: u8 = b'A';
-/// How many there are; a letter beyond the last begins again with the first.
-pub(crate) const CALLS: u8 = 12;
+/// One call of the client, which says what came of it in words.
+type Ask = for<'a> fn(&'a Api) -> Asked<'a>;
 
 struct World {
     server: Server,
@@ -50,36 +50,45 @@ pub fn api_exchange(data: &[u8]) {
     assert!(!said.words.contains(SECRET), "an answer brings the key out");
 }
 
+/// How many calls there are.
+pub(crate) fn calls() -> usize {
+    CALLS.len()
+}
+
 /// The target's call with another patience.
 pub(crate) fn exchange(data: &[u8], patience: Duration) -> Option<Exchanged> {
     let world = &*WORLD;
     let (call, _) = world.server.take(data)?;
-    let call = call.wrapping_sub(FIRST) % CALLS;
+    // A letter beyond the last begins again with the first.
+    let call = usize::from(call.wrapping_sub(FIRST)) % CALLS.len();
+    let ask = CALLS.get(call)?;
     let said = world.runtime.block_on(async {
         let api = world.client.until(Deadline::after(patience));
-        ask(&api, call).await
+        ask(&api).await
     });
     Some(Exchanged { call, said })
 }
 
-/// One call; what came of it in words.
-async fn ask(api: &Api, call: u8) -> Said {
-    let (computer, policy) = (ComputerId(7), PolicyId(3));
-    match call {
-        0 => told(&api.computers_by_instance("i-0123456789abcdef0", &[Expand::Tasks]).await),
-        1 => told(&api.computer(computer, &[Expand::ComputerStatus]).await),
-        2 => told(&api.count_using_policy(policy, 10).await),
-        3 => told(&api.policy(policy).await),
-        4 => told(&api.policies().await),
-        5 => told(&api.policies_by_name("Linux").await),
-        6 => told(&api.rules_by_cve("CVE-2021-44228").await),
-        7 => told(&api.application_types().await),
-        8 => {
-            let target = AssignmentTarget::Computer(computer);
+const COMPUTER: ComputerId = ComputerId(7);
+const POLICY: PolicyId = PolicyId(3);
+
+/// Every call, in the order of the letters.
+static CALLS: &[Ask] = &[
+    |api| Box::pin(async move { told(&api.computers_by_instance("i-0123456789abcdef0", &[Expand::Tasks]).await) }),
+    |api| Box::pin(async move { told(&api.computer(COMPUTER, &[Expand::ComputerStatus]).await) }),
+    |api| Box::pin(async move { told(&api.count_using_policy(POLICY, 10).await) }),
+    |api| Box::pin(async move { told(&api.policy(POLICY).await) }),
+    |api| Box::pin(async move { told(&api.policies().await) }),
+    |api| Box::pin(async move { told(&api.policies_by_name("Linux").await) }),
+    |api| Box::pin(async move { told(&api.rules_by_cve("CVE-2021-44228").await) }),
+    |api| Box::pin(async move { told(&api.application_types().await) }),
+    |api| {
+        Box::pin(async move {
+            let target = AssignmentTarget::Computer(COMPUTER);
             told(&api.assignments(target, RuleModule::IntrusionPrevention).await)
-        }
-        9 => told(&api.scheduled_tasks_with_prefix("palisade ").await),
-        10 => told(&api.current_api_key().await),
-        _ => told(&api.create_scan(ScanKind::Integrity, computer, "palisade scan").await),
-    }
-}
+        })
+    },
+    |api| Box::pin(async move { told(&api.scheduled_tasks_with_prefix("palisade ").await) }),
+    |api| Box::pin(async move { told(&api.current_api_key().await) }),
+    |api| Box::pin(async move { told(&api.create_scan(ScanKind::Integrity, COMPUTER, "palisade scan").await) }),
+];

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::exchange::{Exchanged, Said, told};
+use crate::exchange::{Asked, Exchanged, told};
 use crate::server::Server;
 
 /// Long enough for an answer of this machine, too short to wait for another try.
@@ -20,8 +20,8 @@ const PATIENCE: Duration = Duration::from_millis(5);
 const SECRET: &str = "SecretAccessKeyOfTheTargets";
 /// Calls, by the letter with which an input begins.
 const FIRST: u8 = b'A';
-/// How many there are; a letter beyond the last begins again with the first.
-pub(crate) const CALLS: u8 = 31;
+/// One call of the client, which says what came of it in words.
+type Ask = for<'a> fn(&'a Aws, &'a World) -> Asked<'a>;
 
 struct World {
     server: Server,
@@ -66,66 +66,88 @@ pub fn aws_answer(data: &[u8]) {
     assert!(by_chance || !said.words.contains(SECRET), "an answer brings the credentials out");
 }
 
+/// How many calls there are.
+pub(crate) fn calls() -> usize {
+    CALLS.len()
+}
+
 /// The target's call with another patience.
 pub(crate) fn exchange(data: &[u8], patience: Duration) -> Option<Exchanged> {
     let world = &*WORLD;
     let (call, _) = world.server.take(data)?;
-    let call = call.wrapping_sub(FIRST) % CALLS;
+    // A letter beyond the last begins again with the first.
+    let call = usize::from(call.wrapping_sub(FIRST)) % CALLS.len();
+    let ask = CALLS.get(call)?;
     let aws = world.aws.until(Instant::now() + patience);
-    Some(Exchanged { call, said: world.runtime.block_on(ask(&aws, world, call)) })
+    Some(Exchanged { call, said: world.runtime.block_on(ask(&aws, world)) })
 }
 
-/// One call; what came of it in words.
-async fn ask(aws: &Aws, world: &World, call: u8) -> Said {
-    let (region, instance) = (&world.region, &world.instance);
-    let balancer = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188";
-    let input = json!({"palisade": "follow-up"});
-    match call {
-        0 => told(&aws.describe_tags(instance).await),
-        1 => told(&aws.instances_with_profile().await),
-        2 => told(&aws.instance_states().await),
-        3 => told(&aws.role_of_profile("arn:aws:iam::111122223333:instance-profile/web").await),
-        4 => told(&aws.role_policy("web", "inline").await),
-        5 => told(&aws.attached_policies("web").await),
-        6 => told(&aws.managed_policy("arn:aws:iam::111122223333:policy/web").await),
-        7 => {
+const BALANCER: &str = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188";
+
+/// Every call, in the order of the letters.
+static CALLS: &[Ask] = &[
+    |aws, world| Box::pin(async move { told(&aws.describe_tags(&world.instance).await) }),
+    |aws, _| Box::pin(async move { told(&aws.instances_with_profile().await) }),
+    |aws, _| Box::pin(async move { told(&aws.instance_states().await) }),
+    |aws, _| {
+        Box::pin(async move { told(&aws.role_of_profile("arn:aws:iam::111122223333:instance-profile/web").await) })
+    },
+    |aws, _| Box::pin(async move { told(&aws.role_policy("web", "inline").await) }),
+    |aws, _| Box::pin(async move { told(&aws.attached_policies("web").await) }),
+    |aws, _| Box::pin(async move { told(&aws.managed_policy("arn:aws:iam::111122223333:policy/web").await) }),
+    |aws, _| {
+        Box::pin(async move {
             let (role, on) = ("arn:aws:iam::111122223333:role/web", ["arn:aws:s3:::ledger".to_owned()]);
             told(&aws.simulate(role, &["s3:ListBucket", "s3:GetObject"], &on, &[]).await)
-        }
-        8 => told(&aws.bucket_policy("ledger", "111122223333").await),
-        9 => told(&aws.public_access_block("ledger", "111122223333").await),
-        10 => told(&aws.publish("arn:aws:sns:eu-west-1:111122223333:team", "subject", "text").await),
-        11 => told(&aws.batch_import_findings(&[json!({"Id": "a"})]).await),
-        12 => {
+        })
+    },
+    |aws, _| Box::pin(async move { told(&aws.bucket_policy("ledger", "111122223333").await) }),
+    |aws, _| Box::pin(async move { told(&aws.public_access_block("ledger", "111122223333").await) }),
+    |aws, _| {
+        Box::pin(async move { told(&aws.publish("arn:aws:sns:eu-west-1:111122223333:team", "subject", "text").await) })
+    },
+    |aws, _| Box::pin(async move { told(&aws.batch_import_findings(&[json!({"Id": "a"})]).await) }),
+    |aws, _| {
+        Box::pin(async move {
             let (product, workflow) = ("arn:aws:securityhub:eu-west-1::product/x/y", Some(WorkflowStatus::Notified));
             told(&aws.batch_update_findings(&update(product, workflow)).await)
-        }
-        13 => told(&aws.get_findings("arn:aws:securityhub:eu-west-1::product/x/y", &["a"]).await),
-        14 => told(&aws.create_schedule(&schedule(&input)).await),
-        15 => told(&aws.schedule_input("palisade-follow-ups", "scan-1").await),
-        16 => told(&aws.delete_schedule("palisade-follow-ups", "scan-1").await),
-        17 => told(&aws.load_balancers(region).await),
-        18 => told(&aws.classic_load_balancers(region).await),
-        19 => told(&aws.target_groups(region, balancer).await),
-        20 => told(&aws.interfaces_by_address(region, "vpc-1", &["10.0.0.1".to_owned()]).await),
-        21 => told(&aws.distributions().await),
-        22 => told(&aws.web_acl(region, "REGIONAL", "shop", "a1b2").await),
-        23 => told(&aws.web_acl_for_resource(region, balancer).await),
-        24 => told(&aws.web_acls(region, "REGIONAL").await),
-        25 => told(&aws.managed_rule_groups(region, "REGIONAL").await),
-        26 => told(&aws.check_capacity(region, "REGIONAL", &[json!({})]).await),
-        27 => {
+        })
+    },
+    |aws, _| {
+        Box::pin(async move { told(&aws.get_findings("arn:aws:securityhub:eu-west-1::product/x/y", &["a"]).await) })
+    },
+    |aws, _| Box::pin(async move { told(&aws.create_schedule(&schedule(&json!({"palisade": "follow-up"}))).await) }),
+    |aws, _| Box::pin(async move { told(&aws.schedule_input("palisade-follow-ups", "scan-1").await) }),
+    |aws, _| Box::pin(async move { told(&aws.delete_schedule("palisade-follow-ups", "scan-1").await) }),
+    |aws, world| Box::pin(async move { told(&aws.load_balancers(&world.region).await) }),
+    |aws, world| Box::pin(async move { told(&aws.classic_load_balancers(&world.region).await) }),
+    |aws, world| Box::pin(async move { told(&aws.target_groups(&world.region, BALANCER).await) }),
+    |aws, world| {
+        Box::pin(
+            async move { told(&aws.interfaces_by_address(&world.region, "vpc-1", &["10.0.0.1".to_owned()]).await) },
+        )
+    },
+    |aws, _| Box::pin(async move { told(&aws.distributions().await) }),
+    |aws, world| Box::pin(async move { told(&aws.web_acl(&world.region, "REGIONAL", "shop", "a1b2").await) }),
+    |aws, world| Box::pin(async move { told(&aws.web_acl_for_resource(&world.region, BALANCER).await) }),
+    |aws, world| Box::pin(async move { told(&aws.web_acls(&world.region, "REGIONAL").await) }),
+    |aws, world| Box::pin(async move { told(&aws.managed_rule_groups(&world.region, "REGIONAL").await) }),
+    |aws, world| Box::pin(async move { told(&aws.check_capacity(&world.region, "REGIONAL", &[json!({})]).await) }),
+    |aws, world| {
+        Box::pin(async move {
             let mut wanted = BTreeSet::from(["eni-0123".to_owned()]);
-            told(&aws.ecs_tasks(region, "shop", &mut wanted).await)
-        }
-        28 => {
+            told(&aws.ecs_tasks(&world.region, "shop", &mut wanted).await)
+        })
+    },
+    |aws, world| {
+        Box::pin(async move {
             let hosts = BTreeSet::from(["arn:aws:ecs:eu-west-1:111122223333:container-instance/shop/1".to_owned()]);
-            told(&aws.ecs_hosts(region, "shop", &hosts).await)
-        }
-        29 => told(&aws.configuration_item(instance, 1_700_000_000_000).await),
-        _ => told(&aws.put_evaluations(&SecretString::from("token"), &[evaluation()]).await),
-    }
-}
+            told(&aws.ecs_hosts(&world.region, "shop", &hosts).await)
+        })
+    },
+    |aws, world| Box::pin(async move { told(&aws.configuration_item(&world.instance, 1_700_000_000_000).await) }),
+    |aws, _| Box::pin(async move { told(&aws.put_evaluations(&SecretString::from("token"), &[evaluation()]).await) }),
+];
 
 fn update(product_arn: &str, workflow: Option<WorkflowStatus>) -> FindingUpdate<'_> {
     FindingUpdate { product_arn, ids: &["a"], note: None, workflow }

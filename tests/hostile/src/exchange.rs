@@ -4,6 +4,8 @@
 //! asked here, without the targets' hurry.
 
 use std::fmt::Debug;
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use crate::{api_exchange, aws_answer};
@@ -19,10 +21,13 @@ pub(crate) struct Said {
     pub(crate) understood: bool,
 }
 
+/// A call that is under way.
+pub(crate) type Asked<'a> = Pin<Box<dyn Future<Output = Said> + 'a>>;
+
 /// A call that was made.
 pub(crate) struct Exchanged {
-    /// Its number, from zero.
-    pub(crate) call: u8,
+    /// Its place among the target's, from zero.
+    pub(crate) call: usize,
     pub(crate) said: Said,
 }
 
@@ -35,16 +40,20 @@ pub(crate) fn told<T: Debug, E: Debug>(result: &Result<T, E>) -> Said {
 pub struct Exchange {
     /// The target's name.
     pub target: &'static str,
-    /// How many calls it makes, numbered from zero.
-    pub calls: u8,
+    calls: fn() -> usize,
     exchange: fn(&[u8], Duration) -> Option<Exchanged>,
 }
 
 impl Exchange {
+    /// How many calls it makes, numbered from zero.
+    pub fn calls(&self) -> usize {
+        (self.calls)()
+    }
+
     /// Makes the input's call as the target does, but with patience. The call's number where the input was read with success, else
     /// what was told instead; none where the input names no call or is a refusal, which may be asked again for as long as
     /// there is time.
-    pub fn understood(&self, input: &[u8]) -> Option<Result<u8, String>> {
+    pub fn understood(&self, input: &[u8]) -> Option<Result<usize, String>> {
         if !crate::server::is_success(input) {
             return None;
         }
@@ -55,6 +64,6 @@ impl Exchange {
 
 /// Every such target.
 pub const EXCHANGES: [Exchange; 2] = [
-    Exchange { target: "api_exchange", calls: api_exchange::CALLS, exchange: api_exchange::exchange },
-    Exchange { target: "aws_answer", calls: aws_answer::CALLS, exchange: aws_answer::exchange },
+    Exchange { target: "api_exchange", calls: api_exchange::calls, exchange: api_exchange::exchange },
+    Exchange { target: "aws_answer", calls: aws_answer::calls, exchange: aws_answer::exchange },
 ];

@@ -13,6 +13,7 @@ mod config;
 mod event;
 mod exchange;
 mod failure_record;
+mod role_access;
 mod server;
 mod web_acl;
 
@@ -24,16 +25,18 @@ pub use config::config;
 pub use event::event;
 pub use exchange::{EXCHANGES, Exchange};
 pub use failure_record::failure_record;
+pub use role_access::{Judged, judged, role_access};
 pub use web_acl::web_acl;
 
 /// What is done with one input.
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name that it has in `tests/fuzz`.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("event", event),
     ("config", config),
     ("bucket_policy", bucket_policy),
+    ("role_access", role_access),
     ("web_acl", web_acl),
     ("api_answer", api_answer),
     ("api_exchange", api_exchange),

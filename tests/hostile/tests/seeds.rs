@@ -97,6 +97,11 @@ fn bucket_policies() {
 }
 
 #[test]
+fn access_of_roles() {
+    run("role_access");
+}
+
+#[test]
 fn web_acls() {
     run("web_acl");
 }

@@ -1,4 +1,5 @@
-//! The seeds of the targets that read answers: for every call there is one that the client reads with success.
+//! The seeds of the targets that read answers: for every call there is one that the client reads with success. Likewise those of
+//! the role's access: every answer is given, and statements are found.
 //!
 //! Without it a target could pass in which nothing is ever understood, because its seeds belong to other calls. A seed is the
 //! answer to every request of its call, so that a listing of several pages, which ends with a page of nothing, is read with success
@@ -10,7 +11,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use palisade_hostile::EXCHANGES;
+use palisade_access::Answer;
+use palisade_hostile::{EXCHANGES, judged};
 
 fn every_call_has_a_seed(target: &str) {
     let exchange = EXCHANGES.iter().find(|exchange| exchange.target == target).unwrap();
@@ -24,7 +26,7 @@ fn every_call_has_a_seed(target: &str) {
             None => {}
         }
     }
-    let missing: Vec<u8> = (0..exchange.calls).filter(|call| !understood.contains(call)).collect();
+    let missing: Vec<usize> = (0..exchange.calls()).filter(|call| !understood.contains(call)).collect();
     assert!(
         missing.is_empty(),
         "{target}: no seed is read with success by the calls {missing:?}; these are not:\n{}",
@@ -40,4 +42,18 @@ fn of_workload_security() {
 #[test]
 fn of_aws() {
     every_call_has_a_seed("aws_answer");
+}
+
+#[test]
+fn of_access() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds/role_access");
+    let seeds = fs::read_dir(&folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap());
+    let judged: Vec<_> = seeds.filter_map(|seed| judged(&seed)).collect();
+    for answer in [Answer::No, Answer::Perhaps, Answer::Yes] {
+        assert!(judged.iter().any(|judged| judged.access.answer == answer), "no seed is answered with {answer:?}");
+    }
+    let found: BTreeSet<_> =
+        judged.iter().flat_map(|judged| &judged.statements).filter_map(|s| s.statement.as_deref()).collect();
+    assert!(found.len() >= 4, "statements that are found by their places: {found:?}");
+    assert!(judged.iter().flat_map(|judged| &judged.statements).any(|statement| statement.denies_always));
 }
