@@ -24,7 +24,7 @@ const ALONE: Duration = Duration::from_millis(40);
 /// The same beside another test, which has as many containers and an emulator of its own on the same cores.
 const BESIDE_OTHERS: Duration = Duration::from_millis(100);
 /// What a container may grow by from the first tenth of the findings to the last, in kilobytes. Rules, computers and policies
-/// that it remembers are bounded; 0 to 52 kB were measured. The margin is for the largest answer of the API, which one container
+/// that it remembers are bounded; 0 to 64 kB were measured. The margin is for the largest answer of the API, which one container
 /// may read for the first time after that tenth and the allocator then keeps. What does not fit is 120 bytes that stay of each of
 /// five thousand findings, or 600 of each of a thousand: a container answers half of them.
 const GROWTH: u64 = 256;
