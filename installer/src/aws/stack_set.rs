@@ -3,6 +3,9 @@
 use aws_sdk_cloudformation::types::{
     CallAs, PermissionModels, StackInstanceStatus, StackSetOperationAction, StackSetOperationStatus, StackSetStatus,
 };
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use palisade_config::{Fleet, Organization, Reach};
 use palisade_contract::TAG_INSTALL;
 use palisade_plan::{InstanceState, SetState};
@@ -44,7 +47,7 @@ pub(crate) async fn describe(clients: &Clients, set: &SetName) -> Result<Option<
     let request = clients.cloudformation().describe_stack_set().stack_set_name(&set.name).call_as(set.call_as.clone());
     let answer = match request.send().await {
         Ok(answer) => answer,
-        Err(e) if error::code(&e).starts_with("StackSetNotFound") => return Ok(None),
+        Err(e) if is_gone(&e) => return Ok(None),
         Err(e) => return Err(error::failure(&format!("read stack set {}", set.name), &e)),
     };
     let found = answer.stack_set.filter(|found| found.status != Some(StackSetStatus::Deleted));
@@ -63,6 +66,11 @@ pub(crate) async fn describe(clients: &Clients, set: &SetName) -> Result<Option<
     }))
 }
 
+/// Whether a call was refused because there is no such set: another run may have deleted it since it was seen.
+pub(crate) fn is_gone<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
+    error::code(error).starts_with("StackSetNotFound")
+}
+
 /// A stack of the set, with what only some verbs want.
 #[derive(Debug, Clone)]
 pub(crate) struct Instance {
@@ -73,7 +81,7 @@ pub(crate) struct Instance {
     pub(crate) drift: Option<String>,
 }
 
-/// Every stack of the set, a hundred to a call.
+/// Every stack of the set, a hundred to a call; of a set that is gone, none.
 pub(crate) async fn instances(clients: &Clients, set: &SetName) -> Result<Vec<Instance>> {
     let mut found = Vec::new();
     let mut pages = clients
@@ -85,7 +93,11 @@ pub(crate) async fn instances(clients: &Clients, set: &SetName) -> Result<Vec<In
         .into_paginator()
         .send();
     while let Some(page) = pages.next().await {
-        let page = page.map_err(|e| error::failure(&format!("list the stacks of stack set {}", set.name), &e))?;
+        let page = match page {
+            Ok(page) => page,
+            Err(e) if is_gone(&e) => return Ok(Vec::new()),
+            Err(e) => return Err(error::failure(&format!("list the stacks of stack set {}", set.name), &e)),
+        };
         found.extend(page.summaries.unwrap_or_default().into_iter().map(|summary| {
             let detailed = summary.stack_instance_status.and_then(|status| status.detailed_status);
             let status = summary.status;
@@ -108,16 +120,14 @@ pub(crate) async fn instances(clients: &Clients, set: &SetName) -> Result<Vec<In
     Ok(found)
 }
 
-/// An operation on the set that has not ended: its id, and what it is, in words.
+/// An operation on the set that has not ended: its id, and what it is, in words. A set that is gone has none.
 pub(crate) async fn running(clients: &Clients, set: &SetName) -> Result<Option<(String, String)>> {
-    let answer = clients
-        .cloudformation()
-        .list_stack_set_operations()
-        .stack_set_name(&set.name)
-        .call_as(set.call_as.clone())
-        .send()
-        .await
-        .map_err(|e| error::failure(&format!("list the operations of stack set {}", set.name), &e))?;
+    let request = clients.cloudformation().list_stack_set_operations().stack_set_name(&set.name);
+    let answer = match request.call_as(set.call_as.clone()).send().await {
+        Ok(answer) => answer,
+        Err(e) if is_gone(&e) => return Ok(None),
+        Err(e) => return Err(error::failure(&format!("list the operations of stack set {}", set.name), &e)),
+    };
     // The newest come first, and one at a time runs: the first page tells.
     let busy = answer.summaries.unwrap_or_default().into_iter().find(|operation| {
         matches!(

@@ -11,9 +11,9 @@ use palisade_plan::FleetTarget;
 use serde::Serialize;
 
 use crate::aws::clients::Clients;
-use crate::aws::error;
 use crate::aws::run::Run;
 use crate::aws::stack_set::SetName;
+use crate::aws::{error, stack_set};
 use crate::deploy::watch::Pace;
 use crate::failure::{Failure, Result};
 use crate::output::Output;
@@ -79,13 +79,27 @@ pub(crate) fn preferences(rollout: &Rollout, regions: &[String]) -> StackSetOper
 
 /// Follows an operation on `count` stacks to its end, with a line whenever the counts change.
 pub(crate) async fn follow(clients: &Clients, set: &SetName, id: &str, count: usize, output: Output) -> Result<Ended> {
+    follow_while_it_stands(clients, set, id, count, output).await?.ok_or_else(|| {
+        Failure::new(format!("stack set {} is gone while this run works on it", set.name))
+            .hint("another run takes the install away; let it end, then run the same command again")
+    })
+}
+
+/// The same; `None` when the set was deleted meanwhile, which it cannot be before the operation has ended.
+async fn follow_while_it_stands(
+    clients: &Clients,
+    set: &SetName,
+    id: &str,
+    count: usize,
+    output: Output,
+) -> Result<Option<Ended>> {
     let mut pace = Pace::new();
     let mut last = String::new();
     // Of an operation of somebody else nobody knows how large it is.
     let every = (count != usize::MAX).then(|| 1 + count / (PAGES_AT_A_LOOK * PAGE));
     let mut look = 0_usize;
     loop {
-        let status = status(clients, set, id).await?;
+        let Some(status) = status(clients, set, id).await? else { return Ok(None) };
         let ended = !matches!(
             status,
             StackSetOperationStatus::Running | StackSetOperationStatus::Queued | StackSetOperationStatus::Stopping
@@ -98,28 +112,26 @@ pub(crate) async fn follow(clients: &Clients, set: &SetName, id: &str, count: us
             }
         }
         if ended {
-            return Ok(Ended {
+            return Ok(Some(Ended {
                 succeeded: status == StackSetOperationStatus::Succeeded,
                 failed: failed(clients, set, id).await?,
-            });
+            }));
         }
         look += 1;
         pace.wait().await;
     }
 }
 
-async fn status(clients: &Clients, set: &SetName, id: &str) -> Result<StackSetOperationStatus> {
-    let answer = clients
-        .cloudformation()
-        .describe_stack_set_operation()
-        .stack_set_name(&set.name)
-        .operation_id(id)
-        .call_as(set.call_as.clone())
-        .send()
-        .await
-        .map_err(|e| error::failure(&format!("follow the operation {id} of stack set {}", set.name), &e))?;
+async fn status(clients: &Clients, set: &SetName, id: &str) -> Result<Option<StackSetOperationStatus>> {
+    let request = clients.cloudformation().describe_stack_set_operation().stack_set_name(&set.name).operation_id(id);
+    let answer = match request.call_as(set.call_as.clone()).send().await {
+        Ok(answer) => answer,
+        Err(e) if stack_set::is_gone(&e) => return Ok(None),
+        Err(e) => return Err(error::failure(&format!("follow the operation {id} of stack set {}", set.name), &e)),
+    };
+    let status = answer.stack_set_operation.and_then(|operation| operation.status);
     // Without a status nothing says that it has ended.
-    Ok(answer.stack_set_operation.and_then(|operation| operation.status).unwrap_or(StackSetOperationStatus::Running))
+    Ok(Some(status.unwrap_or(StackSetOperationStatus::Running)))
 }
 
 /// `12 pending, 3 running, 40 done, 1 failed`.
@@ -162,7 +174,8 @@ async fn failed(clients: &Clients, set: &SetName, id: &str) -> Result<Vec<Failed
     Ok(failed)
 }
 
-/// What StackSets tells of each stack of an operation; only of those that fit `filter`, if there is one.
+/// What StackSets tells of each stack of an operation; only of those that fit `filter`, if there is one. Of a set that is
+/// gone, nothing.
 async fn results(
     clients: &Clients,
     set: &SetName,
@@ -180,18 +193,22 @@ async fn results(
         .into_paginator()
         .send();
     while let Some(page) = pages.next().await {
-        let page = page.map_err(|e| error::failure(&format!("read the results of operation {id}"), &e))?;
+        let page = match page {
+            Ok(page) => page,
+            Err(e) if stack_set::is_gone(&e) => break,
+            Err(e) => return Err(error::failure(&format!("read the results of operation {id}"), &e)),
+        };
         found.extend(page.summaries.unwrap_or_default());
     }
     Ok(found)
 }
 
-/// Waits for whatever runs on the set.
+/// Waits for whatever runs on the set, or until it is gone.
 ///
 /// # Errors
 /// Besides those of AWS: when it was begun by a run that makes what this one takes away, or the other way round.
 pub(crate) async fn settle(clients: &Clients, set: &SetName, output: Output) -> Result<()> {
-    while let Some((id, words)) = crate::aws::stack_set::running(clients, set).await? {
+    while let Some((id, words)) = stack_set::running(clients, set).await? {
         let busy = format!("stack set {} is busy ({words})", set.name);
         match Run::read(&id) {
             Some(other) if other.direction.opposes(clients.run().direction) => {
@@ -201,7 +218,7 @@ pub(crate) async fn settle(clients: &Clients, set: &SetName, output: Output) -> 
             Some(other) => output.say(&format!("{busy}; waiting for it: begun by {other}")),
             None => output.say(&format!("{busy}; waiting for it")),
         }
-        follow(clients, set, &id, usize::MAX, output).await?;
+        follow_while_it_stands(clients, set, &id, usize::MAX, output).await?;
     }
     Ok(())
 }

@@ -12,12 +12,23 @@ use crate::failure::{Failure, Result};
 use crate::session::Session;
 
 /// Deletes the stacks of the set, and the set itself. Interrupted and run again, it goes on. What ran on the set has been
-/// waited for by now.
+/// waited for by now. Another run may do the same: where the set is gone in the end, it does not matter who deleted it.
 ///
 /// # Returns
 /// What was removed, in words.
 pub(crate) async fn all(session: &Session, fleet: &Fleet, state: &SetState) -> Result<Vec<String>> {
     let set = Set::of(session, fleet);
+    match delete(session, fleet, &set, state).await {
+        // A look that fails by itself says less than the failure.
+        Err(failure) => match stack_set::describe(&set.clients, &set.name).await {
+            Ok(None) => Ok(vec![format!("stack set {}", set.name.name)]),
+            _ => Err(failure),
+        },
+        removed => removed,
+    }
+}
+
+async fn delete(session: &Session, fleet: &Fleet, set: &Set<'_>, state: &SetState) -> Result<Vec<String>> {
     let instances = stack_set::instances(&set.clients, &set.name).await?;
     let mut removed = Vec::new();
     if !instances.is_empty() {
@@ -33,11 +44,11 @@ pub(crate) async fn all(session: &Session, fleet: &Fleet, state: &SetState) -> R
             whole_units: !state.units.is_empty(),
             except: BTreeSet::new(),
         };
-        let ended = run(session, &set, &target, Work::Delete).await?;
+        let ended = run(session, set, &target, Work::Delete).await?;
         judge(session, fleet, ended, "uninstall").await.map_err(|halt| halt.failure(&set.name.name))?;
         removed.push(format!("{count} stacks in {other} other accounts"));
     }
-    delete_set(&set).await?;
+    delete_set(set).await?;
     removed.push(format!("stack set {}", set.name.name));
     Ok(removed)
 }
