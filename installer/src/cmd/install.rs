@@ -122,11 +122,7 @@ pub(super) async fn bring_about(
     manner: Manner,
 ) -> Result<Exit> {
     let output = session.output;
-    let mut plan = plan::make(session, request).await?;
-    if plan.must_wait() {
-        settle::wait(session, &plan).await?;
-        plan = plan::make(session, request).await?;
-    }
+    let plan = planned(session, request).await?;
     if plan.is_empty() {
         output.say(&format!(
             "{} {}: the stacks are as they should be; nothing to do. `palisade status` looks at what is in them",
@@ -149,7 +145,7 @@ pub(super) async fn bring_about(
 
     let question = format!("{} in account {}?", capitalised(&plan.verb.to_string()), plan.account);
     confirm(&question, manner.yes).await?;
-    let plan = leave(session, request, plan).await?;
+    let plan = Box::pin(leave(session, request, plan)).await?;
     previous::keep(session, &plan).await?;
     let stacks = carry_out(session, request, &plan, key.as_ref()).await?;
     let waves = roll_out(session, request, &plan).await?;
@@ -158,6 +154,17 @@ pub(super) async fn bring_about(
     output.good(&format!("{} {} stands in account {}", plan.install, plan.version, plan.account));
     output.document(&Report { version: wanted::VERSION, changed: true, stacks, waves })?;
     Ok(Exit::Done)
+}
+
+/// The plan once nothing of it is busy any more. Who is waited for goes from one operation to the next, so it is asked after
+/// each: a plan that must wait has no steps.
+async fn planned(session: &Session, request: &Request<'_>) -> Result<Plan> {
+    let mut plan = plan::make(session, request).await?;
+    while plan.must_wait() {
+        settle::wait(session, &plan).await?;
+        plan = plan::make(session, request).await?;
+    }
+    Ok(plan)
 }
 
 /// A rollout that was halted goes on only when somebody says so: whatever halted it may still be there.
@@ -177,7 +184,7 @@ async fn leave(session: &Session, request: &Request<'_>, mut plan: Plan) -> Resu
     for _ in 0..most {
         let Some(wanted) = plan.fleet.as_ref().filter(|fleet| !fleet.leaving.is_empty()) else { break };
         deploy::fleet::leave(session, fleet, wanted).await?;
-        plan = plan::make(session, request).await?;
+        plan = planned(session, request).await?;
         plan::refuse(&plan, session.output)?;
     }
     let still = plan.fleet.as_ref().and_then(|fleet| fleet.leaving.first());

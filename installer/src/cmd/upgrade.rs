@@ -12,7 +12,7 @@ use crate::cmd::plan;
 use crate::confirm::confirm;
 use crate::deploy::{rollback as walk, settle, standing};
 use crate::exit::Exit;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::session::Session;
 use crate::wanted;
 
@@ -60,9 +60,17 @@ pub(crate) async fn run(args: &UpgradeArgs, global: &Global) -> Result<Exit> {
 async fn back(session: &Session, request: &Request<'_>, manner: Manner) -> Result<Exit> {
     let output = session.output;
     let (mut plan, mut target) = make(session, request).await?;
-    if plan.must_wait() {
+    let asked_for = plan.version.clone();
+    while plan.must_wait() {
         settle::wait(session, &plan).await?;
         (plan, target) = make(session, request).await?;
+    }
+    if plan.version != asked_for {
+        // Another rollback came first, for example: to return from that would be the opposite of what was asked for.
+        let why = "another run has changed what stood before while this one waited for it";
+        return Err(Failure::refused(format!("{why}: it was version {asked_for}, now it is {}", plan.version)).hint(
+            "`palisade status` says what stands; the same command, run again, returns to what stood before that",
+        ));
     }
     if plan.is_empty() {
         output.say(&format!("{} {}: the version before stands already; nothing to do", plan.install, plan.version));

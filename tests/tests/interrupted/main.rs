@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
 
 mod at_once;
+mod between;
 mod fleet;
 mod install;
 mod regions;
