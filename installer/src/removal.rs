@@ -62,7 +62,7 @@ pub(crate) async fn all(
     // Nothing goes before what is to stay is safe.
     let keeps_secret = at_once::in_regions(output, regions, async |clients| {
         retain::set(session, clients, &stack, keep.logs).await?;
-        let secret = keep.secret && makes_secret(clients, &home_stack).await?;
+        let secret = keep.secret && makes_secret(session, clients).await?;
         retain::set(session, clients, &home_stack, secret).await?;
         Ok(secret)
     });
@@ -109,8 +109,8 @@ pub(crate) async fn all(
 }
 
 /// The home region's stack does, unless the config names another secret; what is deployed counts, not what the config says.
-async fn makes_secret(clients: &Clients, home_stack: &str) -> Result<bool> {
-    let found = stack::describe(clients, home_stack).await?;
+async fn makes_secret(session: &Session, clients: &Clients) -> Result<bool> {
+    let found = stack::own(clients, &session.names.home_stack(), session.names.install()).await?;
     Ok(found.is_some_and(|found| found.output(OUTPUT_SECRET_ARN).is_some()))
 }
 
@@ -154,22 +154,26 @@ pub(crate) async fn regions(session: &Session) -> Result<Vec<Clients>> {
     Ok(regions)
 }
 
-/// What is there to remove, in words. Refuses stacks of another install.
+/// What is there to remove, in words. Refuses a stack of another install where the config wants one of this install, as an
+/// install does; elsewhere it is nobody's business.
 pub(crate) async fn standing(session: &Session, regions: &[Clients]) -> Result<Vec<String>> {
     let found = at_once::all(at_once::REGIONS, regions, async |clients| standing_in(session, clients).await);
     Ok(found.await?.concat())
 }
 
 async fn standing_in(session: &Session, clients: &Clients) -> Result<Vec<String>> {
-    let (mut found, install) = (Vec::new(), session.names.install());
-    for name in [session.names.stack(), session.names.home_stack()] {
+    let (mut found, install, region) = (Vec::new(), session.names.install(), clients.region());
+    let of_config = session.config.all_regions().iter().any(|wanted| wanted.as_str() == region);
+    for (name, wanted) in
+        [(session.names.stack(), session.answers_itself(clients)), (session.names.home_stack(), of_config)]
+    {
         let Some(stack) = stack::describe(clients, &name).await? else { continue };
-        let region = clients.region();
-        if stack.tags.get(TAG_INSTALL).is_none_or(|of| of != install) {
+        if stack::is_of(clients, &name, &stack, install).await? {
+            found.push(format!("stack {name} in {region} ({})", stack.status));
+        } else if wanted {
             let why = format!("stack {name} in {region} does not carry the tag {TAG_INSTALL}={install}");
             return Err(Failure::refused(why).hint("it was not made by this install, so it is not touched"));
         }
-        found.push(format!("stack {name} in {region} ({})", stack.status));
     }
     Ok(found)
 }

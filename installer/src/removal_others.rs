@@ -63,8 +63,7 @@ impl<'a> Others<'a> {
         let name = session.names.stack_sets_roles();
         let home = session.home();
         if palisade_plan::administration(&session.config, wanted::VERSION).is_some()
-            && let Some(role) = stack::describe(&home, &name).await?
-            && stack::is_of(&home, &name, &role, session.names.install()).await?
+            && let Some(role) = stack::own(&home, &name, session.names.install()).await?
         {
             found.push(format!("stack {name} in {} ({})", home.region(), role.status));
         }

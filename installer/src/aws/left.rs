@@ -1,7 +1,6 @@
 //! Regions that have left the config while stacks of the install still stand there. The home stack tells of them.
 
 use palisade_config::RegionName;
-use palisade_contract::TAG_INSTALL;
 use palisade_plan::{LeftRegion, StackObserved};
 use palisade_templates::OUTPUT_REGIONS;
 
@@ -25,10 +24,8 @@ pub(crate) async fn left(session: &Session, home: &StackObserved) -> Result<Vec<
         let clients = session.aws.region(region.as_str());
         let mut stacks = Vec::new();
         for name in names {
-            let found = stack::describe(&clients, &name).await?;
-            let owner = found.as_ref().and_then(|stack| stack.tags.get(TAG_INSTALL));
             // A stack of our name that is not ours is none of our business there.
-            if owner.is_some_and(|owner| owner == session.names.install()) {
+            if stack::own(&clients, &name, session.names.install()).await?.is_some() {
                 stacks.push(name);
             }
         }

@@ -92,6 +92,12 @@ pub(crate) async fn is_of(clients: &Clients, name: &str, stack: &Stack, install:
     }
 }
 
+/// The stack `name` when it is the install's; `None` where there is none, or one of somebody else.
+pub(crate) async fn own(clients: &Clients, name: &str, install: &str) -> Result<Option<Stack>> {
+    let Some(found) = describe(clients, name).await? else { return Ok(None) };
+    Ok(if is_of(clients, name, &found, install).await? { Some(found) } else { None })
+}
+
 /// Name of the change set that brings a stack to the template with this digest.
 pub(crate) fn change_set_name(digest: &str) -> String {
     format!("{CHANGE_SET}{}", digest.chars().take(CHANGE_SET_DIGITS).collect::<String>())

@@ -7,9 +7,10 @@ use crate::aws::stack::{self, Stack};
 use crate::failure::{Failure, Result};
 use crate::output::Output;
 
-/// Deletes the stack `name`; it is no error when there is none. Returns whether there was one.
-pub(crate) async fn stack(clients: &Clients, name: &str, output: Output) -> Result<bool> {
-    let Some(found) = stack::describe(clients, name).await? else { return Ok(false) };
+/// Deletes the stack `name` when it is the install's: one of somebody else stays, whoever asks. It is no error when there is
+/// none. Returns whether there was one.
+pub(crate) async fn stack(clients: &Clients, name: &str, install: &str, output: Output) -> Result<bool> {
+    let Some(found) = stack::own(clients, name, install).await? else { return Ok(false) };
     let Some(found) = idle(clients, name, found, output).await? else { return Ok(true) };
     let last = if found.in_progress() {
         others::yield_to(clients, name, &found, output).await?

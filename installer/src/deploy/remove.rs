@@ -6,31 +6,31 @@ use crate::aws::{error, stack};
 use crate::failure::Result;
 use crate::session::Session;
 
-/// Deletes the regional stack.
+/// Deletes the regional stack, when it is ours.
 ///
 /// # Returns
 /// What was removed, in words; nothing where there was no stack.
 pub(crate) async fn regional(session: &Session, clients: &Clients) -> Result<Vec<String>> {
     let name = session.names.stack();
-    let was_there = delete::stack(clients, &name, session.output).await?;
+    let was_there = delete::stack(clients, &name, session.names.install(), session.output).await?;
     Ok(was_there.then(|| format!("stack {name} in {}", clients.region())).into_iter().collect())
 }
 
-/// Empties the bundle bucket and deletes the home stack.
+/// Empties the bundle bucket and deletes the home stack, when it is ours.
 ///
 /// # Returns
 /// What was removed, in words; nothing where there was no stack.
 pub(crate) async fn home(session: &Session, clients: &Clients) -> Result<Vec<String>> {
-    let (output, name) = (session.output, session.names.home_stack());
+    let (output, name, install) = (session.output, session.names.home_stack(), session.names.install());
     // Only a bucket that the home stack made is emptied: its name alone proves nothing.
-    let Some(home) = stack::describe(clients, &name).await? else { return Ok(Vec::new()) };
+    let Some(home) = stack::own(clients, &name, install).await? else { return Ok(Vec::new()) };
     if let Some(bucket) = home.output(palisade_templates::OUTPUT_BUNDLE_BUCKET) {
         let objects = bucket::empty(clients, bucket).await?;
         output.detail(&format!("emptied bucket {bucket}: {objects} objects"));
     } else if !home.in_progress() {
         empty_unfinished(session, clients, &home.id).await?;
     }
-    delete::stack(clients, &name, output).await?;
+    delete::stack(clients, &name, install, output).await?;
     Ok(vec![format!("stack {name} in {}", clients.region())])
 }
 

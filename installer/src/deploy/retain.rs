@@ -13,7 +13,7 @@ use crate::session::Session;
 /// Updates the stack `name` so that its secret or its logs are kept, or go with it. A stack that is as it should be, or
 /// that has nothing to keep, costs one look.
 pub(crate) async fn set(session: &Session, clients: &Clients, name: &str, keep: bool) -> Result<()> {
-    let Some(found) = stack::describe(clients, name).await? else { return Ok(()) };
+    let Some(found) = stack::own(clients, name, session.names.install()).await? else { return Ok(()) };
     let Some(found) = delete::idle(clients, name, found, session.output).await? else { return Ok(()) };
     let kept = found.output(OUTPUT_KEPT).is_some();
     if kept == keep {

@@ -77,14 +77,18 @@ pub(crate) async fn carry_out(
 /// Takes away what stands in regions that are no target any more, or in this account when that is none.
 async fn leave(session: &Session, steps: &[Step<'_>]) -> Result<()> {
     let regions: Vec<Clients> = steps.iter().map(|step| session.aws.region(step.region())).collect();
+    let (regional, home) = (session.names.stack(), session.names.home_stack());
     at_once::in_regions(session.output, &regions, async |clients| {
         session.output.say(&format!("removing from {} what is no target any more", clients.region()));
-        remove::regional(session, clients).await?;
-        let home = session.names.home_stack();
-        let goes = |step: &Step<'_>| {
-            matches!(step, Step::Leave { region, stacks } if *region == clients.region() && stacks.contains(&home))
+        // What the plan does not name there is somebody else's.
+        let goes = |name: &String| {
+            let mut here = steps.iter().filter(|step| step.region() == clients.region());
+            here.any(|step| matches!(step, Step::Leave { stacks, .. } if stacks.contains(name)))
         };
-        if steps.iter().any(goes) {
+        if goes(&regional) {
+            remove::regional(session, clients).await?;
+        }
+        if goes(&home) {
             remove::home(session, clients).await?;
         }
         Ok(())

@@ -174,7 +174,7 @@ pub(crate) async fn clear_away(clients: &Clients, name: &str, install: &str, out
     let Some(found) = stack::describe(clients, name).await?.filter(|s| is_failed(&s.status)) else { return Ok(()) };
     must_be_ours(clients, name, &found, install).await?;
     output.say(&format!("clearing away stack {name} in {} ({}): a first try failed", clients.region(), found.status));
-    delete::stack(clients, name, output).await?;
+    delete::stack(clients, name, install, output).await?;
     Ok(())
 }
 

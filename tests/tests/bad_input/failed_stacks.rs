@@ -61,6 +61,25 @@ async fn a_change_set_that_was_never_carried_out_is_cleared_away() {
     }
 }
 
+/// Cut off before it carried its change set out; CloudFormation may not tell the tags of a stack without resources.
+#[tokio::test]
+async fn a_stack_that_tells_no_owner_is_taken_away_when_its_change_sets_are_ours() {
+    let world = World::start().await.unwrap();
+    let before = world.inventory().await.unwrap();
+    let template = r#"{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}"#;
+    for stack in ["palisade-home", "palisade"] {
+        let ours = [
+            ("StackName", stack),
+            ("ChangeSetName", "palisade-0123456789abcdef"),
+            ("ChangeSetType", "CREATE"),
+            ("TemplateBody", template),
+        ];
+        world.aws.root().cloudformation("CreateChangeSet", &ours).await.unwrap();
+    }
+    world.palisade(&["uninstall", "--yes"]).await.unwrap().expect(0).unwrap();
+    nothing_changed(&world, &before).await;
+}
+
 #[tokio::test]
 async fn a_change_set_of_somebody_else_is_not_taken_over() {
     let world = World::start().await.unwrap();
@@ -72,6 +91,7 @@ async fn a_change_set_of_somebody_else_is_not_taken_over() {
     let refused = world.install().await.unwrap().expect(6).unwrap();
     let said = "the stack palisade waits for the change set mine, which Palisade did not make";
     assert!(refused.stderr.contains(said), "{}", refused.stderr);
+    world.palisade(&["uninstall", "--yes"]).await.unwrap().expect(6).unwrap();
     nothing_changed(&world, &before).await;
 }
 

@@ -84,6 +84,39 @@ async fn the_ordinary_stack_goes_when_the_config_leaves_its_account_out() {
     assert!(world.aws.root().stack("palisade").await.unwrap().is_none());
 }
 
+/// Somebody else's stack bears the install's name in this account, which answers no findings itself.
+#[tokio::test]
+async fn a_stack_of_somebody_else_stays_where_the_config_wants_none() {
+    const OTHER: &str = "us-east-1";
+    let (world, fleet) = organization().await;
+    let theirs = world.aws.root().in_region(OTHER);
+    theirs.create_stack("palisade", r#"{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}"#).await.unwrap();
+    let left_out = units(&[&fleet.staging], "    management_account: false\n");
+    let in_both = || {
+        configure(&world, &left_out);
+        let text = std::fs::read_to_string(world.config()).unwrap();
+        let both = format!("regions: [{}, {OTHER}]", world.aws.region());
+        std::fs::write(world.config(), text.replace(&format!("regions: [{}]", world.aws.region()), &both)).unwrap();
+    };
+    let stands = async || theirs.stack("palisade").await.unwrap().is_some_and(|s| s.status == "CREATE_COMPLETE");
+    in_both();
+    world.install().await.unwrap().expect(0).unwrap();
+    // The region leaves: of two stacks there one is the install's.
+    configure(&world, &left_out);
+    let plan = world.palisade(&["plan"]).await.unwrap().expect(0).unwrap();
+    assert!(plan.stdout.contains(&format!("- delete palisade-home in {OTHER}")), "{}", plan.stdout);
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    assert!(theirs.stack("palisade-home").await.unwrap().is_none());
+    assert!(stands().await, "after the install");
+
+    in_both();
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    let keeping = world.palisade(&["uninstall", "--yes", "--keep-logs"]).await.unwrap().expect(0).unwrap();
+    assert!(!keeping.stderr.contains(&format!("stack palisade in {OTHER}")), "{}", keeping.stderr);
+    assert!(theirs.stack("palisade-home").await.unwrap().is_none());
+    assert!(stands().await, "after the uninstall");
+}
+
 #[tokio::test]
 async fn logs_that_are_kept_stay_in_other_accounts_too() {
     let (world, fleet) = organization().await;

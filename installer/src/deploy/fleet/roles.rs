@@ -171,10 +171,6 @@ fn each_of(accounts: impl IntoIterator<Item = impl ToString>) -> impl Iterator<I
 
 /// Deletes a stack of ours; one of somebody else stays.
 pub(super) async fn delete(session: &Session, clients: &Clients, name: &str) -> Result<Option<String>> {
-    let Some(standing) = found::describe(clients, name).await? else { return Ok(None) };
-    if !found::is_of(clients, name, &standing, session.names.install()).await? {
-        return Ok(None);
-    }
-    delete::stack(clients, name, session.output).await?;
-    Ok(Some(format!("stack {name} in {}", clients.region())))
+    let was_there = delete::stack(clients, name, session.names.install(), session.output).await?;
+    Ok(was_there.then(|| format!("stack {name} in {}", clients.region())))
 }
