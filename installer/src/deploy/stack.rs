@@ -5,9 +5,10 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use palisade_contract::{TAG_INSTALL, TAG_VERSION};
+use palisade_templates::OUTPUT_BUNDLE_BUCKET;
 
 use super::watch::{self, Pace};
-use super::{delete, others};
+use super::{delete, others, remove};
 use crate::aws::clients::Clients;
 use crate::aws::error;
 use crate::aws::stack::{self, Stack};
@@ -174,6 +175,10 @@ pub(crate) async fn clear_away(clients: &Clients, name: &str, install: &str, out
     let Some(found) = stack::describe(clients, name).await?.filter(|s| is_failed(&s.status)) else { return Ok(()) };
     must_be_ours(clients, name, &found, install).await?;
     output.say(&format!("clearing away stack {name} in {} ({}): a first try failed", clients.region(), found.status));
+    // Only a home stack tells of a bucket. What lies in it keeps the stack from going, time after time.
+    if found.output(OUTPUT_BUNDLE_BUCKET).is_some() {
+        remove::empty_bucket(clients, &found, output).await?;
+    }
     delete::stack(clients, name, install, output).await?;
     Ok(())
 }

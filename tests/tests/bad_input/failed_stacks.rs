@@ -61,6 +61,36 @@ async fn a_change_set_that_was_never_carried_out_is_cleared_away() {
     }
 }
 
+/// Somebody deletes the home stack by hand, and its bundles keep it from going.
+#[tokio::test]
+async fn a_home_stack_that_could_not_go_is_cleared_away_with_its_bundles() {
+    let world = World::start().await.unwrap();
+    let before = world.inventory().await.unwrap();
+    world.install().await.unwrap().expect(0).unwrap();
+    let delete = async || {
+        let named = [("StackName", "palisade-home")];
+        world.aws.root().cloudformation("DeleteStack", &named).await.unwrap();
+        let state = world.aws.root().settled_stack("palisade-home").await.unwrap();
+        assert_eq!(state.status, "DELETE_FAILED");
+    };
+    delete().await;
+    let plan = world.palisade(&["plan"]).await.unwrap().expect(0).unwrap();
+    assert!(plan.stdout.contains("what is left of a failed attempt (DELETE_FAILED)"), "{}", plan.stdout);
+    let healed = world.install().await.unwrap().expect(0).unwrap();
+    assert!(
+        healed.stderr.contains("clearing away stack palisade-home in eu-west-1 (DELETE_FAILED)"),
+        "{}",
+        healed.stderr
+    );
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+    world.palisade(&["status"]).await.unwrap().expect(0).unwrap();
+    world.palisade(&["check"]).await.unwrap().expect(0).unwrap();
+
+    delete().await;
+    world.palisade(&["uninstall", "--yes", "--verify", "--look-again-after", "0s"]).await.unwrap().expect(0).unwrap();
+    nothing_changed(&world, &before).await;
+}
+
 /// Cut off before it carried its change set out; CloudFormation may not tell the tags of a stack without resources.
 #[tokio::test]
 async fn a_stack_that_tells_no_owner_is_taken_away_when_its_change_sets_are_ours() {

@@ -122,6 +122,10 @@ async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
     }
     operators.run("uninstall --yes --verify", 0).await;
     operators.run("install --yes --api-key-stdin", 0).await;
+    // A home stack that somebody deleted, whose bundles kept it from going; with them goes what the rollout wrote down.
+    world.aws.root().cloudformation("DeleteStack", &[("StackName", "palisade-home")]).await.unwrap();
+    world.aws.root().settled_stack("palisade-home").await.unwrap();
+    operators.run("install --yes --api-key-stdin", 0).await;
     operators.run("uninstall --yes --keep-logs", 0).await;
     assert_eq!(calls_beyond_the_policy(&operators, KEEPING), Vec::<String>::new());
     compare(

@@ -49,6 +49,7 @@ const OTHER: &str = "of the two stacks only the other was in that state here";
 const TIDIES: &str =
     "what an update tidies is deleted with its versions; nothing of this kind was to be taken out here";
 
+const BUCKETS: &str = "only the home stack makes a bucket; both stacks carry one right";
 const LEAVES: &str = "only a region that leaves the config takes its reports along; `leaving.rs` shows it";
 const NOBODYS: &str = "a role of such a name stands only where there are other accounts, or a path";
 const SETS: &str = "asked where a stack set, or the stack of its role, is left; the runs with other accounts do";
@@ -81,6 +82,11 @@ pub(crate) const UNUSED: &[Unused] = &[
         "upgrade",
         "cloudformation:DeleteStack",
         "clears away what is left of a failed attempt; the install here shows it",
+    ),
+    unused(
+        "upgrade",
+        "cloudformation:DescribeStackResources",
+        "asked of a home stack whose deletion failed; the install here shows it",
     ),
     unused("upgrade", "secretsmanager:DescribeSecret", "looked at while a stack is missing; the install here shows it"),
     unused("upgrade", "cloudformation:ListChangeSets", SHELLS),
@@ -119,7 +125,6 @@ pub(crate) const UNUSED: &[Unused] = &[
     ),
     unused_on("plan", "cloudformation:ListChangeSets", HOME, OTHER),
     unused_on("install", "cloudformation:ListChangeSets", HOME, OTHER),
-    unused_on("install", "cloudformation:DeleteStack", HOME, OTHER),
     unused_on("install", "s3:DeleteObject", RECORDS, TIDIES),
     unused_on("install", "s3:DeleteObject", TEMPLATES, TIDIES),
     unused_on("install", "s3:DeleteObjectVersion", ZIPS, TIDIES),
@@ -129,12 +134,8 @@ pub(crate) const UNUSED: &[Unused] = &[
     unused_on("upgrade", "s3:DeleteObjectVersion", RECORDS, TIDIES),
     unused_on("upgrade", "s3:DeleteObjectVersion", TEMPLATES, TIDIES),
     unused_on("drift", "cloudformation:GetTemplate", HOME, "it names no function or rule; both stacks carry one right"),
-    unused_on(
-        "uninstall",
-        "cloudformation:DescribeStackResources",
-        REGIONAL,
-        "only the home stack makes a bucket; both stacks carry one right",
-    ),
+    unused_on("install", "cloudformation:DescribeStackResources", REGIONAL, BUCKETS),
+    unused_on("uninstall", "cloudformation:DescribeStackResources", REGIONAL, BUCKETS),
     unused_on(
         "status",
         "events:DescribeRule",

@@ -53,6 +53,10 @@ async fn each_verb_runs_with_its_policy_alone() {
     operators.run("install --yes --api-key-stdin", 1).await;
     operators.run("uninstall --yes", 0).await;
     operators.run("install --yes --api-key-stdin", 0).await;
+    // A home stack that somebody deleted, whose bundles kept it from going.
+    world.aws.root().cloudformation("DeleteStack", &[("StackName", "palisade-home")]).await.unwrap();
+    world.aws.root().settled_stack("palisade-home").await.unwrap();
+    operators.run("install --yes --api-key-stdin", 0).await;
     operators.run("uninstall --yes --keep-secret --keep-logs", 0).await;
 
     let mut trouble = Vec::new();
