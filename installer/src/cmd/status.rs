@@ -5,6 +5,7 @@ use aws_sdk_lambda::operation::get_function_configuration::GetFunctionConfigurat
 use clap::Args;
 use palisade_config::ConfigRules;
 use palisade_contract::{HANDLERS, Integration, Names};
+use palisade_plan::{Readiness, readiness};
 use serde::Serialize;
 
 use crate::at_once;
@@ -105,7 +106,7 @@ pub(crate) async fn run(args: &StatusArgs, global: &Global) -> Result<Exit> {
     let trouble = status.trouble();
     session.output.data(&status.text());
     session.output.document(&status)?;
-    for line in status.versions() {
+    for line in status.notes() {
         session.output.warn(&line);
     }
     if trouble.is_empty() {
@@ -268,6 +269,11 @@ fn logged(handler: Integration, event: &FilteredLogEvent) -> Option<LoggedError>
     Some(LoggedError { handler, time, message })
 }
 
+/// Whether a stack in this state works, as the plan sees it, too; after an update that was rolled back it is what it was.
+fn stands(status: &str) -> bool {
+    readiness(status) == Readiness::Ready && status != "UPDATE_FAILED"
+}
+
 impl Status {
     /// What is not as it should be, one line each.
     fn trouble(&self) -> Vec<String> {
@@ -285,7 +291,7 @@ impl Status {
             }
             for stack in std::iter::once(&region.home_stack).chain(&region.stack) {
                 match stack.status.as_deref() {
-                    Some("CREATE_COMPLETE" | "UPDATE_COMPLETE") => {}
+                    Some(status) if stands(status) => {}
                     Some(other) => lines.push(format!("{}: stack {} is {other}", region.region, stack.name)),
                     None => lines.push(format!("{}: stack {} does not exist", region.region, stack.name)),
                 }
@@ -313,16 +319,25 @@ impl Status {
         lines
     }
 
-    /// Where another version stands than this program's, which is no trouble: before an upgrade, and after its rollback.
-    fn versions(&self) -> Vec<String> {
+    /// What is no trouble and should be known: where the last update was rolled back, and where another version stands than
+    /// this program's, as before an upgrade and after its rollback.
+    fn notes(&self) -> Vec<String> {
         let stacks = self.regions.iter().flat_map(|region| {
             std::iter::once(&region.home_stack).chain(&region.stack).map(move |stack| (&region.region, stack))
         });
-        let others = stacks.filter_map(|(region, stack)| Some((region, stack, stack.version.as_ref()?)));
-        others
-            .filter(|(_, _, version)| *version != wanted::VERSION)
-            .map(|(region, stack, version)| {
-                format!("{region}: stack {} is of version {version}, this is {}", stack.name, wanted::VERSION)
+        stacks
+            .flat_map(|(region, stack)| {
+                let rolled_back = stack.status.as_deref() == Some("UPDATE_ROLLBACK_COMPLETE");
+                let rolled_back = rolled_back.then(|| {
+                    format!(
+                        "{region}: the last update of stack {} was rolled back; what stood before works on",
+                        stack.name
+                    )
+                });
+                let other = stack.version.as_ref().filter(|version| *version != wanted::VERSION).map(|version| {
+                    format!("{region}: stack {} is of version {version}, this is {}", stack.name, wanted::VERSION)
+                });
+                rolled_back.into_iter().chain(other)
             })
             .collect()
     }

@@ -77,6 +77,10 @@ async fn a_failed_upgrade_can_be_taken_back_as_a_whole() {
     assert!(!back.stderr.contains("returning stack palisade in"), "CloudFormation did that: {}", back.stderr);
     assert_eq!(versions(&world, REGION).await, [OLD; 2]);
     answers(&world, REGION).await;
+    // It is what it was, and that is no trouble.
+    let status = world.palisade(&["status"]).await.unwrap().expect(0).unwrap();
+    let note = format!("{REGION}: the last update of stack palisade was rolled back; what stood before works on");
+    assert!(status.stderr.contains(&note), "{}", status.stderr);
 }
 
 #[tokio::test]
