@@ -58,6 +58,14 @@ impl Session {
         targets.any(|region| region.as_str() == clients.region())
     }
 
+    /// Where the API key is: the secret that the config names, or else the install's own, with clients of its region.
+    pub(crate) fn secret(&self) -> (Clients, String) {
+        match &self.config.workload_security.secret {
+            Some(existing) => (self.aws.region(existing.arn.region()), existing.arn.to_string()),
+            None => (self.home(), self.names.secret()),
+        }
+    }
+
     /// The bundle bucket of the clients' region, also of one that the config does not name.
     pub(crate) fn bucket(&self, clients: &Clients) -> String {
         self.config.bundle_bucket(clients.region())

@@ -62,10 +62,7 @@ async fn key(session: &Session, given: Option<SecretString>) -> Check {
     if let Some(key) = given {
         return preflight::api_key(session, &key).await;
     }
-    let (id, clients) = match &session.config.workload_security.secret {
-        Some(existing) => (existing.arn.as_str().to_owned(), session.aws.region(existing.arn.region())),
-        None => (session.names.secret(), session.home()),
-    };
+    let (clients, id) = session.secret();
     let stands = match secret::describe(&clients, &id).await {
         Ok(found) => found.is_some_and(|s| s.has_value),
         Err(failure) => return Check::bad("Workload Security API key", &failure),

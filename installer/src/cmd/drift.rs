@@ -47,10 +47,7 @@ async fn region(session: &Session, clients: &Clients) -> Result<RegionDrift> {
         stacks.push(compared);
     }
     if is_home {
-        let (id, clients) = match &config.workload_security.secret {
-            Some(existing) => (existing.arn.to_string(), session.aws.region(existing.arn.region())),
-            None => (names.secret(), session.home()),
-        };
+        let (clients, id) = session.secret();
         match secret::describe(&clients, &id).await? {
             None => beyond.push(format!("the secret {id} is missing, or its deletion is scheduled")),
             Some(secret) if !secret.has_value => beyond.push(format!("the secret {id} has no value")),

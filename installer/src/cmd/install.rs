@@ -220,11 +220,10 @@ async fn key_check(session: &Session, plan: &Plan, key: Option<&SecretString>) -
         return Some(preflight::api_key(session, key).await);
     }
     let step = plan.regions.iter().find_map(|region| region.secret)?;
-    let (clients, id) = match (&session.config.workload_security.secret, step) {
-        (Some(existing), _) => (session.aws.region(existing.arn.region()), existing.arn.to_string()),
-        (None, SecretStep::Keep) => (session.home(), session.names.secret()),
-        (None, _) => return None,
-    };
+    if step == SecretStep::Put {
+        return None;
+    }
+    let (clients, id) = session.secret();
     Some(match secret::read(&clients, &id).await {
         Ok(key) => preflight::api_key(session, &key).await,
         Err(failure) => Check::bad("Workload Security API key", &failure),

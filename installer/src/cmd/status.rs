@@ -119,10 +119,7 @@ pub(crate) async fn run(args: &StatusArgs, global: &Global) -> Result<Exit> {
 }
 
 async fn secret_status(session: &Session) -> Result<SecretStatus> {
-    let (clients, id) = match &session.config.workload_security.secret {
-        Some(existing) => (session.aws.region(existing.arn.region()), existing.arn.to_string()),
-        None => (session.home(), session.names.secret()),
-    };
+    let (clients, id) = session.secret();
     Ok(match secret::describe(&clients, &id).await? {
         Some(secret) if secret.has_value => SecretStatus::Stands,
         Some(_) => SecretStatus::Empty,

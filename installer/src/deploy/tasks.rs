@@ -92,12 +92,12 @@ fn unreachable(error: palisade_workload_security::Error, what: &str) -> Failure 
 
 /// The key in the secret.
 async fn standing(session: &Session) -> Result<SecretString> {
-    if let Some(existing) = &session.config.workload_security.secret {
-        return secret::read(&session.aws.region(existing.arn.region()), &existing.arn.to_string()).await;
+    let (clients, id) = session.secret();
+    if session.config.workload_security.secret.is_some() {
+        return secret::read(&clients, &id).await;
     }
-    let (home, name) = (session.home(), session.names.secret());
-    match secret::describe(&home, &name).await? {
-        Some(secret) if secret.has_value => secret::read(&home, &name).await,
+    match secret::describe(&clients, &id).await? {
+        Some(secret) if secret.has_value => secret::read(&clients, &id).await,
         _ => Err(Failure::new("the API key is not stored any more")
             .hint("give it with `--api-key-file FILE` or `--api-key-stdin`")),
     }
