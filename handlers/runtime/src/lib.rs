@@ -13,6 +13,7 @@
 )]
 
 mod answer;
+mod bounds;
 mod chain;
 mod connection;
 mod context;

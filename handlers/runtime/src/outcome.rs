@@ -4,7 +4,7 @@ use palisade_contract::{Integration, OUTCOME_MARK, Outcome};
 use palisade_findings::{Cited, Event, Facts, Record};
 use serde_json::Value;
 
-use crate::Report;
+use crate::{Report, bounds};
 
 /// Longest text taken from an event, in bytes: an outcome is a line in a log, not a copy of the event.
 const TEXT_LIMIT: usize = 1_024;
@@ -36,7 +36,7 @@ pub(crate) fn outcome(
         cves: cited.cves.iter().map(|cve| cut(cve)).collect(),
         decision: report.decision,
         reason: cut(&report.reason),
-        actions: report.actions,
+        actions: bounds::within(report.actions),
         api_calls,
         duration_ms,
     };

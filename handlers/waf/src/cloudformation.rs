@@ -12,8 +12,8 @@ use palisade_runtime::{Context, Report};
 use serde_json::{Value, json};
 
 use crate::advisor::Advisor;
+use crate::lease;
 use crate::take_back::take_back;
-use crate::{lease, tell};
 
 /// Left of the invocation for the answer.
 const RESERVE: Duration = Duration::from_secs(30);
@@ -41,7 +41,6 @@ pub(crate) async fn answer(advisor: &Advisor, request: &Value, context: &Context
         "RequestId": text("RequestId"),
         "LogicalResourceId": text("LogicalResourceId"),
     });
-    report.actions = tell::within_bounds(report.actions);
     if let Err(error) = context.aws().answer_cloudformation(text("ResponseURL"), &answer).await {
         // Sending was repeated until the deadline or refused for good, so another invocation would not fare better.
         // CloudFormation hears nothing, gives up after the resource's time-out, and says so.

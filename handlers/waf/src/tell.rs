@@ -2,16 +2,7 @@
 
 use palisade_contract::{ActionReport, ActionResult, GroupState, ResourceReport, ResourceState};
 
-/// Most actions that an outcome names; the report has all.
-const MOST_ACTIONS: usize = 200;
-/// Longest detail of an action, in bytes.
-const MOST_DETAIL: usize = 1_024;
-/// Most bytes of all actions together: an outcome is one line of a log, and those end at 256 KB.
-const MOST_BYTES: usize = 200_000;
-/// Member names, quotation marks and commas of an action.
-const FRAME: usize = 100;
-
-/// One action per resource, those first that something was done to or that failed.
+/// One action per resource, those first that something was done to or that failed: an outcome may have no room for all.
 pub(crate) fn actions(resources: &[ResourceReport]) -> Vec<ActionReport> {
     let mut resources: Vec<&ResourceReport> = resources.iter().collect();
     resources.sort_by_key(|resource| match resource.state {
@@ -20,20 +11,7 @@ pub(crate) fn actions(resources: &[ResourceReport]) -> Vec<ActionReport> {
         ResourceState::LeftAlone | ResourceState::NoWebAcl => 2,
         _ => 3,
     });
-    within_bounds(resources.into_iter().map(action))
-}
-
-/// The first of these actions, as far as one line of a log has room for them.
-pub(crate) fn within_bounds(actions: impl IntoIterator<Item = ActionReport>) -> Vec<ActionReport> {
-    let mut room = MOST_BYTES;
-    let fits = |mut action: ActionReport| {
-        let detail = action.detail.take().unwrap_or_default();
-        let detail = palisade_aws::cut(&detail, MOST_DETAIL);
-        action.detail = Some(detail.to_owned()).filter(|detail| !detail.is_empty());
-        room = room.checked_sub(FRAME + detail.len() + action.id.as_ref().map_or(0, String::len))?;
-        Some(action)
-    };
-    actions.into_iter().take(MOST_ACTIONS).map_while(fits).collect()
+    resources.into_iter().map(action).collect()
 }
 
 fn action(resource: &ResourceReport) -> ActionReport {
@@ -120,16 +98,16 @@ mod tests {
     }
 
     #[test]
-    fn an_outcome_stays_a_line_of_a_log() {
-        let long = "é".repeat(600);
-        let mut dear = resource(ResourceState::LeftAlone, &[]);
-        dear.reason = long.repeat(3);
-        let failed = resource(ResourceState::Failed, &[]);
-        let resources = [vec![dear; 300], vec![failed]].concat();
-        let told = actions(&resources);
-        assert_eq!((told[0].result, told.len()), (ActionResult::Failed, 177), "failures first, then as many as fit");
-        assert!(told.iter().all(|action| action.detail.as_deref().unwrap().len() <= 1_024));
-        assert!(serde_json::to_string(&told).unwrap().len() <= MOST_BYTES);
-        assert_eq!(actions(&vec![resource(ResourceState::Covered, &[]); 300]).len(), MOST_ACTIONS);
+    fn what_failed_or_changed_comes_first() {
+        let of = |state| resource(state, &[]);
+        let told = actions(&[
+            of(ResourceState::Covered),
+            of(ResourceState::LeftAlone),
+            of(ResourceState::Changed),
+            of(ResourceState::Failed),
+        ]);
+        let results: Vec<_> = told.iter().map(|action| action.result).collect();
+        assert_eq!(results, [ActionResult::Failed, ActionResult::Done, ActionResult::Skipped, ActionResult::Skipped]);
+        assert!(told[2].detail.as_deref().unwrap().starts_with("left alone"));
     }
 }
