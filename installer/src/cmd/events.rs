@@ -210,12 +210,11 @@ async fn from_dlq(session: &Session, clients: &Clients, most: u32) -> Result<Exi
     let output = session.output;
     let queue = session.names.failures();
     let mut replayed = Vec::new();
-    let mut failed = Vec::new();
     let mut reasons = Vec::new();
     let mut reader = failures::Reader::open(clients, &queue).await?;
-    while replayed.len() + failed.len() < most as usize {
+    while replayed.len() + reasons.len() < most as usize {
         let Some(kept) = reader.next().await? else { break };
-        match again(session, clients, &kept).await {
+        match again(session, clients, &reader, &kept).await {
             Ok((function, outcome)) => {
                 reader.done(&kept).await?;
                 output.good(&format!("replayed {} to {function}", kept.id));
@@ -227,19 +226,24 @@ async fn from_dlq(session: &Session, clients: &Clients, most: u32) -> Result<Exi
                     output.detail(&cause);
                 }
                 reasons.push(json!({"id": kept.id, "error": failure.document()["error"]}));
-                failed.push(kept);
+                reader.stays(kept);
             }
         }
     }
-    reader.end(&failed).await?;
-    let failed = failed.len();
+    reader.end().await?;
+    let failed = reasons.len();
     output.say(&format!("{} replayed, {failed} stay in queue {queue}", replayed.len()));
     output.document(&json!({"replayed": replayed, "failed": failed, "errors": reasons}))?;
     if failed > 0 { Err(Failure::said(Exit::Failed)) } else { Ok(Exit::Done) }
 }
 
 /// Hands a failed event to the function that failed on it, or that should have had it.
-async fn again(session: &Session, clients: &Clients, kept: &failures::Kept) -> Result<(String, Value)> {
+async fn again(
+    session: &Session,
+    clients: &Clients,
+    reader: &failures::Reader<'_>,
+    kept: &failures::Kept,
+) -> Result<(String, Value)> {
     let function = match &kept.function {
         Some(function) => function.clone(),
         None => {
@@ -248,9 +252,9 @@ async fn again(session: &Session, clients: &Clients, kept: &failures::Kept) -> R
         }
     };
     // Whoever can write to the queue must not choose what runs with the operator's credentials.
-    if !HANDLERS.iter().any(|spec| session.names.function(spec.integration.as_str()) == function) {
-        return Err(Failure::refused(format!("{function} is no function of this install")));
-    }
+    let spec = HANDLERS.iter().find(|spec| session.names.function(spec.integration.as_str()) == function);
+    let spec = spec.ok_or_else(|| Failure::refused(format!("{function} is no function of this install")))?;
+    reader.hold(kept, spec.timeout_seconds).await?;
     // A function that finds what its failed invocation has begun goes on with it.
     let event = kept.record.as_ref().unwrap_or(&kept.event);
     let outcome = invoke(clients, &function, event.as_bytes()).await?;

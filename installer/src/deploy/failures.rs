@@ -1,5 +1,7 @@
 //! Reading the queue of failed events, one by one, and taking out what could be answered after all.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use palisade_plan::FailureRecord;
 
@@ -7,8 +9,9 @@ use crate::aws::clients::Clients;
 use crate::aws::{error, queue};
 use crate::failure::{Failure, Result};
 
-/// Seconds for which a message is ours: longer than a function may run.
-const VISIBILITY_SECONDS: i32 = 300;
+/// Seconds for which a message is ours until it is known which function is to answer it, and beyond the time that this one
+/// may run.
+const MARGIN_SECONDS: i32 = 60;
 
 /// A failed event.
 #[derive(Debug)]
@@ -23,13 +26,14 @@ pub(crate) struct Kept {
     receipt: String,
 }
 
-/// Goes through a queue once.
+/// Goes through a queue once, one event at a time: other runs see the rest of them.
 pub(crate) struct Reader<'a> {
     clients: &'a Clients,
     name: &'a str,
     url: String,
-    fetched: Vec<Message>,
-    seen: std::collections::BTreeSet<String>,
+    seen: BTreeSet<String>,
+    /// What is to be given back, by the last receipt of each.
+    stay: BTreeMap<String, String>,
 }
 
 impl<'a> Reader<'a> {
@@ -39,32 +43,44 @@ impl<'a> Reader<'a> {
             Failure::new(format!("there is no queue {name} in {}", clients.region()))
                 .hint("`palisade install` puts it there")
         })?;
-        Ok(Self { clients, name, url, fetched: Vec::new(), seen: std::collections::BTreeSet::new() })
+        Ok(Self { clients, name, url, seen: BTreeSet::new(), stay: BTreeMap::new() })
     }
 
     /// The next event, or `None` when each was seen.
     pub(crate) async fn next(&mut self) -> Result<Option<Kept>> {
-        if self.fetched.is_empty() {
+        loop {
             let answer = self
                 .clients
                 .sqs()
                 .receive_message()
                 .queue_url(&self.url)
-                .max_number_of_messages(10)
-                .visibility_timeout(VISIBILITY_SECONDS)
+                .max_number_of_messages(1)
+                .visibility_timeout(MARGIN_SECONDS)
                 .wait_time_seconds(1)
                 .message_attribute_names("All")
                 .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
                 .send()
                 .await
                 .map_err(|e| error::failure(&format!("read queue {} in {}", self.name, self.clients.region()), &e))?;
-            self.fetched = answer.messages.unwrap_or_default();
-            self.fetched.reverse();
+            let Some(message) = answer.messages.unwrap_or_default().pop() else { return Ok(None) };
+            let kept = kept(message);
+            if self.seen.insert(kept.id.clone()) {
+                return Ok(Some(kept));
+            }
+            // It was tried already and has come round again.
+            self.stays(kept);
         }
-        let Some(message) = self.fetched.pop() else { return Ok(None) };
-        let kept = kept(message);
-        // A message that comes round again was tried already: the queue has no more news.
-        Ok(self.seen.insert(kept.id.clone()).then_some(kept))
+    }
+
+    /// Keeps an event from other runs for as long as a function may run.
+    pub(crate) async fn hold(&self, kept: &Kept, seconds: u16) -> Result<()> {
+        let seconds = i32::from(seconds) + MARGIN_SECONDS;
+        self.visible_in(&kept.receipt, seconds, &format!("hold {} in queue {}", kept.id, self.name)).await
+    }
+
+    /// One that could not be answered.
+    pub(crate) fn stays(&mut self, kept: Kept) {
+        self.stay.insert(kept.id, kept.receipt);
     }
 
     /// Takes an answered event out of the queue.
@@ -80,20 +96,24 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Gives back at once what stays in the queue: the events that `failed`, and those that were fetched and not tried.
-    pub(crate) async fn end(self, failed: &[Kept]) -> Result<()> {
-        let untried = self.fetched.iter().filter_map(Message::receipt_handle);
-        for receipt in failed.iter().map(|kept| kept.receipt.as_str()).chain(untried) {
-            self.clients
-                .sqs()
-                .change_message_visibility()
-                .queue_url(&self.url)
-                .receipt_handle(receipt)
-                .visibility_timeout(0)
-                .send()
-                .await
-                .map_err(|e| error::failure(&format!("give an event back to queue {}", self.name), &e))?;
+    /// Gives back at once what stays in the queue.
+    pub(crate) async fn end(self) -> Result<()> {
+        for receipt in self.stay.values() {
+            self.visible_in(receipt, 0, &format!("give an event back to queue {}", self.name)).await?;
         }
+        Ok(())
+    }
+
+    async fn visible_in(&self, receipt: &str, seconds: i32, operation: &str) -> Result<()> {
+        self.clients
+            .sqs()
+            .change_message_visibility()
+            .queue_url(&self.url)
+            .receipt_handle(receipt)
+            .visibility_timeout(seconds)
+            .send()
+            .await
+            .map_err(|e| error::failure(operation, &e))?;
         Ok(())
     }
 }

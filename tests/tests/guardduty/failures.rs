@@ -1,9 +1,9 @@
 //! The API cannot be used: events are tried again, kept, told of, and answered once the cause is gone.
 
 use palisade_contract::ActionResult::Done;
-use palisade_tests::aws::xml_texts;
+use palisade_tests::aws::{Call, Fault as AwsFault, FaultKind, xml_texts};
 use palisade_tests::workload_security::{Fault, KeyChange};
-use palisade_tests::world::{World, finding};
+use palisade_tests::world::{PATIENCE, World, finding};
 use serde_json::json;
 
 use crate::kept::{self, hurry, waiting};
@@ -92,4 +92,34 @@ async fn a_single_event_can_be_tried_by_hand() {
     assert_eq!(scans(&world, computer), BOTH);
     let ignored = world.palisade(&["events", "replay", "guardduty-iam-user"]).await.unwrap().expect(0).unwrap();
     assert_eq!(ignored.json().unwrap()["decision"], "ignore");
+}
+
+#[tokio::test]
+async fn a_replay_holds_the_event_that_is_with_the_function_and_no_other() {
+    let world = installed("").await;
+    hurry(&world, FUNCTION).await;
+    world.api.inject(Fault { times: None, ..Fault::status("*", 0, 503) });
+    for id in ["one", "two"] {
+        let (instance, _) = protected(&world).await;
+        fail(&world, id, &instance).await;
+    }
+    world.api.clear_faults();
+    world.aws.front().forget_calls();
+    // The first event is with its function for a while.
+    world.aws.front().inject(AwsFault::next("lambda", "Invoke", FaultKind::Delay { milliseconds: 2_000 }));
+    let replay = world.palisade(&["events", "replay", "--from-dlq"]);
+    let look = async {
+        let held = |call: &Call| call.is("sqs", "ChangeMessageVisibility");
+        world.aws.front().wait_for("the first event to be held", PATIENCE, held).await.unwrap();
+        let queue = world.aws.root().queue_url("palisade-failures").await.unwrap();
+        let input = json!({"QueueUrl": queue, "AttributeNames": ["All"]});
+        let counts = world.aws.root().json("sqs", "AmazonSQS.GetQueueAttributes", input).await.unwrap();
+        let count = |name: &str| counts["Attributes"][name].as_str().unwrap().to_owned();
+        (count("ApproximateNumberOfMessages"), count("ApproximateNumberOfMessagesNotVisible"))
+    };
+    let (replayed, seen) = tokio::join!(replay, look);
+    assert_eq!(seen, ("1".to_owned(), "1".to_owned()), "another run sees the event that nobody has taken");
+    let replayed = replayed.unwrap().expect(0).unwrap();
+    assert!(replayed.stderr.contains("2 replayed, 0 stay"), "{}", replayed.stderr);
+    assert_eq!(waiting(&world).await, 0);
 }
