@@ -6,6 +6,7 @@ use futures_util::stream::{self, StreamExt as _};
 use serde_json::{Value, json};
 
 use crate::aws::clients::Clients;
+use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::output::Output;
 
@@ -43,7 +44,8 @@ pub(crate) async fn all<I, T>(
 /// Does `work` in each of these regions. Where it fails, that is told when it happens, and the others go on to their end.
 ///
 /// # Errors
-/// When it failed in any: with one region its own failure, else one that names them all, with the exit code of the first.
+/// When it failed in any: with one region its own failure, else one that names them all. Its exit code is that of the first
+/// where no region is done.
 pub(crate) async fn in_regions<T>(
     output: Output,
     regions: &[Clients],
@@ -69,8 +71,30 @@ pub(crate) async fn in_regions<T>(
         [] => Ok(done),
         [_] if regions.len() == 1 => Err(failed.remove(0).1),
         [(_, first), ..] => {
-            Err(sum(&failed, regions.len()).exit(first.code()).details(json!({ "failed": by_region(&failed) })))
+            let code = if done.is_empty() { first.code() } else { Exit::SomeFailed };
+            Err(sum(&failed, regions.len()).exit(code).details(json!({ "failed": by_region(&failed) })))
         }
+    }
+}
+
+/// The same with the home region, the first of `regions`, after all others, and not at all when one of them failed.
+///
+/// # Errors
+/// As [`in_regions`]; when the home region failed alone, its own failure with the exit code that says so.
+pub(crate) async fn home_last<T>(
+    output: Output,
+    regions: &[Clients],
+    work: impl AsyncFn(&Clients) -> Result<T>,
+) -> Result<Vec<T>> {
+    let (home, others) = regions.split_at(1);
+    let mut done = in_regions(output, others, &work).await?;
+    match in_regions(output, home, &work).await {
+        Ok(last) => {
+            done.extend(last);
+            Ok(done)
+        }
+        Err(failure) if done.is_empty() => Err(failure),
+        Err(failure) => Err(failure.exit(Exit::SomeFailed)),
     }
 }
 

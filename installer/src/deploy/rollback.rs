@@ -17,15 +17,9 @@ use crate::session::Session;
 pub(crate) async fn carry_out(session: &Session, plan: &Plan, back: &Return) -> Result<(Vec<Done>, Vec<WaveDone>)> {
     previous::turn(session, plan, back).await?;
     let waves = others(session, plan, back).await?;
-    let regions = session.regions();
-    let (home, others) = regions.split_at(1);
-    let mut done = Vec::new();
-    for regions in [others, home] {
-        let returned =
-            at_once::in_regions(session.output, regions, async |clients| in_region(session, plan, back, clients).await);
-        done.extend(returned.await?.into_iter().flatten());
-    }
-    Ok((done, waves))
+    let in_region = async |clients: &Clients| in_region(session, plan, back, clients).await;
+    let done = at_once::home_last(session.output, &session.regions(), in_region).await?;
+    Ok((done.into_iter().flatten().collect(), waves))
 }
 
 async fn in_region(session: &Session, plan: &Plan, back: &Return, clients: &Clients) -> Result<Vec<Done>> {

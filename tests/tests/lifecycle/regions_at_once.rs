@@ -100,7 +100,7 @@ async fn every_region_that_fails_is_told_and_the_others_stand() {
     // On the way back two deletions are refused, in whichever regions come first: each is told, and the third is through.
     let denied = Fault { times: 2, ..Fault::next("cloudformation", "DeleteStack", FaultKind::AccessDenied) };
     world.aws.front().inject(denied);
-    let ended = world.palisade(&["uninstall", "--yes"]).await.unwrap().expect(1).unwrap();
+    let ended = world.palisade(&["uninstall", "--yes"]).await.unwrap().expect(3).unwrap();
     assert!(ended.stderr.contains("error: 2 of 3 regions failed: "), "{}", ended.stderr);
     assert_eq!(ended.stderr.matches(": cannot delete stack palisade in ").count(), 2, "{}", ended.stderr);
     let mut stand = 0;

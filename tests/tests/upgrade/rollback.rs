@@ -110,7 +110,7 @@ async fn a_rollback_that_was_cut_off_is_completed_and_not_turned_round() {
     // The other region has returned, and of the home region the functions: the fourth stack is refused.
     let denied = Fault::next("cloudformation", "ExecuteChangeSet", FaultKind::AccessDenied).after(2);
     world.aws.front().inject(denied);
-    world.palisade(&["upgrade", "--rollback", "--yes"]).await.unwrap().expect(1).unwrap();
+    world.palisade(&["upgrade", "--rollback", "--yes"]).await.unwrap().expect(3).unwrap();
     assert_eq!(versions(&world, OTHER).await, [OLD; 2]);
     assert_eq!(versions(&world, REGION).await, [THIS_VERSION; 2]);
 
