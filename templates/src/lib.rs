@@ -31,8 +31,8 @@ pub use settings::{
     ConfigRulesSettings, FunctionSettings, HomeSettings, ResponseSettings, Settings, WafSettings, WorkloadSecurity,
 };
 pub use stack_sets::{
-    AdministrationSettings, ExecutionSettings, OUTPUT_ROLE_ARN, administered_accounts, stack_set_administration,
-    stack_set_execution,
+    AdministrationSettings, ExecutionSettings, OUTPUT_ROLE_ARN, administered_accounts, regional_cloudformation,
+    stack_set_administration, stack_set_execution,
 };
 
 /// Output of both stacks: the version that rendered them.

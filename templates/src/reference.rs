@@ -55,6 +55,8 @@ pub fn administration() -> AdministrationSettings {
         install: "palisade".to_owned(),
         version: PLACEHOLDER_VERSION.to_owned(),
         accounts: accounts(),
+        execution_role: "palisade-stack-sets-execution".to_owned(),
+        opt_in_regions: Vec::new(),
     }
 }
 
@@ -65,6 +67,7 @@ pub fn execution() -> ExecutionSettings {
         install: "palisade".to_owned(),
         version: PLACEHOLDER_VERSION.to_owned(),
         administrator: ADMINISTRATOR.to_owned(),
+        administration_role: "palisade-stack-sets-administration".to_owned(),
         bundle_bucket_prefix: "palisade-bundles".to_owned(),
         statements: vec![Statement::allow("Topic", vec!["sns:CreateTopic"], vec![Value::Sub(topics)])],
     }

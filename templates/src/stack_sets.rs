@@ -25,6 +25,11 @@ pub struct AdministrationSettings {
     pub version: String,
     /// The target accounts, 12 digits each; at least one.
     pub accounts: Vec<String>,
+    /// Name of the role in each of them that this one takes on.
+    pub execution_role: String,
+    /// Target regions that accounts must turn on, for example `ap-east-1`: CloudFormation comes from there under a name of
+    /// that region.
+    pub opt_in_regions: Vec<String>,
 }
 
 /// What the role of every target account is made from; the same text for all of them.
@@ -34,8 +39,10 @@ pub struct ExecutionSettings {
     pub install: String,
     /// Version of the tool that renders.
     pub version: String,
-    /// The account with the stack set and the home stack, 12 digits. AWS looks its role up: that must stand first.
+    /// The account with the stack set and the home stack, 12 digits.
     pub administrator: String,
+    /// Name of the role there that takes this one on. AWS looks it up: it must stand first.
+    pub administration_role: String,
     /// The bundle bucket is `<prefix>-<administrator>-<region>`.
     pub bundle_bucket_prefix: String,
     /// What deploying, updating and deleting the regional stack takes, without what StackSets itself needs.
@@ -45,7 +52,7 @@ pub struct ExecutionSettings {
 /// Renders the stack of the administrator account's role: it may take on the execution role of the listed accounts.
 pub fn stack_set_administration(settings: &AdministrationSettings) -> Template {
     let names = Names::new(settings.install.as_str());
-    let execution = names.stack_sets_execution();
+    let execution = &settings.execution_role;
     let roles = settings.accounts.iter();
     let roles = roles.map(|account| Value::Sub(format!("arn:${{AWS::Partition}}:iam::{account}:role/{execution}")));
     let stack_set =
@@ -54,7 +61,7 @@ pub fn stack_set_administration(settings: &AdministrationSettings) -> Template {
         name: Some(names.stack_sets_administration()),
         path: None,
         description: format!("With it, StackSets brings {} to its other accounts", settings.install),
-        trusted: Principal::Service("cloudformation.amazonaws.com"),
+        trusted: cloudformation_in(&settings.opt_in_regions),
         // For this install's stack set only: nobody can have StackSets use it for another.
         trust_conditions: vec![
             Condition::from_own_account(),
@@ -66,6 +73,23 @@ pub fn stack_set_administration(settings: &AdministrationSettings) -> Template {
     };
     let description = "Palisade: the role with which StackSets reaches the other accounts.";
     template(description, ids::STACK_SETS_ADMINISTRATION_ROLE, role, &settings.version)
+}
+
+/// CloudFormation by its name of all regions, and by those of regions that trust no other name.
+fn cloudformation_in(opt_in_regions: &[String]) -> Principal {
+    if opt_in_regions.is_empty() {
+        return Principal::Service(CLOUDFORMATION);
+    }
+    let regional = opt_in_regions.iter().map(|region| regional_cloudformation(region));
+    Principal::Services(std::iter::once(CLOUDFORMATION.to_owned()).chain(regional).collect())
+}
+
+const CLOUDFORMATION: &str = "cloudformation.amazonaws.com";
+
+/// The name by which CloudFormation takes on a role from a region that accounts must turn on, for example `ap-east-1`.
+#[must_use]
+pub fn regional_cloudformation(region: &str) -> String {
+    format!("cloudformation.{region}.amazonaws.com")
 }
 
 /// The accounts that a deployed [`stack_set_administration`] serves, whichever version rendered it.
@@ -84,7 +108,7 @@ pub fn administered_accounts(deployed: &Json) -> BTreeSet<String> {
 /// Renders the stack of a target account's role: it deploys the regional stack, for the administrator account's role only.
 pub fn stack_set_execution(settings: &ExecutionSettings) -> Template {
     let names = Names::new(settings.install.as_str());
-    let (administrator, administration) = (&settings.administrator, names.stack_sets_administration());
+    let (administrator, administration) = (&settings.administrator, &settings.administration_role);
     let stacks = format!(
         "arn:${{AWS::Partition}}:cloudformation:*:${{AWS::AccountId}}:stack/{}*/*",
         names.stack_set_instances()
@@ -149,6 +173,8 @@ mod tests {
             install: "palisade".to_owned(),
             version: "0.0.0".to_owned(),
             accounts: accounts.clone(),
+            execution_role: "palisade-stack-sets-execution".to_owned(),
+            opt_in_regions: vec!["ap-east-1".to_owned()],
         };
         let found = administered_accounts(&stack_set_administration(&settings).to_json());
         assert_eq!(found.into_iter().collect::<Vec<_>>(), accounts);

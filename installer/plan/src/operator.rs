@@ -219,6 +219,8 @@ pub(crate) enum When {
     ListedAccounts,
     /// They are listed, and the config names no role of its own.
     OwnAdministrationRole,
+    /// They are listed, and the config names no execution role of its own.
+    OwnExecutionRole,
 }
 
 /// One row: a statement of the policies of its verbs.

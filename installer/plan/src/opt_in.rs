@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use palisade_config::{Config, Partition, RegionName};
+use palisade_config::{Config, Partition, Reach, RegionName};
+use palisade_templates::regional_cloudformation;
 
 use crate::{Cell, Refusal};
 
@@ -66,8 +67,9 @@ pub fn regions_off(off: &BTreeSet<Cell>) -> Vec<Refusal> {
 
 /// What somebody should know before saying yes, where nobody could look.
 pub(crate) fn warnings(config: &Config, observed: &OptInObserved) -> Vec<String> {
+    let mut warnings: Vec<String> = trust_of_own_role(config).into_iter().collect();
     if observed.unseen.is_empty() {
-        return Vec::new();
+        return warnings;
     }
     let regions = opt_in_regions(config).into_iter().map(|region| {
         format!(
@@ -75,5 +77,21 @@ pub(crate) fn warnings(config: &Config, observed: &OptInObserved) -> Vec<String>
              `aws account list-regions --account-id ACCOUNT` tells"
         )
     });
-    regions.chain(observed.unseen.iter().cloned()).collect()
+    warnings.extend(regions.chain(observed.unseen.iter().cloned()));
+    warnings
+}
+
+/// Whom the person's own role of a self-managed set has to trust besides `cloudformation.amazonaws.com`. Ours does.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html>
+fn trust_of_own_role(config: &Config) -> Option<String> {
+    let fleet = config.fleet().filter(|fleet| matches!(fleet.reach, Reach::Accounts(_)))?;
+    let role = fleet.roles.administration.as_ref()?;
+    let names: Vec<String> =
+        opt_in_regions(config).iter().map(|region| regional_cloudformation(region.as_str())).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "role {role} is yours: StackSets can take it on in regions that are turned on when it trusts {}",
+            names.join(", ")
+        )
+    })
 }

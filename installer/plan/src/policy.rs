@@ -5,7 +5,9 @@ use palisade_contract::{HANDLERS, Integration, TAG_INSTALL, WAF_REPORTS};
 use palisade_templates::ids;
 use serde_json::{Map, Value, json};
 
-use crate::fleet::{MEMBER_PERMISSIONS, PERMISSIONS as FLEET_PERMISSIONS, ROLLOUT_KEY};
+use crate::fleet::{
+    MEMBER_PERMISSIONS, PERMISSIONS as FLEET_PERMISSIONS, ROLLOUT_KEY, administration, administration_role, execution,
+};
 use crate::operator::{On, Permission, PolicyVerb, When};
 use crate::opt_in::opt_in_regions;
 use crate::permissions::PERMISSIONS;
@@ -85,11 +87,12 @@ fn statement(row: &Permission, verb: PolicyVerb, config: &Config) -> Option<Valu
         When::Fleet => reach.is_some() && (verb != PolicyVerb::Create || matches!(reach, Some(Reach::Accounts(_)))),
         When::OptInRegions => !opt_in_regions(config).is_empty(),
         When::Organization => matches!(reach, Some(Reach::Organization(_))),
-        When::ListedAccounts | When::OwnAdministrationRole => matches!(reach, Some(Reach::Accounts(_))),
+        When::ListedAccounts => matches!(reach, Some(Reach::Accounts(_))),
+        When::OwnAdministrationRole => administration(config, "").is_some(),
+        When::OwnExecutionRole => execution(config, "").is_some(),
         _ => true,
     };
-    let own_role = config.fleet().is_some_and(|fleet| fleet.roles.administration.is_none());
-    if !fits || (row.when == When::OwnAdministrationRole && !own_role) {
+    if !fits {
         return None;
     }
     let whole = !left_out || row.when == When::LeftOut;
@@ -242,9 +245,8 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
             vec![format!("arn:{partition}:s3:::{}/{ROLLOUT_KEY}", config.bundle_bucket(config.home_region()))]
         }
         On::AdministrationRole => {
-            let own = config.fleet().and_then(|fleet| fleet.roles.administration.clone());
-            let name = own.unwrap_or_else(|| names.stack_sets_administration());
-            vec![format!("arn:{partition}:iam::{account}:role/{name}")]
+            let name = config.fleet().map(|fleet| administration_role(config, fleet));
+            name.into_iter().map(|name| format!("arn:{partition}:iam::{account}:role/{name}")).collect()
         }
         On::LookRoles => {
             let role = config.fleet().and_then(|fleet| fleet.roles.look.as_ref());
@@ -295,6 +297,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
         | When::Fleet
         | When::LeftOut
         | When::OwnAdministrationRole
+        | When::OwnExecutionRole
         | When::OptInRegions
         | When::Organization => None,
         When::ListsReports => own("s3:prefix".to_owned(), WAF_REPORTS),

@@ -13,6 +13,7 @@ fn rendered() -> (palisade_templates::Template, Value) {
         install: "palisade".to_owned(),
         version: "0.0.0".to_owned(),
         administrator: ACCOUNT.to_owned(),
+        administration_role: "palisade-stack-sets-administration".to_owned(),
         bundle_bucket_prefix: "palisade-bundles".to_owned(),
         statements: execution_statements(&config_in("us-east-1", "config:")),
     };

@@ -83,7 +83,8 @@ fn the_role_to_look_by_looks() {
     assert!(!text.contains(ACCOUNT) && !text.contains("kms:Decrypt"), "{text}");
     for action in all_actions(&look) {
         let (_, name) = action.split_once(':').expect("service and action");
-        assert!(["Get", "List", "Describe"].iter().any(|word| name.starts_with(word)), "{action}");
+        let words = ["Get", "List", "Describe", "BatchDescribe", "DetectStackDrift", "DetectStackResourceDrift"];
+        assert!(words.iter().any(|word| name.starts_with(word)), "{action}");
         assert!(name != "GetSecretValue", "{action}");
     }
     assert_eq!(policy_documents(PolicyVerb::Look, &config).len(), 1);

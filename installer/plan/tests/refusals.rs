@@ -3,6 +3,7 @@
 mod common;
 
 use common::{ACCOUNT, bundles, carried_out, config, config_in, empty, planned, request, with_owner, with_status};
+use palisade_config::Config;
 use palisade_contract::Architecture;
 use palisade_plan::{Bundle, Cell, Observed, Plan, Request, StackObserved, Verb};
 
@@ -183,4 +184,28 @@ fn a_region_of_which_nobody_knows() {
         assert!(plan.warnings.iter().any(|warning| warning.contains(part)), "{part}: {:?}", plan.warnings);
     }
     assert!(!plan.warnings.iter().any(|warning| warning.contains("us-east-1: an account")));
+}
+
+/// StackSets comes from such a region under a name of that region. Our role trusts it; of the person's own it is said.
+#[test]
+fn a_region_to_be_turned_on_for_listed_accounts() {
+    let config = |roles: &str| {
+        config(&format!(
+            "version: 1\ntargets: {{account: \"{ACCOUNT}\", regions: [us-east-1, af-south-1], accounts: [\"{ACCOUNT}\", \"222222222222\"]{roles}}}\nworkload_security: {{region: us-1}}\nguardduty:\n",
+        ))
+    };
+    let bundles = bundles('a');
+    let told = |config: &Config| {
+        let plan = planned(&request(config, &bundles), &empty(config));
+        plan.warnings.into_iter().find(|warning| warning.contains("cloudformation.af-south-1.amazonaws.com"))
+    };
+    let ours = config("");
+    let role = palisade_plan::administration(&ours, "0.1.0").unwrap().to_text();
+    assert!(role.contains("\"cloudformation.af-south-1.amazonaws.com\""), "{role}");
+    assert!(!role.contains("cloudformation.us-east-1"), "{role}");
+    assert_eq!(told(&ours), None);
+    let theirs = config(", roles: {administration: mine}");
+    assert_eq!(palisade_plan::administration(&theirs, "0.1.0"), None);
+    let warning = told(&theirs).unwrap();
+    assert!(warning.starts_with("role mine is yours"), "{warning}");
 }

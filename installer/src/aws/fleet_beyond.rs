@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use palisade_config::Fleet;
-use palisade_plan::{BeyondStack, FleetDrift, ResourceDrift};
+use palisade_plan::{BeyondStack, Cell, DriftVerdict, FleetDrift, ResourceDrift, StackDrift};
 use serde_json::Value;
 
 use super::clients::Aws;
@@ -13,6 +13,7 @@ use super::stack_set::Instance;
 use crate::deploy::fleet;
 use crate::failure::Result;
 use crate::session::Session;
+use crate::wanted;
 
 /// What is looked at here, in words.
 const WHAT: &str = "code of functions, state of rules and of rules of AWS Config";
@@ -50,8 +51,13 @@ pub(super) async fn look(
     session.output.say(&format!("looking into {} other accounts", accounts.len()));
     let told: BTreeMap<_, Vec<ResourceDrift>> =
         report.drifted.iter().map(|stack| (stack.cell.clone(), stack.resources.clone())).collect();
-    let looks = fleet::into_each(session, role, accounts, async |there, _, stacks| {
-        in_account(&there, template, &stacks, &told).await
+    let has_role = palisade_plan::execution(&session.config, wanted::VERSION).is_some();
+    let looks = fleet::into_each(session, role, accounts, async |there, account, stacks| {
+        let mut found = in_account(&there, template, &stacks, &told).await?;
+        if has_role {
+            found.extend(role_of_stack_sets(session, &there, account).await?);
+        }
+        Ok(found)
     });
     for (account, found) in looks.await {
         match found {
@@ -64,11 +70,34 @@ pub(super) async fn look(
     report.failed.sort();
 }
 
+/// What differs of the role by which StackSets deploys in a listed account: it has a stack of its own, in the home region.
+async fn role_of_stack_sets(session: &Session, there: &Aws, account: &str) -> Result<Option<BeyondStack>> {
+    let region = session.config.home_region().to_string();
+    let compared = drift::stack(&there.region(&region), &session.names.stack_sets_roles()).await?;
+    let StackDrift { stack, verdict, resources } = compared;
+    let mut beyond: Vec<String> = resources
+        .iter()
+        .map(|resource| {
+            let what = if resource.deleted { "is gone" } else { "differs" };
+            let paths: Vec<&str> = resource.properties.iter().map(|property| property.path.as_str()).collect();
+            let of = if paths.is_empty() { String::new() } else { format!(" in {}", paths.join(", ")) };
+            format!("{} of stack {stack} {what}{of}", resource.logical_id)
+        })
+        .collect();
+    // Who deploys the role by hand may have given its stack another name.
+    let by_hand = session.config.fleet().is_some_and(|fleet| fleet.roles.create.is_none());
+    if beyond.is_empty() && verdict != DriftVerdict::InSync && !(by_hand && verdict == DriftVerdict::Missing) {
+        beyond.push(format!("stack {stack}: {verdict}"));
+    }
+    let cell = Cell { account: account.to_owned(), region };
+    Ok((!beyond.is_empty()).then_some(BeyondStack { cell, beyond }))
+}
+
 async fn in_account(
     there: &Aws,
     template: &Value,
     stacks: &[&Instance],
-    told: &BTreeMap<palisade_plan::Cell, Vec<ResourceDrift>>,
+    told: &BTreeMap<Cell, Vec<ResourceDrift>>,
 ) -> Result<Vec<BeyondStack>> {
     let mut found = Vec::new();
     for stack in stacks {

@@ -12,6 +12,7 @@ use crate::deploy::secret;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
+use crate::wanted;
 
 /// Arguments of `drift`.
 #[derive(Debug, Args)]
@@ -47,6 +48,9 @@ async fn region(session: &Session, clients: &Clients) -> Result<RegionDrift> {
         stacks.push(compared);
     }
     if is_home {
+        if palisade_plan::administration(config, wanted::VERSION).is_some() {
+            stacks.push(drift::stack(clients, &names.stack_sets_roles()).await?);
+        }
         let (clients, id) = session.secret();
         match secret::describe(&clients, &id).await? {
             None => beyond.push(format!("the secret {id} is missing, or its deletion is scheduled")),

@@ -26,6 +26,8 @@ impl Effect {
 pub enum Principal {
     /// An AWS service, for example `lambda.amazonaws.com`.
     Service(&'static str),
+    /// Several, for example one by each of its regional names.
+    Services(Vec<String>),
     /// The own account: whoever its IAM policies let.
     OwnAccount,
     /// Other accounts, by their 12 digits: whoever their IAM policies let.
@@ -40,6 +42,9 @@ impl Principal {
     fn to_value(&self) -> Value {
         match self {
             Self::Service(service) => Value::object([("Service", Some((*service).into()))]),
+            Self::Services(services) => {
+                Value::object([("Service", Some(Value::list(services.iter().map(String::as_str))))])
+            }
             Self::OwnAccount => Value::object([(
                 "AWS",
                 Some(Value::Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root".to_owned())),

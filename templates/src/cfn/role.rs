@@ -27,7 +27,7 @@ pub struct Role {
 impl Role {
     pub(crate) fn properties(&self) -> Value {
         let sid = match &self.trusted {
-            Principal::Service(_) => "ServiceTakesRole",
+            Principal::Service(_) | Principal::Services(_) => "ServiceTakesRole",
             _ => "PrincipalTakesRole",
         };
         let mut trust = Statement::allow(sid, vec!["sts:AssumeRole"], Vec::new()).to(self.trusted.clone());

@@ -203,6 +203,25 @@ fn the_roles_of_stack_sets_know_each_other_only() {
     }
 }
 
+#[test]
+fn cloudformation_may_come_from_regions_that_are_turned_on() {
+    let mut settings = reference::administration();
+    settings.opt_in_regions = vec!["ap-east-1".to_owned(), "me-south-1".to_owned()];
+    let administration = stack_set_administration(&settings).to_json();
+    let trust = &one(&administration, "AWS::IAM::Role")["AssumeRolePolicyDocument"]["Statement"];
+    let services = [
+        "cloudformation.amazonaws.com",
+        "cloudformation.ap-east-1.amazonaws.com",
+        "cloudformation.me-south-1.amazonaws.com",
+    ];
+    assert_eq!(trust[0]["Principal"], json!({"Service": services}));
+    let of_all = stack_set_administration(&reference::administration()).to_json();
+    assert_eq!(
+        trust[0]["Condition"],
+        one(&of_all, "AWS::IAM::Role")["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]
+    );
+}
+
 fn with_accounts(count: u64) -> HomeSettings {
     let accounts = (0..count).map(|number| format!("{:012}", 100_000_000_000 + number)).collect();
     HomeSettings { audience: Audience::Accounts(accounts), ..reference::home() }

@@ -91,3 +91,37 @@ async fn an_account_that_does_not_let_the_role_in_is_told() {
     let line = format!("account {}: cannot take on arn:aws:iam::{}:role/audit", fleet.tests, fleet.tests);
     assert!(ended.stdout.contains(&line), "{}", ended.stdout);
 }
+
+/// The most powerful roles of an install are compared, too: here, and by the role to look in each listed account.
+#[tokio::test]
+async fn drift_of_the_roles_of_stack_sets_is_told() {
+    let (world, fleet) = organization().await;
+    let roles = "  roles: { create: setup, look: audit }\n";
+    configure(&world, &format!("  accounts: [\"{}\"]\n{roles}", fleet.play));
+    open_account(&world, &fleet.play, "setup").await;
+    open_account(&world, &fleet.play, "audit").await;
+    world.install().await.unwrap().expect(0).unwrap();
+    let clean = world.palisade(&["drift"]).await.unwrap().expect(0).unwrap();
+    assert!(clean.stdout.contains("palisade-stack-sets    as deployed"), "{}", clean.stdout);
+
+    // What the emulator compares of a role is whether it is there.
+    for (account, role, policy) in [
+        (world.aws.account(), "palisade-stack-sets-administration", "administration"),
+        (fleet.play.as_str(), "palisade-stack-sets-execution", "execution"),
+    ] {
+        let root = world.aws.root_of(account);
+        root.query("iam", "2010-05-08", "DeleteRolePolicy", &[("RoleName", role), ("PolicyName", policy)])
+            .await
+            .unwrap();
+        root.query("iam", "2010-05-08", "DeleteRole", &[("RoleName", role)]).await.unwrap();
+    }
+    let ended = world.palisade(&["drift"]).await.unwrap().expect(5).unwrap();
+    let there = format!(
+        "{} in {}: StackSetsExecutionRole of stack palisade-stack-sets is gone",
+        fleet.play,
+        world.aws.region()
+    );
+    for line in ["StackSetsAdministrationRole (AWS::IAM::Role) is gone", &there] {
+        assert!(ended.stdout.contains(line), "{line} is not in\n{}", ended.stdout);
+    }
+}

@@ -3,7 +3,7 @@
 
 use PolicyVerb::{Create, Look};
 
-use super::permissions::{DELETE_ROLE, MAKE_ROLE, SEE_ROLE};
+use super::permissions::{COMPARE_ROLE, DELETE_ROLE, MAKE_ROLE, SEE_ROLE};
 use crate::operator::{On, Permission, PolicyVerb, When};
 use crate::permissions::row;
 
@@ -43,6 +43,11 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Look], &[On::NamedRoles], When::Fleet, &["iam:ListRoleTags"]),
 
     // The role of self-managed StackSets.
+    row("DriftOfExecutionRole", "whether the role is as it was deployed",
+        &[Look], &[On::ExecutionRoleStack], When::OwnExecutionRole, COMPARE_ROLE),
+    row("FollowDriftOfExecutionRole", "neither knows a narrower resource; CloudFormation reads how its types are configured",
+        &[Look], &[On::Any], When::OwnExecutionRole,
+        &["cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:BatchDescribeTypeConfigurations"]),
     row("SeeExecutionRole", "whether the stack of the role stands, as whose, and from which template",
         &[Create], &[On::ExecutionRoleStack], When::Fleet, SEE_ROLE),
     row("CompareExecutionRole", "whether one that was deployed by hand is the wanted one",

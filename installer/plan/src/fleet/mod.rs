@@ -19,7 +19,7 @@ pub use observed::{FleetObserved, InstanceState, OrganizationObserved, ROLLOUT_K
 pub use types::{Cell, FleetPlan, FleetTarget, Leaving, Skipped, WavePlan};
 
 pub use planner::fleet_reach;
-pub use roles::{administration, execution};
+pub use roles::{administration, administration_role, execution, execution_role};
 pub use room::{TooManyAccounts, too_many_accounts};
 
 pub(crate) use member_permissions::PERMISSIONS as MEMBER_PERMISSIONS;

@@ -39,6 +39,18 @@ pub(super) const DELETE_ROLE: &[&str] = &[
     "iam:DeleteRolePolicy",
 ];
 
+/// For having CloudFormation compare it, which reads the role in the name of who asks.
+pub(super) const COMPARE_ROLE: &[&str] = &[
+    "cloudformation:DescribeStacks",
+    "cloudformation:DetectStackDrift",
+    "cloudformation:DetectStackResourceDrift",
+    "cloudformation:DescribeStackResourceDrifts",
+    "iam:GetRole",
+    "iam:GetRolePolicy",
+    "iam:ListRolePolicies",
+    "iam:ListAttachedRolePolicies",
+];
+
 /// The rows.
 #[rustfmt::skip]
 pub(crate) const PERMISSIONS: &[Permission] = &[
@@ -92,6 +104,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
     row("DeleteAdministrationRole", "likewise",
         &[Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole,
         DELETE_ROLE),
+    row("DriftOfAdministrationRole", "whether the role is as it was deployed",
+        &[Drift], &[On::RoleStack], When::OwnAdministrationRole, COMPARE_ROLE),
     row("MakeExecutionRoles", "the role in each listed account; only with targets.roles.create",
         &[Install, Upgrade, Uninstall], &[On::CreateRoles], When::Fleet, &["sts:AssumeRole"]),
     row("SecretPolicy", "whom the secret lets in besides this account; CloudFormation validates what it puts",

@@ -179,13 +179,11 @@ impl<'a> Set<'a> {
     }
 
     fn administration_role(&self) -> String {
-        let name = self.fleet.roles.administration.clone();
-        let name = name.unwrap_or_else(|| self.config.names().stack_sets_administration());
+        let name = palisade_plan::administration_role(self.config, self.fleet);
         format!("arn:{}:iam::{}:role/{name}", self.config.partition(), self.config.account())
     }
 
     fn execution_role(&self) -> String {
-        let name = self.fleet.roles.execution.clone();
-        name.unwrap_or_else(|| self.config.names().stack_sets_execution())
+        palisade_plan::execution_role(self.config, self.fleet)
     }
 }
