@@ -21,6 +21,8 @@ pub(crate) struct Session {
     /// PEM text of the on-premises manager's authorities.
     pub(crate) ca_bundle: Option<String>,
     pub(crate) aws: Aws,
+    /// Whether what the last run left is looked at again, too, instead of taken for granted.
+    pub(crate) verifies: bool,
 }
 
 impl Session {
@@ -38,7 +40,13 @@ impl Session {
             config,
             ca_bundle,
             aws: Aws::load(Run::begin(direction)).await,
+            verifies: false,
         })
+    }
+
+    /// The same for a run that looks deeper, or not.
+    pub(crate) fn verifying(self, verifies: bool) -> Self {
+        Self { verifies, ..self }
     }
 
     /// Clients of the home region.

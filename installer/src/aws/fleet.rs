@@ -44,7 +44,7 @@ pub(crate) async fn observe(
         observed.instances = instances.into_iter().map(|instance| instance.state).collect();
         observed.record = record::read(&clients, &session.bucket(&clients)).await?;
     }
-    if is_settled(&observed, &session.config, fleet, digest) {
+    if !session.verifies && is_settled(&observed, &session.config, fleet, digest) {
         return Ok(observed);
     }
     if let Some(state) = &mut observed.set {

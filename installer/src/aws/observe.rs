@@ -161,17 +161,15 @@ async fn closer(
     let home_differs = found.home.digest() != Some(home_digest) || !ready(&found.home);
     let regional_differs = session.config.answers_itself(region)
         && (found.regional.digest() != Some(regional_digest) || !ready(&found.regional));
+    found.bucket_exists = !(home_differs || session.verifies) || bucket::exists(clients, &bucket).await?;
     if home_differs {
-        found.bucket_exists = bucket::exists(clients, &bucket).await?;
         deployed_template(clients, &session.names.home_stack(), &mut found.home).await?;
-    } else {
-        found.bucket_exists = true;
     }
     if regional_differs {
         deployed_template(clients, &session.names.stack(), &mut found.regional).await?;
     }
     let uploads = wanted.uploads(region);
-    found.bundles_present = if home_differs || regional_differs || set_differs {
+    found.bundles_present = if home_differs || regional_differs || set_differs || session.verifies {
         let mut present = BTreeSet::new();
         for upload in uploads {
             if found.bucket_exists && bucket::has(clients, &bucket, &upload.key).await? {
@@ -180,7 +178,7 @@ async fn closer(
         }
         present
     } else {
-        // The functions were made from them, so they lie there; a look would cost a call for each.
+        // The functions were made from them, so they lie there; a look would cost a call for each, and `--verify` pays it.
         uploads.into_iter().map(|upload| upload.key).collect()
     };
     Ok(())

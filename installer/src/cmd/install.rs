@@ -33,6 +33,9 @@ pub(crate) struct InstallArgs {
     #[arg(long, env = "PALISADE_RESUME", value_parser = BoolishValueParser::new())]
     resume: bool,
 
+    #[command(flatten)]
+    verify: plan::VerifyArgs,
+
     /// Do not ask.
     #[arg(long, short, env = "PALISADE_YES", value_parser = BoolishValueParser::new())]
     yes: bool,
@@ -59,7 +62,7 @@ pub(super) struct Report<'a> {
 
 /// Installs, or completes an install.
 pub(crate) async fn run(args: &InstallArgs, global: &Global) -> Result<Exit> {
-    let session = Session::open_for(global, Direction::Install).await?;
+    let session = Session::open_for(global, Direction::Install).await?.verifying(args.verify.verify);
     let bundles = wanted::bundles();
     let given = args.key.read()?;
     let mut request = wanted::request(&session, &bundles, Verb::Install);
@@ -185,7 +188,8 @@ async fn leave(session: &Session, request: &Request<'_>, mut plan: Plan) -> Resu
         let Some(wanted) = plan.fleet.as_ref().filter(|fleet| !fleet.leaving.is_empty()) else { break };
         deploy::fleet::leave(session, fleet, wanted).await?;
         plan = planned(session, request).await?;
-        plan::refuse(&plan, session.output)?;
+        // By now it is not true any more that nothing was changed.
+        plan::refuse(&plan, session.output).map_err(|refused| refused.exit(Exit::SomeFailed))?;
     }
     let still = plan.fleet.as_ref().and_then(|fleet| fleet.leaving.first());
     match still {
@@ -196,7 +200,12 @@ async fn leave(session: &Session, request: &Request<'_>, mut plan: Plan) -> Resu
             let what = format!("stacks in {} that were to go still stand: {}", whom.join(", "), leaving.why);
             Err(Failure::new(what)
                 .exit(Exit::SomeFailed)
-                .hint("run the same command again; nothing else was changed yet"))
+                .hint(format!(
+                    "nothing else was changed yet: run the same command again. In an account that is suspended they cannot be \
+                     deleted: `aws cloudformation delete-stack-instances --stack-set-name {} --retain-stacks` takes them out of \
+                     the set",
+                    session.names.stack_set()
+                )))
         }
     }
 }

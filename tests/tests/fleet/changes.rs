@@ -143,3 +143,30 @@ async fn an_operation_of_somebody_else_is_waited_for() {
     // What the other one made is no target of this config.
     assert_eq!(instances(&world).await.len(), 1);
 }
+
+/// Nobody asks who belongs to the units while the last rollout is complete, but with `--verify`.
+#[tokio::test]
+async fn an_account_that_lost_its_stack_gets_it_again() {
+    let (world, fleet) = organization().await;
+    configure(&world, &units(&[&fleet.workloads], ""));
+    world.install().await.unwrap().expect(0).unwrap();
+    let before = instances(&world).await;
+    let parameters = [
+        ("StackSetName", "palisade"),
+        ("DeploymentTargets.OrganizationalUnitIds.member.1", fleet.workloads.as_str()),
+        ("DeploymentTargets.Accounts.member.1", fleet.web.as_str()),
+        ("DeploymentTargets.AccountFilterType", "INTERSECTION"),
+        ("Regions.member.1", world.aws.region()),
+        ("RetainStacks", "false"),
+    ];
+    world.aws.root().cloudformation("DeleteStackInstances", &parameters).await.unwrap();
+    let gone = async || (instances(&world).await.len() < before.len()).then_some(());
+    eventually("the stack instance to go", PATIENCE, gone).await.unwrap();
+
+    world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+    let plan = world.palisade(&["plan", "--verify", "--detailed-exitcode"]).await.unwrap().expect(10).unwrap();
+    assert!(plan.stdout.contains(&format!("create 1 stack instance: {}", fleet.web)), "{}", plan.stdout);
+    world.palisade(&["install", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
+    assert_eq!(instances(&world).await, before);
+    world.palisade(&["plan", "--verify", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+}

@@ -15,6 +15,7 @@ mod removal;
 mod residue;
 mod standing;
 mod tasks;
+mod verified;
 
 use palisade_tests::aws::{Call, KeyKind, xml_texts};
 use palisade_tests::world::World;
