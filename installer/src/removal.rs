@@ -46,6 +46,8 @@ pub(crate) struct Removed {
     pub(crate) lines: Vec<String>,
     /// What could not be removed and kept nothing else from going, and why.
     pub(crate) failed: Vec<String>,
+    /// What may stand still because it was made by hand, and is to be deleted so.
+    pub(crate) by_hand: Vec<String>,
     pub(crate) tasks: LookAtTasks,
 }
 
@@ -73,15 +75,11 @@ pub(crate) async fn all(
     }
     // With a regional stack go the follow-ups and, by the function's own hand, its rules in web ACLs. The home region comes
     // last: its secret serves the functions of the others until they are gone.
-    let (home, other_regions) = regions.split_at(1);
-    let mut removed = Vec::new();
-    for regions in [other_regions, home] {
-        let gone = at_once::in_regions(output, regions, async |clients| {
-            output.say(&format!("removing from {}", clients.region()));
-            remove::regional(session, clients).await
-        });
-        removed.extend(gone.await?.into_iter().flatten());
-    }
+    let gone = at_once::home_last(output, regions, async |clients| {
+        output.say(&format!("removing from {}", clients.region()));
+        remove::regional(session, clients).await
+    });
+    let mut removed: Vec<String> = gone.await?.into_iter().flatten().collect();
     // Between the functions of this account and the secret that all functions read.
     let unmade = others.remove(session, accounts).await?;
     removed.extend(unmade.removed);
@@ -91,21 +89,22 @@ pub(crate) async fn all(
 
     // No function is left that could order more, and the key is still there.
     let tasks = remove_tasks(session, (given, accounts), &mut removed).await;
-    for regions in [other_regions, home] {
-        let gone = at_once::in_regions(output, regions, async |clients| remove::home(session, clients).await);
-        removed.extend(gone.await?.into_iter().flatten());
-    }
+    let gone = at_once::home_last(output, regions, async |clients| remove::home(session, clients).await);
+    removed.extend(gone.await?.into_iter().flatten());
     for line in &removed {
         output.good(&format!("removed {line}"));
     }
     for line in &failed {
         output.bad(&format!("not removed: {line}"));
     }
+    for line in &unmade.by_hand {
+        output.warn(line);
+    }
     if let Some(again) = standing(session, regions).await?.first() {
         return Err(Failure::new(format!("{again} was made while this run took the install away"))
             .hint("another run installs at the same time; let it end, then run the same command again"));
     }
-    Ok(Removed { lines: removed, failed, tasks })
+    Ok(Removed { lines: removed, failed, by_hand: unmade.by_hand, tasks })
 }
 
 /// The home region's stack does, unless the config names another secret; what is deployed counts, not what the config says.

@@ -21,7 +21,7 @@ pub(crate) struct Others<'a> {
 }
 
 impl<'a> Others<'a> {
-    /// Looks. Refuses a set that is another's, and a config that has forgotten its other accounts.
+    /// Looks. Refuses a set that is another's or of another kind, and a config that has forgotten its other accounts.
     pub(crate) async fn look(session: &'a Session) -> Result<Self> {
         let Some(fleet) = session.config.fleet() else {
             let home = stack::describe(&session.home(), &session.names.home_stack()).await?;
@@ -41,6 +41,17 @@ impl<'a> Others<'a> {
                 session.names.stack_set()
             ))
             .hint("it was not made by this install, so it is not touched")),
+            Some(state) if state.self_managed != matches!(fleet.reach, Reach::Accounts(_)) => {
+                let (made, named) = if state.self_managed {
+                    ("targets.accounts", "targets.organization")
+                } else {
+                    ("targets.organization", "targets.accounts")
+                };
+                let set = session.names.stack_set();
+                let what = format!("stack set {set} was made for {made}, and the config names {named}");
+                Err(Failure::refused(what)
+                    .hint(format!("put {made} back: without it nobody knows by which roles the set works")))
+            }
             _ => Ok(Self { fleet: Some(fleet), set }),
         }
     }
@@ -53,8 +64,8 @@ impl<'a> Others<'a> {
         }
     }
 
-    /// What there is to remove, in words.
-    pub(crate) async fn standing(&self, session: &Session) -> Result<Vec<String>> {
+    /// What there is to remove, in words, and of what nobody knows whether it stands, with the reason.
+    pub(crate) async fn standing(&self, session: &Session) -> Result<(Vec<String>, Vec<String>)> {
         let set = self
             .set
             .as_ref()
@@ -67,7 +78,8 @@ impl<'a> Others<'a> {
         {
             found.push(format!("stack {name} in {} ({})", home.region(), role.status));
         }
-        let Some(fleet) = self.fleet else { return Ok(found) };
+        let mut unknown = Vec::new();
+        let Some(fleet) = self.fleet else { return Ok((found, unknown)) };
         for (account, stands) in roles::standing(session, fleet).await {
             match stands {
                 Ok(true) => found.push(format!("stack {name} in {} of account {account}", home.region())),
@@ -77,10 +89,11 @@ impl<'a> Others<'a> {
                     session
                         .output
                         .warn(&format!("whether stack {name} stands in account {account} is not known: {why}"));
+                    unknown.push(format!("stack {name} of account {account}: {why}"));
                 }
             }
         }
-        Ok(found)
+        Ok((found, unknown))
     }
 
     /// Has the stacks keep their logs when they go, or not.
@@ -103,8 +116,8 @@ impl<'a> Others<'a> {
         if let Reach::Accounts(listed) = &fleet.reach {
             accounts.extend(listed.iter().map(ToString::to_string));
         }
-        let unmade = remove::roles(session, fleet, accounts).await?;
-        removed.extend(unmade.removed);
-        Ok(Unmade { removed, failed: unmade.failed })
+        let mut unmade = remove::roles(session, fleet, accounts).await?;
+        removed.extend(std::mem::take(&mut unmade.removed));
+        Ok(Unmade { removed, ..unmade })
     }
 }

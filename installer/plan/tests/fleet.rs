@@ -259,6 +259,49 @@ fn suspended_accounts_and_the_management_account_are_named_and_left_out() {
     assert_eq!(plan.fleet.as_ref().unwrap().accounts, 2);
 }
 
+/// CloudFormation cannot delete there either: what left the config stays, and nothing waits for it.
+#[test]
+fn stacks_of_a_suspended_account_stay() {
+    let bundles = bundles('a');
+    let installed = organization("");
+    for config in [organization(&format!("    exclude_accounts: [\"{ONE}\"]")), one_region()] {
+        let mut observed = rolled_out(&request(&installed, &bundles));
+        observed.fleet.members.as_mut().unwrap()[0].active = false;
+        let plan = planned(&request(&config, &bundles), &observed);
+        let left = told(&plan).into_iter().filter(|line| line.contains(ONE)).collect::<Vec<_>>();
+        assert_eq!(left, Vec::<String>::new());
+        let skipped = &plan.fleet.as_ref().unwrap().skipped;
+        assert_eq!(skipped[0].why, "suspended: CloudFormation cannot work there, so its stacks stay as they are");
+        assert_eq!(palisade_plan::lint(&plan, &observed), []);
+    }
+}
+
+fn one_region() -> palisade_config::Config {
+    config(&format!(
+        "version: 1\ntargets:\n  account: \"{ACCOUNT}\"\n  regions: [us-east-1]\n  organization:\n    ous: [{UNIT}]\nworkload_security:\n  region: us-1\nguardduty:\n"
+    ))
+}
+
+/// Of the two roles either may be the person's: the other one knows it by its name.
+#[test]
+fn either_role_of_a_self_managed_set_may_be_named() {
+    let roles = |named: &str| {
+        let config = config(&format!(
+            "version: 1\ntargets: {{account: \"{ACCOUNT}\", regions: [us-east-1], accounts: [\"{ONE}\"], roles: {{{named}}}}}\nworkload_security: {{region: us-1}}\nguardduty:\n"
+        ));
+        [palisade_plan::administration(&config, "0"), palisade_plan::execution(&config, "0")]
+            .map(|template| template.map(|template| template.to_text()))
+    };
+    let [administration, execution] = roles("administration: mine");
+    assert_eq!(administration, None);
+    let execution = execution.unwrap();
+    assert!(execution.contains(&format!("iam::{ACCOUNT}:role/mine\"")), "{execution}");
+    let [administration, execution] = roles("execution: theirs");
+    assert_eq!(execution, None);
+    let administration = administration.unwrap();
+    assert!(administration.contains(&format!("iam::{ONE}:role/theirs\"")), "{administration}");
+}
+
 #[test]
 fn what_speaks_against_it_is_said() {
     let (config, bundles) = (organization(""), bundles('a'));

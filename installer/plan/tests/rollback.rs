@@ -11,7 +11,7 @@ use palisade_plan::{
 };
 use palisade_templates::Template;
 
-use common::{bundles, carried_out, config_in, digest, request, with_owner, with_status};
+use common::{ACCOUNT, bundles, carried_out, config_in, digest, request, with_owner, with_status};
 
 const OLD: &str = "0.1.0";
 const PLACES: [(&str, StackKind); 4] = [
@@ -179,4 +179,28 @@ fn a_secret_that_is_gone_does_not_come_back() {
     let refused = planned(&new, &observed(&new), &kept_of(&old)).refused();
     assert_eq!(refused.len(), 1, "{refused:?}");
     assert!(refused[0].reason.contains("which is gone since the config names another"), "{refused:?}");
+}
+
+/// The home stack of the version before lets in the accounts that were listed then, and no other.
+#[test]
+fn an_account_that_joined_since_is_told_of() {
+    let listed = |accounts: &str| {
+        common::config(&format!(
+            "version: 1\ntargets: {{account: \"{ACCOUNT}\", regions: [us-east-1], accounts: [\"{ACCOUNT}\", {accounts}]}}\nworkload_security: {{region: us-1}}\nguardduty:\n"
+        ))
+    };
+    let (before, since) = (listed("\"222222222222\""), listed("\"222222222222\", \"333333333333\""));
+    let (old_bundles, new_bundles) = (bundles('a'), bundles('b'));
+    let old = Request { version: OLD, ..request(&before, &old_bundles) };
+    let new = request(&since, &new_bundles);
+    let mut observed = observed(&new);
+    observed.fleet.instances =
+        ["222222222222", "333333333333"].map(|account| common::organisation::standing(account, "us-east-1")).into();
+    let kept = PLACES[..2].iter().map(|(region, kind)| {
+        let kept = Kept { before: rendered(&old, *kind), returns_to: None };
+        (((*region).to_owned(), *kind), kept)
+    });
+    let refused = planned(&new, &observed, &kept.collect()).refused();
+    let told: Vec<_> = refused.iter().map(|refusal| refusal.subject.as_str()).collect();
+    assert_eq!(told, ["account 333333333333"], "{refused:?}");
 }

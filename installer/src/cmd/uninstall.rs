@@ -92,16 +92,19 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
     }
     let others = Others::look(&session).await?;
     let mut standing = removal::standing(&session, &regions).await?;
-    standing.extend(others.standing(&session).await?);
+    let (of_others, unknown) = others.standing(&session).await?;
+    standing.extend(of_others);
     if standing.is_empty() && !args.verify {
-        output.say("nothing is installed; nothing to do");
+        let what = if unknown.is_empty() { "nothing is installed; nothing to do" } else { "nothing else is installed" };
+        output.say(what);
         let places = if args.keep.anything() { Places::of(&session).await? } else { Places::default() };
         let kept = if args.keep.anything() { kept(&session, &regions, &places).await? } else { Vec::new() };
-        let report = Report { kept, ..Report::default() };
+        let report = Report { kept, not_removed: unknown, ..Report::default() };
         output.document(&report)?;
         return tell(output, &report);
     }
-    let mut report = Report::default();
+    // Where there is more to remove, these accounts are tried again.
+    let mut report = Report { not_removed: unknown, ..Report::default() };
     let mut tasks = None;
     // Only as long as the stack set stands it is known where its stacks are.
     let places = Places::of(&session).await?;
@@ -117,6 +120,7 @@ pub(crate) async fn run(args: &UninstallArgs, global: &Global) -> Result<Exit> {
         confirm(&format!("Remove the install `{install}` from account {account}?"), args.yes).await?;
         let removed = removal::all(&session, (&regions, &others, &accounts), args.keep, given.as_ref()).await?;
         (report.removed, report.not_removed, tasks) = (removed.lines, removed.failed, Some(removed.tasks));
+        report.not_looked_at = removed.by_hand;
     }
     if args.verify {
         let tasks = match tasks {

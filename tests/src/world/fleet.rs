@@ -74,6 +74,13 @@ impl Fleet {
         Ok(())
     }
 
+    /// Versions of the stacks of an account in a region, in no order: what their output `Version` says.
+    pub async fn versions(&self, aws: &LocalAws, account: &str, region: &str) -> Result<Vec<String>> {
+        let stacks = aws.root_of(account).in_region(region).cloudformation("DescribeStacks", &[]).await?;
+        let (keys, values) = (xml_texts(&stacks, "OutputKey"), xml_texts(&stacks, "OutputValue"));
+        Ok(keys.into_iter().zip(values).filter(|(key, _)| key == "Version").map(|(_, value)| value).collect())
+    }
+
     /// What stands in an account and region of what the regional stack is made of: kind and name, sorted.
     pub async fn standing(&self, aws: &LocalAws, account: &str, region: &str) -> Result<Vec<String>> {
         standing(&aws.root_of(account).in_region(region)).await

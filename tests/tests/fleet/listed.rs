@@ -1,6 +1,6 @@
 //! Listed accounts: a self-managed stack set, and the roles by which it works.
 
-use crate::support::{configure, instances, open_account, organization, stands};
+use crate::support::{configure, instances, open_account, organization, stands, units};
 
 #[tokio::test]
 async fn listed_accounts_get_their_stacks_and_lose_them() {
@@ -47,4 +47,27 @@ async fn without_the_role_in_the_account_the_reason_is_told() {
     root.cloudformation("CreateStack", &parameters).await.unwrap();
     world.palisade(&["install", "--yes", "--resume"]).await.unwrap().expect(0).unwrap();
     assert_eq!(instances(&world).await.len(), 1);
+    // What was made by hand goes by hand, and that is said.
+    let ended = world.palisade(&["uninstall", "--yes", "-o", "json"]).await.unwrap().expect(0).unwrap();
+    let line = format!("stack palisade-stack-sets in account {} is not needed any more; delete it there", fleet.play);
+    assert!(ended.stderr.contains(&line), "{}", ended.stderr);
+    assert_eq!(ended.json().unwrap()["not_looked_at"], serde_json::json!([line]));
+}
+
+/// Nobody would know by which roles the set of the other kind works.
+#[tokio::test]
+async fn another_kind_of_stack_set_is_refused() {
+    let (world, fleet) = organization().await;
+    let listed = format!("  accounts: [\"{}\"]\n  roles: {{ create: setup }}\n", fleet.play);
+    configure(&world, &listed);
+    open_account(&world, &fleet.play, "setup").await;
+    world.install().await.unwrap().expect(0).unwrap();
+    configure(&world, &units(&[&fleet.sandbox], ""));
+    for arguments in [&["plan"][..], &["install", "--yes"], &["uninstall", "--yes"]] {
+        let refused = world.palisade(arguments).await.unwrap().expect(6).unwrap();
+        assert!(refused.stderr.contains("stack set palisade"), "{arguments:?}: {}", refused.stderr);
+    }
+    assert_eq!(instances(&world).await.len(), 1);
+    configure(&world, &listed);
+    world.palisade(&["uninstall", "--yes", "--verify"]).await.unwrap().expect(0).unwrap();
 }

@@ -132,7 +132,7 @@ async fn an_account_that_cannot_be_reached_does_not_block_the_uninstall() {
     assert!(world.aws.root().stack("palisade-home").await.unwrap().is_none(), "everything else went");
     assert!(!has_role_stack(&world, &fleet, &fleet.play).await);
 
-    let again = world.palisade(&["uninstall", "--yes"]).await.unwrap().expect(0).unwrap();
+    let again = world.palisade(&["uninstall", "--yes"]).await.unwrap().expect(3).unwrap();
     let line = format!("whether stack {ROLES} stands in account {} is not known", fleet.web);
     assert!(again.stderr.contains(&line), "{}", again.stderr);
     open_account(&world, &fleet.web, "setup").await;

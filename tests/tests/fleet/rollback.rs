@@ -1,6 +1,6 @@
 //! Another version in every account: there, back, and there again.
 
-use palisade_tests::aws::{Fault, FaultKind, xml_texts};
+use palisade_tests::aws::{Fault, FaultKind};
 use palisade_tests::world::{Fleet, THIS_VERSION, World};
 
 use crate::support::{configure, instances, organization, units};
@@ -25,10 +25,7 @@ async fn installed_old() -> (World, Fleet) {
 async fn versions(world: &World, fleet: &Fleet) -> [String; 4] {
     let mut found = Vec::new();
     for account in [&fleet.tests, &fleet.play] {
-        let there = world.aws.root_of(account).in_region(world.aws.region());
-        let stacks = there.cloudformation("DescribeStacks", &[]).await.unwrap();
-        let (keys, values) = (xml_texts(&stacks, "OutputKey"), xml_texts(&stacks, "OutputValue"));
-        found.extend(keys.into_iter().zip(values).filter(|(key, _)| key == "Version").map(|(_, value)| value));
+        found.extend(fleet.versions(&world.aws, account, world.aws.region()).await.unwrap());
     }
     for stack in ["palisade", "palisade-home"] {
         found.push(world.stack_output(world.aws.region(), stack, "Version").await.unwrap().unwrap());

@@ -27,6 +27,9 @@ pub(super) struct Wanted {
     units: Vec<String>,
 }
 
+/// They are told when a stack cannot go, too: the account left the config, or a region did.
+const SUSPENDED_WITH_STACKS: &str = "suspended: CloudFormation cannot work there, so its stacks stay as they are";
+
 /// The accounts that get stacks, and those below the units that do not. `ordinary` is the account that has a stack of its
 /// own, if one has.
 pub(super) fn wanted(
@@ -44,10 +47,11 @@ pub(super) fn wanted(
     let management = observed.organization.as_ref().map_or("", |seen| seen.management_account.as_str());
     let (mut wanted, mut skipped) = (Vec::new(), Vec::new());
     for member in observed.members.iter().flatten() {
-        let why = if organization.excludes(&member.account) {
+        let why = if !member.active {
+            let stands = observed.instances.iter().any(|instance| instance.account == member.account);
+            Some(if stands { SUSPENDED_WITH_STACKS } else { "suspended: CloudFormation cannot work there" })
+        } else if organization.excludes(&member.account) {
             Some("excluded by the config")
-        } else if !member.active {
-            Some("suspended: CloudFormation cannot work there")
         } else if member.account == management {
             Some("the management account: a stack set does not reach it")
         } else if ordinary.is_some_and(|ordinary| ordinary.as_str() == member.account) {
@@ -62,6 +66,11 @@ pub(super) fn wanted(
         }
     }
     (wanted, skipped)
+}
+
+/// Accounts below the units in which CloudFormation can neither make nor delete anything.
+pub(super) fn suspended(observed: &FleetObserved) -> BTreeSet<&str> {
+    observed.members.iter().flatten().filter(|member| !member.active).map(|member| member.account.as_str()).collect()
 }
 
 /// A wave's name, its wait in seconds, and its accounts.

@@ -128,8 +128,9 @@ impl Planner<'_> {
     /// Stacks of accounts and regions that nothing asks for any more. Where CloudFormation cannot work, nothing is tried.
     fn leaving(&self, wanted: &[Wanted], skipped: &BTreeSet<&str>) -> Vec<Leaving> {
         let wanted: BTreeSet<&str> = wanted.iter().map(|account| account.account.as_str()).collect();
+        let suspended = members::suspended(self.observed);
         let (mut regions, mut accounts) = (Vec::new(), Vec::new());
-        for instance in &self.observed.instances {
+        for instance in self.observed.instances.iter().filter(|i| !suspended.contains(i.account.as_str())) {
             let account = instance.account.as_str();
             let cell = Cell { account: account.to_owned(), region: instance.region.clone() };
             if !self.regions.contains(&instance.region) {

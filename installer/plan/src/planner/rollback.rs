@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use palisade_config::RegionName;
+use palisade_config::{AccountId, Reach, RegionName};
 use palisade_templates::OUTPUT_SECRET_ARN;
 
 use super::records::{Place, Return, places, stack_of};
@@ -107,6 +107,7 @@ fn refusals(request: &Request<'_>, observed: &Observed, back: &Return) -> Vec<Re
     }
     let mut missing: Vec<Refusal> = lost_secret(request, observed, back).into_iter().collect();
     missing.extend(unkept_set(request, observed, back));
+    missing.extend(not_let_in(request, observed, back));
     fleet_refusals::refusals(request, observed, &mut missing);
     for (region, keys) in back.bundles(request.config) {
         let present = observed.regions.get(&region).map(|seen| &seen.bundles_present);
@@ -130,6 +131,21 @@ fn unkept_set(request: &Request<'_>, observed: &Observed, back: &Return) -> Opti
         reason: "no version before is kept of it".to_owned(),
         hint: "with the program of the version before, `palisade upgrade --allow-downgrade` puts that in its place"
             .to_owned(),
+    })
+}
+
+/// Listed accounts that joined since: the home stack of the version before names the others only, and without it their functions
+/// could read neither key nor bundles.
+fn not_let_in(request: &Request<'_>, observed: &Observed, back: &Return) -> Option<Refusal> {
+    let Reach::Accounts(listed) = &request.config.fleet()?.reach else { return None };
+    let home = back.stacks.get(&(request.config.home_region().to_string(), StackKind::Home))?;
+    let stands = |account: &str| observed.fleet.instances.iter().any(|instance| instance.account == account);
+    let joined = listed.iter().map(AccountId::as_str).filter(|account| *account != observed.account);
+    let joined: Vec<&str> = joined.filter(|account| stands(account) && !home.template.contains(*account)).collect();
+    (!joined.is_empty()).then(|| Refusal {
+        subject: format!("account {}", joined.join(", ")),
+        reason: "the version before does not let it in: it joined since then".to_owned(),
+        hint: "take it out of targets.accounts, `palisade install`, and try again".to_owned(),
     })
 }
 

@@ -96,14 +96,10 @@ pub(super) async fn left(session: &Session, fleet: &Fleet, accounts: &BTreeSet<S
         }
     }
     let name = session.names.stack_sets_roles();
-    if fleet.roles.create.is_none() {
-        for account in gone {
-            let text = format!("stack {name} in account {account} is not needed any more; delete it there");
-            session.output.warn(&text);
-        }
-        return Ok(());
-    }
     let unmade = unmake(session, fleet, &gone).await;
+    for line in unmade.by_hand {
+        session.output.warn(&line);
+    }
     for line in unmade.removed {
         session.output.good(&format!("removed {line}"));
     }
@@ -122,13 +118,23 @@ pub(crate) struct Unmade {
     pub(crate) removed: Vec<String>,
     /// Accounts in which nobody knows, or in which the stack still stands, and why.
     pub(crate) failed: Vec<(String, Failure)>,
+    /// What is to be done by hand, because no role is named for it: one lower-case sentence for each account.
+    pub(crate) by_hand: Vec<String>,
 }
 
 /// Deletes the roles in these accounts, where the config names a role to reach them by. One that cannot be reached keeps
 /// nobody from the others.
 pub(super) async fn unmake(session: &Session, fleet: &Fleet, accounts: &BTreeSet<String>) -> Unmade {
     let mut unmade = Unmade::default();
-    let (Some(role), Reach::Accounts(_)) = (&fleet.roles.create, &fleet.reach) else { return unmade };
+    let Some(role) = &fleet.roles.create else {
+        if palisade_plan::execution(&session.config, wanted::VERSION).is_some() {
+            let name = session.names.stack_sets_roles();
+            let line =
+                |account: &String| format!("stack {name} in account {account} is not needed any more; delete it there");
+            unmade.by_hand = accounts.iter().map(line).collect();
+        }
+        return unmade;
+    };
     let done = look::into_each(session, role, each_of(accounts), async |aws, _, ()| {
         let clients = aws.region(session.config.home_region().as_str());
         delete(session, &clients, &session.names.stack_sets_roles()).await
