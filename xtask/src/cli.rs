@@ -38,7 +38,7 @@ enum Task {
     /// Deploy to the local AWS, send events, show what happens, and take everything away
     Demo(demo::Args),
     /// Start the local AWS and the Workload Security simulator, and leave them running
-    Sandbox,
+    Sandbox(sandbox::Args),
     /// Run the events of a folder through the handlers and compare with its expected.json
     CheckEvents(check_events::Args),
     /// Give every fuzz target a bounded number of inputs
@@ -66,7 +66,7 @@ impl Cli {
             Task::LintPolicies => lint_policies::run(&workspace)?,
             Task::Test(args) => test::run(&workspace, &args)?,
             Task::Demo(args) => demo::run(&workspace, &args)?,
-            Task::Sandbox => sandbox::run(&workspace)?,
+            Task::Sandbox(args) => sandbox::run(&workspace, &args)?,
             Task::CheckEvents(args) => check_events::run(&workspace, &args)?,
             Task::Fuzz(args) => fuzz::run(&workspace, &args).map(drop)?,
             Task::SupplyChain(args) => match supply_chain::run(&workspace, args.depth())? {
