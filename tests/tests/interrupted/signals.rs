@@ -7,6 +7,9 @@ use palisade_tests::aws::{Call, KeyKind};
 use palisade_tests::world::{Ended, World};
 use tokio::io::AsyncWriteExt;
 
+/// Role in other accounts that the person may take on.
+pub(crate) const SETUP: &str = "setup";
+
 /// What happens to the process at its next calls.
 #[derive(Default)]
 struct Aim {
@@ -75,7 +78,9 @@ impl<'w> Watch<'w> {
 }
 
 fn note(aim: &mut Aim, call: &Call) {
-    let Some(pid) = aim.pid.filter(|_| call.key == KeyKind::User) else { return };
+    // The person's own calls, and those by the role that the person takes on in other accounts.
+    let is_of_the_run = call.key == KeyKind::User || call.principal.contains(&format!(":assumed-role/{SETUP}/"));
+    let Some(pid) = aim.pid.filter(|_| is_of_the_run) else { return };
     aim.calls.push(format!("{}:{}", call.service, call.operation));
     if !aim.among.is_empty() && !aim.among.contains(&call.operation.as_str()) {
         return;

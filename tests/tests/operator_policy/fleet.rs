@@ -29,6 +29,9 @@ const SHELLS: &str = "asked of a stack without resources that tells no owner; pl
 const FIRST: &str =
     "an upgrade makes the set where a config has only now named other accounts; the install here shows it";
 
+/// For drift.
+const EACH_RESOURCE: &str = "CloudFormation asks for it for each resource of a stack; the emulator's does not";
+
 pub(crate) fn added_by(operators: &Operators<'_>, plain: &Added) -> Added {
     let granted = actions(operators).into_iter();
     granted
@@ -204,6 +207,7 @@ async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
             ("upgrade", "cloudformation:DeleteStack", CLEARING),
             ("upgrade", "cloudformation:CreateStackSet", FIRST),
             ("upgrade", "cloudformation:ListChangeSets", SHELLS),
+            ("drift", "cloudformation:DetectStackResourceDrift", EACH_RESOURCE),
             ("uninstall", "cloudformation:ListChangeSets", SHELLS),
         ],
     );

@@ -16,8 +16,8 @@ use crate::processes::processes_of;
 use crate::response_support::*;
 
 /// Ends the function's processes as a machine that fails does.
-fn kill(endpoint: &str) {
-    for process in processes_of(endpoint, FUNCTION) {
+pub(crate) fn kill(endpoint: &str, function: &str) {
+    for process in processes_of(endpoint, function) {
         // One that has ended by itself is as dead.
         let _ = Command::new("kill").args(["-9", &process.to_string()]).status().unwrap();
     }
@@ -25,23 +25,27 @@ fn kill(endpoint: &str) {
 
 /// What the hook is to do next, and what it did.
 #[derive(Default)]
-struct Killer {
+pub(crate) struct Killer {
     /// Calls of the function to go until the one that is its last; none when it may live.
     left: Option<usize>,
     /// Kills at every call of this operation.
     always_at: Option<&'static str>,
     /// Kills at the next call of this operation.
-    once_at: Option<&'static str>,
+    pub(crate) once_at: Option<&'static str>,
     /// The calls that were the last.
     done: Vec<String>,
 }
 
-/// Kills the function when a call to AWS was performed, before it reads the answer.
 fn killer(world: &World) -> Arc<Mutex<Killer>> {
+    killer_of(world, FUNCTION, "palisade-GuardDutyRole")
+}
+
+/// Kills a function when a call to AWS by its role was performed, before it reads the answer.
+pub(crate) fn killer_of(world: &World, function: &'static str, role: &'static str) -> Arc<Mutex<Killer>> {
     let killer = Arc::new(Mutex::new(Killer::default()));
     let (at_work, endpoint) = (Arc::clone(&killer), world.aws.endpoint_url());
     world.aws.front().on_call(move |call: &Call| {
-        if !call.principal.contains("assumed-role/palisade-GuardDutyRole") {
+        if !call.principal.contains(&format!("assumed-role/{role}")) {
             return;
         }
         let mut killer = at_work.lock().unwrap();
@@ -58,10 +62,17 @@ fn killer(world: &World) -> Arc<Mutex<Killer>> {
         let operation = Some(call.operation.as_str());
         if due || killer.always_at == operation || killer.once_at.take_if(|once| operation == Some(*once)).is_some() {
             killer.done.push(format!("{}:{}", call.service, call.operation));
-            kill(&endpoint);
+            kill(&endpoint, function);
         }
     });
     killer
+}
+
+/// Calls to Workload Security from the entry `since` of its journal on.
+pub(crate) fn requests(world: &World, since: usize) -> Vec<String> {
+    let journal = world.api.journal();
+    let requests = journal.iter().skip(since).filter_map(|entry| entry.request());
+    requests.map(|request| format!("{} {}", request.method, request.path)).collect()
 }
 
 /// What must be true when an answer to a protected instance is complete, however often it was begun.
@@ -99,11 +110,6 @@ async fn at_each_call_to_aws() {
 async fn at_each_call_to_workload_security() {
     let world = installed("").await;
     let endpoint = world.aws.endpoint_url();
-    let requests = |since: usize| -> Vec<String> {
-        let journal = world.api.journal();
-        let requests = journal.iter().skip(since).filter_map(|entry| entry.request());
-        requests.map(|request| format!("{} {}", request.method, request.path)).collect()
-    };
     let mut done = Vec::new();
     for place in 0.. {
         let (instance, computer) = protected(&world).await;
@@ -116,15 +122,15 @@ async fn at_each_call_to_workload_security() {
         world.put(&finding(&world, &name, &instance)).await.unwrap();
         let place = usize::try_from(place).unwrap();
         let reached = async || {
-            let reached = requests(before).len() > place;
+            let reached = requests(&world, before).len() > place;
             let ended = world.outcomes().await.unwrap().iter().any(|o| o.finding_id.as_ref() == Some(&name));
             (reached || ended).then_some(reached)
         };
         let reached = eventually("the last call of the function", PATIENCE, reached).await.unwrap();
         world.api.clear_faults();
         if reached {
-            done.push(requests(before)[place].clone());
-            kill(&endpoint);
+            done.push(requests(&world, before)[place].clone());
+            kill(&endpoint, FUNCTION);
         }
         outcomes(&world, &name, 1).await;
         complete(&world, &name, &instance, computer).await;
@@ -151,7 +157,7 @@ async fn between_its_lock_and_its_orders() {
     world.put(&finding(&world, "killed", &instance)).await.unwrap();
     let locked = async || (!follow_ups(&world).await.is_empty()).then_some(());
     eventually("the lock on the instance", PATIENCE, locked).await.unwrap();
-    kill(&world.aws.endpoint_url());
+    kill(&world.aws.endpoint_url(), FUNCTION);
     let outcome = outcomes(&world, "killed", 1).await.remove(0);
     assert_eq!(action(&outcome, "recommendation-scan").result, Done, "{outcome:#?}");
     complete(&world, "killed", &instance, computer).await;

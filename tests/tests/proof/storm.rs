@@ -55,7 +55,7 @@ impl Storm {
 }
 
 /// An install that keeps to few containers, in a tenant that limits calls and has rules against these CVEs.
-async fn prepare(more: &str, cves: Vec<String>) -> World {
+pub(crate) async fn prepare(more: &str, cves: Vec<String>) -> World {
     let mut world = World::start().await.unwrap();
     world.api = Simulator::start(Seed { cves, ..Seed::default() }).await;
     world.api.set_rate_limit(RateLimit { per_minute: Some(PER_MINUTE), ..RateLimit::default() });
@@ -68,7 +68,7 @@ async fn prepare(more: &str, cves: Vec<String>) -> World {
 }
 
 /// Protected instances, with these policies in turn; and their computers.
-async fn populate(world: &World, count: usize, policies: &[&str]) -> Vec<(String, i64)> {
+pub(crate) async fn populate(world: &World, count: usize, policies: &[&str]) -> Vec<(String, i64)> {
     let mut instances = Vec::new();
     for policy in policies.iter().cycle().take(count) {
         let instance = world.aws.root().create_instance(&[]).await.unwrap();
