@@ -2,6 +2,7 @@
 
 mod fields;
 mod renderings;
+mod requests;
 mod table;
 mod taught;
 
@@ -32,6 +33,7 @@ pub(super) fn check(sources: &[SourceFile]) -> Vec<String> {
     problems.extend(renderings::check(sources, evidence));
     problems.extend(fields::check(sources, evidence));
     problems.extend(taught::check(sources, evidence));
+    problems.extend(requests::check(sources, evidence));
     problems.extend(assumed_elsewhere(evidence));
     problems
 }
