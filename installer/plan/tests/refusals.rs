@@ -200,12 +200,12 @@ fn a_region_to_be_turned_on_for_listed_accounts() {
         plan.warnings.into_iter().find(|warning| warning.contains("cloudformation.af-south-1.amazonaws.com"))
     };
     let ours = config("");
-    let role = palisade_plan::administration(&ours, "0.1.0").unwrap().to_text();
+    let role = palisade_plan::administration(&ours, "0.1.0").expect("a role of ours").to_text();
     assert!(role.contains("\"cloudformation.af-south-1.amazonaws.com\""), "{role}");
     assert!(!role.contains("cloudformation.us-east-1"), "{role}");
     assert_eq!(told(&ours), None);
     let theirs = config(", roles: {administration: mine}");
     assert_eq!(palisade_plan::administration(&theirs, "0.1.0"), None);
-    let warning = told(&theirs).unwrap();
+    let warning = told(&theirs).expect("a warning");
     assert!(warning.starts_with("role mine is yours"), "{warning}");
 }
