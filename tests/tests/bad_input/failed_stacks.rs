@@ -1,7 +1,7 @@
 //! CloudFormation fails: the cause is told first, what was begun is rolled back, and the next run heals.
 
-use palisade_tests::aws::{Fault, FaultKind};
-use palisade_tests::world::World;
+use palisade_tests::aws::{Fault, FaultKind, eventually};
+use palisade_tests::world::{PATIENCE, World};
 use serde_json::json;
 
 use crate::{nothing_changed, run, run_with_key};
@@ -83,6 +83,13 @@ async fn a_home_stack_that_could_not_go_is_cleared_away_with_its_bundles() {
         healed.stderr
     );
     world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+    // CloudFormation waits for a function to be active; the emulator's does not.
+    let path = "/2015-03-31/functions/palisade-guardduty/configuration";
+    let active = async || {
+        let function = world.aws.root().rest("lambda", "GET", path, json!(null)).await.ok()?;
+        (function["State"] == "Active").then_some(())
+    };
+    eventually("an active function", PATIENCE, active).await.unwrap();
     world.palisade(&["status"]).await.unwrap().expect(0).unwrap();
     world.palisade(&["check"]).await.unwrap().expect(0).unwrap();
 

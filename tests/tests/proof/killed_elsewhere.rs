@@ -71,7 +71,7 @@ async fn of_inspector_at_each_call_to_workload_security() {
 
 /// A survey that dies leaves web ACLs as they were or as they are to be, and the next one does the rest.
 #[tokio::test]
-async fn of_waf_at_each_kind_of_call_to_aws() {
+async fn of_waf_at_each_kind_of_call_but_lists() {
     let world = waf::installed("waf:\n").await;
     let instance = waf::server(&world, "Linux Web Server").await;
     let shop = async |name: &str| {
@@ -87,7 +87,9 @@ async fn of_waf_at_each_kind_of_call_to_aws() {
     assert!(kinds.contains("UpdateWebACL") && kinds.contains("PutObject"), "{kinds:?}");
 
     let killer = killer_of(&world, WAF, "palisade-WafRole");
-    let kinds: Vec<&'static str> = kinds.into_iter().map(|kind| &*kind.leak()).collect();
+    // What a list leaves is what the call before it has left; and a survey takes seconds, because AWS slows some calls down.
+    let is_list = |kind: &String| kind.starts_with("Describe") || kind.starts_with("List");
+    let kinds: Vec<&'static str> = kinds.into_iter().filter(|kind| !is_list(kind)).map(|kind| &*kind.leak()).collect();
     for (number, kind) in kinds.iter().enumerate() {
         shops.push(shop(&format!("shop-{number}")).await);
         // A cold start reads the key, too.

@@ -14,7 +14,7 @@
 //! | IAM throttled: for a while, to the end | asked again; kept and replayed | `macie: failures::what_iam_throttles_is_asked_again`, `faults::what_iam_throttles_to_the_end_is_kept_and_replayed` |
 //! | clocks that differ by a minute and a half | a second scan at most | `faults::clocks_that_differ_cost_a_second_scan_at_most` |
 //! | the function killed at each call to AWS, at each call to Workload Security | completed by the next attempt | `killed::at_each_call_to_aws`, `killed::at_each_call_to_workload_security` |
-//! | the same to the functions that change policies and web ACLs | completed by the next attempt, the next survey | `killed_elsewhere::of_inspector_at_each_call_to_workload_security`, `killed_elsewhere::of_waf_at_each_kind_of_call_to_aws` |
+//! | the same to the functions that change policies and web ACLs | completed by the next attempt, the next survey | `killed_elsewhere::of_inspector_at_each_call_to_workload_security`, `killed_elsewhere::of_waf_at_each_kind_of_call_but_lists` |
 //! | killed at every attempt | kept; the follow-up that is its lock completes it | `killed::at_every_attempt_the_event_is_kept_and_the_lock_completes_it` |
 //! | the same before a team is told | kept; its replay tells the team | `killed::at_every_attempt_before_a_team_is_told_its_replay_tells_it` |
 //! | killed while a follow-up gives way to a worse one's, while a closed gap is resolved | completed by the next attempt | `killed::between_the_follow_up_that_gives_way_and_the_one_for_something_worse`, `killed::while_it_resolves_what_it_has_written` |
