@@ -160,6 +160,9 @@ async fn an_upgrade_in_two_waves_goes_on_and_back() {
     watch.run(INSTALL, "-KILL", 0).await.0.expect(0).unwrap();
     world.age(OLDER).await.unwrap();
     world.age_stack_set(OLDER).await.unwrap();
+    // Once there and back: from then on the bundles of both versions lie in the bucket, and every upgrade has the same calls.
+    watch.run(UPGRADE, "-KILL", 0).await.0.expect(0).unwrap();
+    world.palisade(&["upgrade", "--rollback", "--yes"]).await.unwrap().expect(0).unwrap();
     let (ended, calls) = watch.run(UPGRADE, "-KILL", 0).await;
     ended.expect(0).unwrap();
     let undisturbed = standing(&world, &fleet).await;
