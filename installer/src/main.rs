@@ -18,6 +18,7 @@ mod failure;
 mod in_the_way;
 mod output;
 mod preflight;
+mod preflight_alarms;
 mod preflight_fleet;
 mod preflight_regions;
 mod removal;

@@ -21,6 +21,8 @@ from ministack.services import eventbridge, scheduler  # noqa: E402
 
 import ministack_accounts  # noqa: E402
 import ministack_actions  # noqa: E402
+import ministack_alarms  # noqa: E402
+import ministack_cbor  # noqa: E402
 import ministack_change_sets  # noqa: E402
 import ministack_clock  # noqa: E402
 import ministack_cloudfront  # noqa: E402
@@ -48,7 +50,9 @@ import ministack_wafv2  # noqa: E402
 scheduler._SCHEDULE_TICK_INTERVAL = 1
 eventbridge._SCHEDULER_TICK_INTERVAL = 1
 
+ministack_cbor.install()
 ministack_actions.install()
+ministack_alarms.install()
 ministack_templates.install()
 ministack_conditions.install()
 ministack_names.install()

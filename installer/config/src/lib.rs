@@ -29,5 +29,5 @@ pub use read::{MAX_FILE_BYTES, load};
 pub use schema::schema;
 pub use template::{InitAnswers, template};
 pub use values::{
-    AccountId, ApiEndpoint, Arn, Duration, Email, InstallName, Partition, RegionName, UnitId, ValueError,
+    AccountId, AlarmName, ApiEndpoint, Arn, Duration, Email, InstallName, Partition, RegionName, UnitId, ValueError,
 };

@@ -88,8 +88,8 @@ fn targets(answers: &InitAnswers) -> String {
   # organization: {{ ous: [ou-ab12-11112222], exclude_accounts: [] }}
   # or accounts one by one:
   # accounts: [\"222222222222\"]
-  # Both may be reached in waves, and looked into by a role that stands in each of them:
-  # rollout: {{ waves: [{{ name: canary, accounts: [\"222222222222\"], wait: 1h }}] }}
+  # Both may be reached in waves, halted by alarms of yours, and looked into by a role that stands in each of them:
+  # rollout: {{ waves: [{{ name: canary, accounts: [\"222222222222\"], wait: 1h }}], alarms: [checkout-errors] }}
   # roles: {{ look: security-audit }}
 ",
         answers.account,

@@ -39,9 +39,10 @@ pub use drift::{
 pub use execution::execution_statements;
 pub use failure_record::FailureRecord;
 pub use fleet::{
-    BeyondStack, Cell, DriftedStack, FleetDrift, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving, Member,
-    OrganizationObserved, ROLLOUT_KEY, RolloutRecord, SetState, Skipped, TooManyAccounts, Waiting, WavePlan,
-    administration, administration_role, execution, execution_role, fleet_reach, fleet_targets, too_many_accounts,
+    BeyondStack, Cell, DriftedStack, FleetDrift, FleetObserved, FleetPlan, FleetTarget, InstanceState, Leaving,
+    Measure, Member, OrganizationObserved, ROLLOUT_KEY, RingingAlarm, RolloutRecord, SetState, Skipped,
+    TooManyAccounts, WavePlan, administration, administration_role, execution, execution_role, fleet_reach,
+    fleet_targets, too_many_accounts,
 };
 pub use handler_policies::{HandlerPolicy, handler_policies};
 pub use kept::{Deployed, Kept, bundles_of, is_part_of_a_stack, is_record, template_key, used_by};

@@ -211,6 +211,8 @@ pub(crate) enum When {
     OptInRegions,
     /// There are other accounts; without them the statement is left out.
     Fleet,
+    /// The config names alarms that a rollout heeds; they are in the home region.
+    HeedsAlarms,
     /// The account answers no findings itself, but may have done so before.
     LeftOut,
     /// They are an organisation's.

@@ -85,6 +85,7 @@ fn statement(row: &Permission, verb: PolicyVerb, config: &Config) -> Option<Valu
     let reach = config.fleet().map(|fleet| &fleet.reach);
     let fits = match row.when {
         When::Fleet => reach.is_some() && (verb != PolicyVerb::Create || matches!(reach, Some(Reach::Accounts(_)))),
+        When::HeedsAlarms => config.fleet().is_some_and(|fleet| !fleet.rollout.alarms.is_empty()),
         When::OptInRegions => !opt_in_regions(config).is_empty(),
         When::Organization => matches!(reach, Some(Reach::Organization(_))),
         When::ListedAccounts => matches!(reach, Some(Reach::Accounts(_))),
@@ -300,6 +301,7 @@ fn condition(row: &Permission, config: &Config) -> Map<String, Value> {
         | When::OwnExecutionRole
         | When::OptInRegions
         | When::Organization => None,
+        When::HeedsAlarms => own("aws:RequestedRegion".to_owned(), config.home_region().as_str()),
         When::ListsReports => own("s3:prefix".to_owned(), WAF_REPORTS),
         When::ListedAccounts => own("iam:PassedToService".to_owned(), "cloudformation.amazonaws.com"),
         When::MakesOwnTag | When::CloudFormationMakesOwnTag => own(format!("aws:RequestTag/{TAG_INSTALL}"), install),

@@ -76,9 +76,12 @@ fn the_role_to_look_by_looks() {
         ("sqs:GetQueueAttributes", "arn:aws:sqs:us-east-1:222222222222:palisade-failures"),
         ("iam:ListRoleTags", "arn:aws:iam::222222222222:role/palisade/handlers/StackSet-palisade-1-GuardDutyRole-2"),
         ("tag:GetResources", "*"),
+        ("cloudwatch:DescribeAlarms", "arn:aws:cloudwatch:us-east-1:222222222222:alarm:palisade-failures"),
     ] {
         assert!(granted(&look, action, arn), "{action} on {arn}");
     }
+    let theirs = "arn:aws:cloudwatch:us-east-1:222222222222:alarm:checkout-errors";
+    assert!(!granted(&look, "cloudwatch:DescribeAlarms", theirs));
     let text = look.to_string();
     assert!(!text.contains(ACCOUNT) && !text.contains("kms:Decrypt"), "{text}");
     for action in all_actions(&look) {
@@ -88,6 +91,31 @@ fn the_role_to_look_by_looks() {
         assert!(name != "GetSecretValue", "{action}");
     }
     assert_eq!(policy_documents(PolicyVerb::Look, &config).len(), 1);
+}
+
+/// CloudWatch tells of composite alarms only who may ask about all: so nobody may whose config names no alarm.
+#[test]
+fn alarms_are_asked_about_where_the_config_names_them_and_in_the_home_region_alone() {
+    let heeds = "  accounts: [\"222222222222\"]\n  rollout: { alarms: [checkout-errors] }\n";
+    let text = |reach: &str| {
+        format!(
+            "version: 1\ntargets:\n  account: \"{ACCOUNT}\"\n  regions: [us-east-1, eu-west-1]\n{reach}\
+             workload_security:\n  region: us-1\nguardduty:\n"
+        )
+    };
+    let row = |reach: &str, verb| {
+        let policy = policy(verb, &config(&text(reach)));
+        let all = policy["Statement"].as_array().cloned().unwrap_or_default();
+        all.into_iter().find(|statement| statement["Sid"] == "HeedAlarms")
+    };
+    for verb in PolicyVerb::ALL {
+        assert_eq!(row(LISTED, verb), None, "{verb:?}");
+        let asks = matches!(verb, PolicyVerb::Check | PolicyVerb::Install | PolicyVerb::Upgrade);
+        assert_eq!(row(heeds, verb).is_some(), asks, "{verb:?}");
+    }
+    let row = row(heeds, PolicyVerb::Install).unwrap_or_default();
+    assert_eq!(row["Resource"], serde_json::json!(["*"]));
+    assert_eq!(row["Condition"], serde_json::json!({"StringEquals": {"aws:RequestedRegion": "us-east-1"}}));
 }
 
 #[test]

@@ -68,6 +68,7 @@ macro_rules! client {
 client! {
     account_management: aws_sdk_account,
     cloudformation: aws_sdk_cloudformation,
+    cloudwatch: aws_sdk_cloudwatch,
     config: aws_sdk_config,
     eventbridge: aws_sdk_eventbridge,
     guardduty: aws_sdk_guardduty,

@@ -1,5 +1,6 @@
 //! The clients of AWS, and what is read with them. Writing is in `crate::deploy`, with the reading that belongs to it.
 
+pub(crate) mod alarm;
 pub(crate) mod clients;
 pub(crate) mod config_rules;
 pub(crate) mod drift;

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::preflight::{self, Check};
 use crate::session::Session;
-use crate::{preflight_fleet, preflight_regions};
+use crate::{preflight_alarms, preflight_fleet, preflight_regions};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -45,6 +45,7 @@ pub(crate) async fn run(args: &CheckArgs, global: &Global) -> Result<Exit> {
     checks.extend(preflight_regions::checks(&session).await);
     checks.extend(preflight::regions(&session).await);
     checks.extend(preflight_fleet::checks(&session).await);
+    checks.extend(preflight_alarms::check(&session).await);
     checks.push(key(&session, given).await);
     end(&session, &checks)
 }

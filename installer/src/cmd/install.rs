@@ -20,6 +20,7 @@ use crate::deploy::{self, previous, prune, secret, settle};
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::preflight::{self, Check};
+use crate::preflight_alarms;
 use crate::session::Session;
 use crate::wanted;
 
@@ -142,6 +143,9 @@ pub(super) async fn bring_about(
     let key = key_for(&plan, key).await?;
     let mut checks = vec![preflight::bundles(session)];
     checks.extend(preflight::regions(session).await);
+    if plan.fleet.as_ref().is_some_and(|fleet| !fleet.is_empty()) {
+        checks.extend(preflight_alarms::check(session).await);
+    }
     checks.extend(key_check(session, &plan, key.as_ref()).await);
     output.say("");
     preflight::judge(session, &checks)?;

@@ -50,7 +50,7 @@ async fn others(session: &Session, plan: &Plan, back: &Return) -> Result<Vec<Wav
         url: template_url(session, &session.home(), target).await?,
         digest: target.digest.clone(),
     };
-    fleet::roll_out(session, fleet, wanted, &template, plan.verb.command()).await
+    fleet::roll_out(session, fleet, wanted, &template, plan.verb).await
 }
 
 fn stacks(region: &RegionPlan) -> impl Iterator<Item = &StackPlan> {

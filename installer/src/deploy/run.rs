@@ -203,7 +203,7 @@ pub(crate) async fn roll_out(session: &Session, request: &Request<'_>, plan: &Pl
     let text = template.to_text();
     let url = template_url(session, &session.home(), &template.digest(), &text).await?;
     let template = SetTemplate { version: request.version.to_owned(), text, url, digest: template.digest() };
-    fleet::roll_out(session, fleet, wanted, &template, request.verb.command()).await
+    fleet::roll_out(session, fleet, wanted, &template, request.verb).await
 }
 
 /// The secret that the functions are to read: by now the home stack stands and tells.

@@ -72,14 +72,20 @@ async fn a_run_that_is_cut_off_at_the_gate_does_not_lower_it() {
     let there = world.aws.root_of(&fleet.tests).in_region(world.aws.region());
     let url = there.queue_url("palisade-failures").await.unwrap();
     there.send_message(&url, "{}").await.unwrap();
+    there.set_alarm("palisade-failures", "ALARM", "one waits").await.unwrap();
     world.aws.release_stack_sets().await.unwrap();
 
     let ended = world.palisade(&["install", "--yes"]).await.unwrap().expect(3).unwrap();
-    let reason = format!("halted at wave rest: failed events in {} in {}: 1", fleet.tests, world.aws.region());
+    let place = format!("{} in {}", fleet.tests, world.aws.region());
+    let rings = format!("alarm palisade-failures rings in {place}: one waits");
+    let reason = format!("halted at wave rest: failed events in {place}: 1; {rings}");
     assert!(ended.stderr.contains(&reason), "{}", ended.stderr);
     // Nothing is mended by asking again.
     world.palisade(&["install", "--yes", "--resume"]).await.unwrap().expect(3).unwrap();
     there.json("sqs", "AmazonSQS.PurgeQueue", json!({"QueueUrl": url})).await.unwrap();
+    let ended = world.palisade(&["install", "--yes", "--resume"]).await.unwrap().expect(3).unwrap();
+    assert!(ended.stderr.contains(&format!("halted at wave rest: {rings}")), "{}", ended.stderr);
+    there.set_alarm("palisade-failures", "OK", "none waits").await.unwrap();
     world.palisade(&["install", "--yes", "--resume"]).await.unwrap().expect(0).unwrap();
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 #![expect(clippy::print_stdout, reason = "what was measured, for whoever reads the output of a test")]
 
+mod alarms;
 mod at_once;
 mod changes;
 mod delegated;

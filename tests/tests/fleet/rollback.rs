@@ -11,8 +11,10 @@ const OLD: &str = "0.0.9";
 /// An older version in two accounts, each of which is a wave, and in the management account.
 async fn installed_old() -> (World, Fleet) {
     let (world, fleet) = organization().await;
-    let waves = format!("  rollout:\n    waves:\n      - name: canary\n        ous: [{}]\n", fleet.staging);
-    configure(&world, &units(&[&fleet.staging, &fleet.sandbox], &waves));
+    let waves = format!("    waves:\n      - name: canary\n        ous: [{}]\n", fleet.staging);
+    let rollout = format!("  rollout:\n    alarms: [orders]\n{waves}");
+    world.aws.root().put_alarm("orders").await.unwrap();
+    configure(&world, &units(&[&fleet.staging, &fleet.sandbox], &rollout));
     world.install().await.unwrap().expect(0).unwrap();
     world.age(OLD).await.unwrap();
     world.age_stack_set(OLD).await.unwrap();
@@ -45,6 +47,8 @@ async fn there_and_back_and_there_again() {
     assert!(asked.stderr.contains("~ update 1 stack instance: "), "{}", asked.stderr);
     assert_eq!(versions(&world, &fleet).await, [THIS_VERSION; 4]);
 
+    // It may ring for what is taken back.
+    world.aws.root().set_alarm("orders", "ALARM", "since the upgrade").await.unwrap();
     let back = world.palisade(&["upgrade", "--rollback", "--yes"]).await.unwrap().expect(0).unwrap();
     let at = |text: &str| back.stderr.find(text).unwrap_or_else(|| panic!("{text}: {}", back.stderr));
     let set = at(&format!("returning stack set palisade to version {OLD}"));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use palisade_tests::world::{Fleet, World};
 
 use crate::by_cloudformation::by_cloudformation;
-use crate::operators::{KEEPING, Operators};
+use crate::operators::{KEEPING, Operators, Statement, printed};
 use crate::verbs::calls_beyond_the_policy;
 use crate::wide::too_wide;
 
@@ -100,8 +100,11 @@ async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
     let plain = actions(&Operators::create(&world).await);
     let fleet = Fleet::found(&world.aws).await.unwrap();
     fleet.trust(&world.aws).await.unwrap();
-    let both = format!("  organization:\n    ous: [{}, {}]\n", fleet.staging, fleet.sandbox);
-    let one = format!("  organization:\n    ous: [{}]\n", fleet.staging);
+    let alarms = "  rollout: { alarms: [orders, shop] }\n";
+    world.aws.root().put_alarm("orders").await.unwrap();
+    world.aws.root().put_composite_alarm("shop", "ALARM(orders)").await.unwrap();
+    let both = format!("  organization:\n    ous: [{}, {}]\n{alarms}", fleet.staging, fleet.sandbox);
+    let one = format!("  organization:\n    ous: [{}]\n{alarms}", fleet.staging);
     world.configure_targets(&both).unwrap();
     let operators = Operators::again(&world, "fleet").await;
     let added = added_by(&operators, &plain);
@@ -151,6 +154,34 @@ async fn age(world: &World, version: Option<&str>) {
     }
 }
 
+/// Of `palisade policy look`: what only other runs use, and where.
+const LOOKED_ELSEWHERE: [(&str, &str); 4] = [
+    ("cloudformation:DescribeStackEvents", "asked where a stack failed: `tests/tests/fleet/looked_into.rs`"),
+    ("logs:ListTagsForResource", LEFT),
+    ("iam:ListRoleTags", LEFT),
+    ("kms:DescribeKey", LEFT),
+];
+const LEFT: &str = "asked about what an uninstall has left, which here is nothing";
+
+/// What the role of `targets.roles.look` used and does not have by `palisade policy look`, or has and did not use.
+async fn looks_beyond_and_in_vain(world: &World, role: &str) -> Vec<String> {
+    let statements: Vec<_> = printed(world, "look").await.iter().map(Statement::read).collect();
+    let session = format!(":assumed-role/{role}/");
+    let calls = world.aws.front().calls().into_iter().filter(|call| call.principal.contains(&session));
+    let asked: BTreeSet<_> = calls.flat_map(|call| call.decisions).map(|made| (made.action, made.resource)).collect();
+    let beyond = asked.iter().filter(|(action, on)| !statements.iter().any(|one| one.covers(action, on)));
+    let mut trouble: Vec<_> = beyond.map(|(action, on)| format!("used {action} on {on}")).collect();
+    for action in statements.iter().flat_map(|one| &one.actions) {
+        let used = asked.iter().any(|(used, _)| used == action);
+        let elsewhere = LOOKED_ELSEWHERE.iter().any(|(known, _)| known == action);
+        if used == elsewhere {
+            trouble.push(format!("{action}: used {used}, explained {elsewhere}"));
+        }
+    }
+    println!("look: {} actions on resources seen", asked.len());
+    trouble
+}
+
 /// Self-managed: the roles by which StackSets works, and those by which they are made and looked through.
 #[tokio::test]
 async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
@@ -194,6 +225,7 @@ async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
         operators.run(&format!("{verb} --yes"), 0).await;
     }
     operators.run("uninstall --yes --verify", 0).await;
+    assert_eq!(looks_beyond_and_in_vain(&world, "audit").await, Vec::<String>::new());
     compare(
         &operators,
         "listed accounts",

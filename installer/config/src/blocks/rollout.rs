@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::fleet::{Reach, each_once};
 use crate::{
     read::Document,
-    values::{ACCOUNT_PATTERN, AccountId, DURATION_PATTERN, Duration, UNIT_PATTERN, UnitId},
+    values::{
+        ACCOUNT_PATTERN, ALARM_NAME_PATTERN, AccountId, AlarmName, DURATION_PATTERN, Duration, UNIT_PATTERN, UnitId,
+    },
 };
 
 /// Percentage of a wave's accounts that are worked on at a time, in each region.
@@ -15,6 +17,8 @@ pub(super) const DEFAULT_CONCURRENCY: u8 = 25;
 pub(super) const DEFAULT_TOLERANCE: u8 = 10;
 /// Longest wait after a wave, in seconds: seven days.
 const LONGEST_WAIT: u64 = 7 * 86_400;
+/// Most alarms that are heeded: CloudWatch is asked about no more in one call.
+const MOST_ALARMS: usize = 100;
 /// Name of the wave that takes in what no other names.
 pub const LAST_WAVE: &str = "rest";
 const WORDS: [&str; 2] = ["parallel", "sequential"];
@@ -34,6 +38,12 @@ pub(crate) struct RolloutFile {
     #[serde(default)]
     #[schemars(extend("enum" = WORDS, "default" = "parallel"))]
     regions: Option<String>,
+    /// Names of alarms of yours, metric or composite, in the home region of `account`. One that rings keeps a wave from being
+    /// begun, and halts the rollout after it.
+    #[serde(default)]
+    #[schemars(length(max = MOST_ALARMS), inner(regex(pattern = ALARM_NAME_PATTERN)))]
+    #[schemars(extend("uniqueItems" = true, "default" = [], "examples" = [["checkout-errors"]]))]
+    alarms: Vec<String>,
     /// Groups of accounts that come first, one after the other. What no wave names comes last, as the wave `rest`.
     #[serde(default)]
     waves: Vec<WaveFile>,
@@ -68,6 +78,8 @@ pub struct Rollout {
     pub failure_tolerance: u8,
     /// Whether the regions are worked on side by side.
     pub parallel_regions: bool,
+    /// Alarms of the user's in the home region that must not ring, each once.
+    pub alarms: Vec<AlarmName>,
     /// What comes first, in order; each unit and account once.
     pub waves: Vec<Wave>,
 }
@@ -100,6 +112,12 @@ impl RolloutFile {
         let path = format!("{AT}.regions");
         let word = self.regions.as_deref().unwrap_or("parallel");
         let parallel = document.word(&path, word, &WORDS, |word| Some(word == "parallel"));
+        let path = format!("{AT}.alarms");
+        if self.alarms.len() > MOST_ALARMS {
+            let message = format!("{path}: {} alarms, more than {MOST_ALARMS}", self.alarms.len());
+            document.problem(&path, message, "name a composite alarm that holds them");
+        }
+        let alarms = each_once(document, &path, &self.alarms, AlarmName::parse);
         let mut waves: Vec<Wave> = Vec::new();
         for (index, file) in self.waves.into_iter().enumerate() {
             let at = format!("{AT}.waves[{index}]");
@@ -118,7 +136,7 @@ impl RolloutFile {
             }
             waves.push(wave);
         }
-        Some(Rollout { concurrency, failure_tolerance, parallel_regions: parallel?, waves })
+        Some(Rollout { concurrency, failure_tolerance, parallel_regions: parallel?, alarms: alarms?, waves })
     }
 }
 

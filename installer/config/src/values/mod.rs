@@ -1,6 +1,7 @@
 //! The values of the config file, each checked once and carried as its own type from then on.
 
 mod account;
+mod alarm_name;
 mod arn;
 mod duration;
 mod email;
@@ -12,6 +13,7 @@ mod unit;
 use thiserror::Error;
 
 pub use account::AccountId;
+pub use alarm_name::AlarmName;
 pub use arn::Arn;
 pub use duration::Duration;
 pub use email::Email;
@@ -21,6 +23,7 @@ pub use region::{Partition, RegionName};
 pub use unit::UnitId;
 
 pub(crate) use account::ACCOUNT_PATTERN;
+pub(crate) use alarm_name::ALARM_NAME_PATTERN;
 pub(crate) use duration::DURATION_PATTERN;
 pub(crate) use endpoint::{BASE_URL_PATTERN, REGION_PATTERN as API_REGION_PATTERN};
 pub(crate) use install_name::INSTALL_NAME_PATTERN;

@@ -15,6 +15,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Look], &[On::Instances], When::Fleet, &["cloudformation:DescribeStackEvents"]),
     row("LookAtFailures", "whether events fail; whether the queue is left",
         &[Look], &[On::Queue], When::Fleet, &["sqs:GetQueueUrl", "sqs:GetQueueAttributes"]),
+    row("LookAtAlarm", "whether it rings that did not before the wave",
+        &[Look], &[On::Alarm], When::Fleet, &["cloudwatch:DescribeAlarms"]),
 
     // What an uninstall has left, or what stood before an install.
     row("LookForStacks", "whether they are left",

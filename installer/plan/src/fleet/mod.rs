@@ -15,7 +15,9 @@ mod types;
 pub use cells::targets as fleet_targets;
 pub use drift::{BeyondStack, DriftedStack, FleetDrift};
 pub use members::Member;
-pub use observed::{FleetObserved, InstanceState, OrganizationObserved, ROLLOUT_KEY, RolloutRecord, SetState, Waiting};
+pub use observed::{
+    FleetObserved, InstanceState, Measure, OrganizationObserved, ROLLOUT_KEY, RingingAlarm, RolloutRecord, SetState,
+};
 pub use types::{Cell, FleetPlan, FleetTarget, Leaving, Skipped, WavePlan};
 
 pub use planner::fleet_reach;

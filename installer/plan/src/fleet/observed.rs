@@ -1,6 +1,7 @@
 //! What was seen of a fleet: the organisation, the stack set, its instances, and who belongs to it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -90,18 +91,47 @@ pub struct RolloutRecord {
     /// What the stacks stand in that it has not come to, where they stood before it began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Deployed>,
-    /// How many failed events waited in the accounts of the wave that was begun last, before it was.
+    /// How the accounts of the wave that was begun last did before it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Waiting>,
+    pub before: Option<Measure>,
 }
 
-/// Failed events that waited in the accounts of a wave.
+/// How the accounts of a wave do at one moment: what its gate compares.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Waiting {
+pub struct Measure {
     /// The wave.
     pub wave: String,
-    /// How many in which failures queue: account and region in one, with a slash between them.
+    /// How many failed events wait in which failures queue: account and region in one, with a slash between them.
     pub places: BTreeMap<String, u64>,
+    /// Alarms of the install that ring.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ringing: Vec<RingingAlarm>,
+}
+
+/// An alarm in state `ALARM`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RingingAlarm {
+    /// 12 digits.
+    pub account: String,
+    /// The region.
+    pub region: String,
+    /// Its name.
+    pub alarm: String,
+    /// Why, in CloudWatch's words.
+    pub reason: String,
+}
+
+impl RingingAlarm {
+    /// Whether it is the same alarm; it may ring for another reason.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.account, &self.region, &self.alarm) == (&other.account, &other.region, &other.alarm)
+    }
+}
+
+impl fmt::Display for RingingAlarm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "alarm {} rings in {} in {}: {}", self.alarm, self.account, self.region, self.reason)
+    }
 }
 
 impl SetState {

@@ -119,6 +119,8 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Plan, Install, Upgrade], &[On::RolloutRecord], When::Fleet, &["s3:GetObject"]),
     row("RecordRollout", "how far this one came",
         DEPLOY, &[On::RolloutRecord], When::Fleet, &["s3:PutObject"]),
+    row("HeedAlarms", "whether an alarm of the config's rings; of composite ones CloudWatch tells only who may ask about all",
+        &[Check, Install, Upgrade], &[On::Any], When::HeedsAlarms, &["cloudwatch:DescribeAlarms"]),
     row("LookIntoAccounts", "why a stack failed, whether events fail, what drifted unseen; only with targets.roles.look",
         &[Install, Upgrade, Uninstall, Drift], &[On::LookRoles], When::Fleet, &["sts:AssumeRole"]),
 ];

@@ -1,7 +1,10 @@
 //! Bringing the other accounts about: what leaves, then the set, then wave after wave, with a gate after each.
 
 mod gate;
+mod halt;
+mod heed;
 mod look;
+mod measure;
 mod operation;
 pub(crate) mod record;
 pub(crate) mod remove;
@@ -9,16 +12,18 @@ pub(crate) mod retain;
 pub(crate) mod roles;
 mod set;
 
-use palisade_config::Fleet;
-use palisade_plan::{FleetPlan, FleetTarget, RolloutRecord, StackChange, Waiting, WavePlan};
+use palisade_config::{AlarmName, Fleet};
+use palisade_plan::{FleetPlan, FleetTarget, Measure, RolloutRecord, StackChange, Verb, WavePlan};
 use serde::Serialize;
 
+pub(crate) use heed::ask as ask_alarms;
 pub(crate) use look::into_each;
 pub(crate) use operation::{FailedStack, follow, preferences, settle};
 pub(crate) use set::{Set, SetTemplate};
 
+use halt::Halt;
+
 use crate::aws::error;
-use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 
@@ -41,15 +46,17 @@ pub(crate) async fn leave(session: &Session, fleet: &Fleet, plan: &FleetPlan) ->
     roles::left(session, fleet, &leaving.target.accounts).await
 }
 
-/// Creates or updates the set, and brings wave after wave about. `again` is the command that goes on with it.
+/// Creates or updates the set, and brings wave after wave about, as `verb` wants it.
 pub(crate) async fn roll_out(
     session: &Session,
     fleet: &Fleet,
     plan: &FleetPlan,
     template: &SetTemplate,
-    again: &str,
+    verb: Verb,
 ) -> Result<Vec<WaveDone>> {
     let set = Set::of(session, fleet);
+    // Who returns to the version before has his reason, and it may be that very alarm.
+    let heeded = if verb == Verb::Rollback { &[] } else { fleet.rollout.alarms.as_slice() };
     let bucket = session.bucket(&set.clients);
     let passed = plan.waves.iter().filter(|wave| wave.passed && wave.is_done()).map(|wave| wave.name.clone()).collect();
     // Not the plan's digest: that is a preview's while the secret is not made.
@@ -83,19 +90,21 @@ pub(crate) async fn roll_out(
         }
         // A rollback takes the roles as they are.
         let makes_roles = plan.create_roles_by.is_some();
-        let without_role = if makes_roles { roles::make(session, fleet, wave).await } else { Vec::new() };
-        let brought = if without_role.is_empty() {
-            match begin(session, &set, wave, &mut record).await {
-                Ok(before) => bring(session, &set, (wave, &before), template, &mut fresh).await?,
-                Err(halt) => Err(halt),
+        let brought = match begin(session, &set, wave, &mut record, heeded).await {
+            Err(halt) => Err(halt),
+            Ok(before) => {
+                let without_role = if makes_roles { roles::make(session, fleet, wave).await } else { Vec::new() };
+                if without_role.is_empty() {
+                    bring(session, &set, (wave, &before, heeded), template, &mut fresh).await?
+                } else {
+                    Err(Halt::because_of(session, without_role))
+                }
             }
-        } else {
-            Err(Halt::because_of(session, without_role))
         };
         if let Err(halt) = brought {
             record.halted = Some(format!("wave {}: {}", wave.name, halt.reason));
             record::write(&set.clients, &bucket, &record).await?;
-            return Err(halt.in_wave(&wave.name, &done, again));
+            return Err(halt.in_wave(&wave.name, &done, verb.command()));
         }
         record.passed.push(wave.name.clone());
         record.before = None;
@@ -118,56 +127,23 @@ pub(crate) async fn roll_out(
     Ok(done)
 }
 
-/// Why a rollout must not go on.
-#[derive(Debug)]
-struct Halt {
-    reason: String,
-    failed: Vec<FailedStack>,
-}
-
-impl Halt {
-    /// Each of what failed is told.
-    fn because_of(session: &Session, failed: Vec<FailedStack>) -> Self {
-        for one in &failed {
-            session.output.bad(&format!("{} in {}: {}", one.account, one.region, one.reason));
-        }
-        let first = failed.first().map(|one| format!("{} in {} failed: {}", one.account, one.region, one.reason));
-        let reason = match failed.len() {
-            0 | 1 => first.unwrap_or_default(),
-            count => format!("{}; and {} more", first.unwrap_or_default(), count - 1),
-        };
-        Self { reason, failed }
-    }
-
-    fn failure(self, subject: &str) -> Failure {
-        Failure::new(format!("{subject}: {}", self.reason))
-            .exit(Exit::SomeFailed)
-            .details(serde_json::json!({ "failed": self.failed }))
-            .hint("correct the cause and run the same command again; what stands is left as it is")
-    }
-
-    fn in_wave(self, wave: &str, done: &[WaveDone], again: &str) -> Failure {
-        Failure::new(format!("the rollout is halted at wave {wave}: {}", self.reason))
-            .exit(Exit::SomeFailed)
-            .details(serde_json::json!({ "halted_at": wave, "failed": self.failed, "waves": done }))
-            .hint(format!("correct the cause, then go on with `{again} --resume`; the waves after it were not touched"))
-    }
-}
-
-/// What has failed in a wave's accounts before it begins. Written down before anything is changed there: a run that takes up
-/// a wave that was cut off compares with the time before it, too.
+/// How a wave's accounts do before it begins, while no alarm of `heeded` rings. Written down before anything is changed there:
+/// a run that takes up a wave that was cut off compares with the time before it, too.
 async fn begin(
     session: &Session,
     set: &Set<'_>,
     wave: &WavePlan,
     record: &mut RolloutRecord,
-) -> std::result::Result<Waiting, Halt> {
+    heeded: &[AlarmName],
+) -> std::result::Result<Measure, Halt> {
+    let halt = |failure: Failure| Halt::blind(&failure);
+    if let Some(halt) = heed::halts(session, heeded, "it was not begun: ").await.map_err(halt)? {
+        return Err(halt);
+    }
     if let Some(before) = record.before.as_ref().filter(|before| before.wave == wave.name) {
         return Ok(before.clone());
     }
-    // A role that cannot be taken on, or a queue that cannot be read: nobody could say that the wave is well.
-    let halt = |failure: Failure| Halt { reason: failure.in_one_line(), failed: Vec::new() };
-    let before = gate::failures(session, set.fleet, wave).await.map_err(halt)?;
+    let before = measure::take(session, set.fleet, wave).await.map_err(halt)?;
     record.before = Some(before.clone());
     record::write(&set.clients, &session.bucket(&set.clients), record).await.map_err(halt)?;
     Ok(before)
@@ -177,7 +153,7 @@ async fn begin(
 async fn bring(
     session: &Session,
     set: &Set<'_>,
-    (wave, before): (&WavePlan, &Waiting),
+    (wave, before, heeded): (&WavePlan, &Measure, &[AlarmName]),
     template: &SetTemplate,
     fresh: &mut bool,
 ) -> Result<std::result::Result<(), Halt>> {
@@ -195,12 +171,11 @@ async fn bring(
             return Ok(Err(halt));
         }
     }
-    // A role that cannot be taken on, or a queue that cannot be read: nobody can say that the wave is well.
-    let reason = match gate::pass(session, set.fleet, wave, before).await {
-        Ok(reason) => reason,
-        Err(failure) => Some(failure.in_one_line()),
+    let halt = match gate::pass(session, set.fleet, wave, before, heeded).await {
+        Ok(halt) => halt,
+        Err(failure) => Some(Halt::blind(&failure)),
     };
-    Ok(reason.map_or(Ok(()), |reason| Err(Halt { reason, failed: Vec::new() })))
+    Ok(halt.map_or(Ok(()), Err))
 }
 
 #[derive(Clone, Copy)]
@@ -255,7 +230,7 @@ async fn judge(
     look::root_causes(session, fleet, &mut ended.failed).await;
     if ended.failed.is_empty() {
         let reason = format!("StackSets stopped the operation in {wave} and gives no reason");
-        return Err(Halt { reason, failed: Vec::new() });
+        return Err(Halt::of(reason));
     }
     Err(Halt::because_of(session, ended.failed))
 }

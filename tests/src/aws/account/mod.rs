@@ -1,5 +1,6 @@
 //! What tests do to the account by themselves, as calls of a [`Client`](super::Client).
 
+mod alarms;
 mod configuration;
 mod ecs;
 mod events;

@@ -185,6 +185,7 @@ async fn every_reason_speaks_of_a_grant() {
         text.replacen("workload_security:\n", &format!("{lines}workload_security:\n"), 1)
     };
     let units = format!("  organization:\n    ous: [{}]\n  roles: {{ look: audit }}\n", fleet.staging);
+    let units = format!("{units}  rollout: {{ alarms: [orders] }}\n");
     see(targets(&units), &["look"]).await;
     let listed = format!("  accounts: [\"{}\"]\n  roles: {{ create: setup, look: audit }}\n", fleet.play);
     see(targets(&listed), &["look", "create"]).await;

@@ -75,6 +75,12 @@ pub(crate) const WIDE: &[Wide] = &[
         held: Held::Reading,
         why: "units below those of the config are looked through, too, and a unit's ARN holds the id of the organisation",
     },
+    Wide {
+        actions: &["cloudwatch:DescribeAlarms"],
+        on: &["*"],
+        held: Held::Reading,
+        why: "of composite alarms CloudWatch tells only who may ask about all; it is granted where the config names alarms",
+    },
     Wide { actions: &["kms:CreateKey"], on: &["*"], held: Held::Tag, why: "a key has no ARN before it is made" },
     Wide {
         actions: &["kms:TagResource"],
