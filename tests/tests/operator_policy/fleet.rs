@@ -155,8 +155,14 @@ async fn age(world: &World, version: Option<&str>) {
 }
 
 /// Of `palisade policy look`: what only other runs use, and where.
-const LOOKED_ELSEWHERE: [(&str, &str); 4] = [
+const LOOKED_ELSEWHERE: [(&str, &str); 10] = [
     ("cloudformation:DescribeStackEvents", "asked where a stack failed: `tests/tests/fleet/looked_into.rs`"),
+    ("cloudformation:DetectStackResourceDrift", EACH_RESOURCE),
+    ("cloudformation:BatchDescribeTypeConfigurations", EACH_RESOURCE),
+    ("iam:GetRole", EACH_RESOURCE),
+    ("iam:GetRolePolicy", EACH_RESOURCE),
+    ("iam:ListAttachedRolePolicies", EACH_RESOURCE),
+    ("iam:ListRolePolicies", EACH_RESOURCE),
     ("logs:ListTagsForResource", LEFT),
     ("iam:ListRoleTags", LEFT),
     ("kms:DescribeKey", LEFT),
