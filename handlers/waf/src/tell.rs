@@ -108,6 +108,6 @@ mod tests {
         ]);
         let results: Vec<_> = told.iter().map(|action| action.result).collect();
         assert_eq!(results, [ActionResult::Failed, ActionResult::Done, ActionResult::Skipped, ActionResult::Skipped]);
-        assert!(told[2].detail.as_deref().unwrap().starts_with("left alone"));
+        assert!(told[2].detail.as_deref().unwrap().starts_with("left-alone"));
     }
 }

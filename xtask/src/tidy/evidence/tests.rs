@@ -11,7 +11,8 @@ use crate::workspace::Workspace;
 const TABLE: &str = "# Evidence\n\n## Assumed: AWS\n\n## Resource properties\n\n| type | properties | backed by |\n|---|---|---|\n\
     | `AWS::S3::Bucket` | none | schema |\n\n## Calls\n\n`PUBLISH`, `DECRYPT`\n\n## API operations\n\n\
     | operation | used by | backed by |\n|---|---|---|\n| `kms:DescribeKey` | installer | model |\n\
-    | `sns:Publish` | handlers | model, emulator |\n\n## Events\n";
+    | `sns:Publish` | handlers | model, emulator |\n\n## Workload Security requests\n\n\
+    | `computer` | `GET` | OpenAPI |\n\n## Events\n";
 
 fn problems(table: &str, installer: &str, resource: &str) -> Vec<String> {
     check(&[
@@ -23,6 +24,7 @@ fn problems(table: &str, installer: &str, resource: &str) -> Vec<String> {
         ),
         file("installer/src/aws/clients.rs", "client! {\n    kms: aws_sdk_kms,\n    iam: aws_sdk_iam,\n}\n"),
         file("installer/src/look.rs", installer),
+        file("handlers/workload-security/src/request.rs", "\npub fn computer() -> Request {\n}\n"),
         file("templates/rendered/a.json", &format!("{{\"Resources\": {{\"A\": {{\"Type\": \"{resource}\"}}}}}}")),
     ])
 }
