@@ -111,6 +111,13 @@ pub fn deployed_functions(template: &Value) -> Vec<DeployedFunction> {
         .collect()
 }
 
+impl ResourceDrift {
+    /// What became of it, to follow its name.
+    pub const fn fate(&self) -> &'static str {
+        if self.deleted { "is gone" } else { "differs" }
+    }
+}
+
 impl DriftReport {
     /// Whether everything stands as it was deployed.
     pub fn is_clean(&self) -> bool {
@@ -143,8 +150,7 @@ impl fmt::Display for DriftReport {
 /// What differs of a stack, as it was deployed and as it is.
 pub(crate) fn write_resources(f: &mut fmt::Formatter<'_>, resources: &[ResourceDrift]) -> fmt::Result {
     for resource in resources {
-        let what = if resource.deleted { "is gone" } else { "differs" };
-        writeln!(f, "    {} ({}) {what}", resource.logical_id, resource.resource_type)?;
+        writeln!(f, "    {} ({}) {}", resource.logical_id, resource.resource_type, resource.fate())?;
         for property in &resource.properties {
             let side = |value: &Option<Value>| value.as_ref().map_or_else(|| "(none)".to_owned(), text);
             let (before, after) = (side(&property.before), side(&property.after));

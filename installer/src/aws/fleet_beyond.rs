@@ -78,10 +78,9 @@ async fn role_of_stack_sets(session: &Session, there: &Aws, account: &str) -> Re
     let mut beyond: Vec<String> = resources
         .iter()
         .map(|resource| {
-            let what = if resource.deleted { "is gone" } else { "differs" };
             let paths: Vec<&str> = resource.properties.iter().map(|property| property.path.as_str()).collect();
             let of = if paths.is_empty() { String::new() } else { format!(" in {}", paths.join(", ")) };
-            format!("{} of stack {stack} {what}{of}", resource.logical_id)
+            format!("{} of stack {stack} {}{of}", resource.logical_id, resource.fate())
         })
         .collect();
     // Who deploys the role by hand may have given its stack another name.

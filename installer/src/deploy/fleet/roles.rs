@@ -154,8 +154,7 @@ pub(crate) async fn standing(session: &Session, fleet: &Fleet) -> Vec<(String, R
     look::into_each(session, role, each_of(listed), async |aws, _, ()| {
         let clients = aws.region(session.config.home_region().as_str());
         let name = session.names.stack_sets_roles();
-        let Some(standing) = found::describe(&clients, &name).await? else { return Ok(false) };
-        found::is_of(&clients, &name, &standing, session.names.install()).await
+        Ok(found::own(&clients, &name, session.names.install()).await?.is_some())
     })
     .await
 }
@@ -163,9 +162,8 @@ pub(crate) async fn standing(session: &Session, fleet: &Fleet) -> Vec<(String, R
 /// The accounts that the role here may reach as it stands: also those that have left the config since.
 pub(super) async fn reached(session: &Session) -> Result<BTreeSet<String>> {
     let (clients, name) = (session.home(), session.names.stack_sets_roles());
-    let Some(standing) = found::describe(&clients, &name).await? else { return Ok(BTreeSet::new()) };
-    let ours = found::is_of(&clients, &name, &standing, session.names.install()).await?;
-    if !ours || readiness(&standing.status) != Readiness::Ready {
+    let own = found::own(&clients, &name, session.names.install()).await?;
+    if !own.is_some_and(|standing| readiness(&standing.status) == Readiness::Ready) {
         return Ok(BTreeSet::new());
     }
     Ok(administered_accounts(&found::template(&clients, &name).await?))
