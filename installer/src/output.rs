@@ -1,10 +1,11 @@
-//! Where text goes: data to stdout, everything meant for a person to stderr.
+//! Where text goes: data to stdout, everything meant for a person to stderr. Whoever wrote it, it cannot steer a terminal.
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use palisade_plan::printable;
 use serde::Serialize;
 
 use crate::failure::{Failure, Result};
@@ -44,7 +45,7 @@ impl Output {
     /// Data as text: only in text mode. A closed pipe is the reader's decision, not an error.
     pub(crate) fn data(self, text: &str) {
         if !self.json() {
-            written(writeln!(anstream::stdout(), "{}", text.trim_end()));
+            written(writeln!(anstream::stdout(), "{}", printable(text.trim_end())));
         }
     }
 
@@ -60,34 +61,38 @@ impl Output {
 
     /// Data that is the same in both modes, for example a template.
     pub(crate) fn raw(self, text: &str) {
-        written(writeln!(anstream::stdout(), "{}", text.trim_end()));
+        written(writeln!(anstream::stdout(), "{}", printable(text.trim_end())));
     }
 
     /// A line about what goes on.
     pub(crate) fn say(self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(anstream::stderr(), "{text}");
+            let _ = writeln!(anstream::stderr(), "{}", printable(text));
         }
     }
 
     /// A line of less weight, indented.
     pub(crate) fn detail(self, text: &str) {
-        self.say(&format!("{FAINT}  {text}{FAINT:#}"));
+        if !self.quiet {
+            let _ = writeln!(anstream::stderr(), "{FAINT}  {}{FAINT:#}", printable(text));
+        }
     }
 
     /// Something went well.
     pub(crate) fn good(self, text: &str) {
-        self.say(&format!("{GOOD}ok{GOOD:#}    {text}"));
+        if !self.quiet {
+            let _ = writeln!(anstream::stderr(), "{GOOD}ok{GOOD:#}    {}", printable(text));
+        }
     }
 
     /// Something is not as it should be, but the run goes on.
     pub(crate) fn warn(self, text: &str) {
-        let _ = writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}  {text}");
+        let _ = writeln!(anstream::stderr(), "{NOTE}note{NOTE:#}  {}", printable(text));
     }
 
     /// Something failed, but the run goes on.
     pub(crate) fn bad(self, text: &str) {
-        let _ = writeln!(anstream::stderr(), "{BAD}fail{BAD:#}  {text}");
+        let _ = writeln!(anstream::stderr(), "{BAD}fail{BAD:#}  {}", printable(text));
     }
 
     /// One target failed, and the run goes on with the others.
@@ -107,12 +112,12 @@ impl Output {
             return;
         }
         let mut err = anstream::stderr();
-        let _ = writeln!(err, "{BAD}error{BAD:#}: {failure}");
+        let _ = writeln!(err, "{BAD}error{BAD:#}: {}", printable(&failure.to_string()));
         for cause in failure.causes() {
-            let _ = writeln!(err, "  because: {cause}");
+            let _ = writeln!(err, "  because: {}", printable(&cause));
         }
         if let Some(hint) = failure.advice() {
-            let _ = writeln!(err, "{NOTE}hint{NOTE:#}: {hint}");
+            let _ = writeln!(err, "{NOTE}hint{NOTE:#}: {}", printable(hint));
         }
         let _ = self.document(&failure.document());
     }

@@ -3,6 +3,7 @@
 use palisade_contract::waf_report_key;
 use palisade_tests::aws::User;
 use palisade_tests::world::{Fleet, World};
+use serde_json::json;
 
 use crate::support::*;
 
@@ -82,4 +83,25 @@ async fn what_is_no_report_of_its_account_is_told_and_left_out() {
     }
     assert!(!ended.stdout.contains(&fleet.tests) && !ended.stdout.contains(&fleet.play), "{}", ended.stdout);
     assert!(ended.stdout.contains(world.aws.account()), "{}", ended.stdout);
+}
+
+/// What it says is shown as text: on no line does it steer the terminal, or pass for more lines than one.
+#[tokio::test]
+async fn a_report_does_not_steer_the_terminal() {
+    let (world, fleet) = installed().await;
+    let (root, bucket) = (world.aws.root(), world.bundle_bucket(world.aws.region()));
+    let instance = server(&world, "Linux Web Server").await;
+    balancer(&world, "shop", &[&instance], None).await;
+    survey(&world).await;
+    let own = root.object(&bucket, &waf_report_key(world.aws.account())).await.unwrap();
+    let mut report: serde_json::Value = serde_json::from_slice(&own).unwrap();
+    report["account"] = json!(fleet.tests);
+    report["resources"][0]["name"] = json!("shop\u{1b}[2J\nok    everything is covered\u{202e}");
+    root.put_object(&bucket, &waf_report_key(&fleet.tests), report.to_string().into_bytes()).await.unwrap();
+    root.put_object(&bucket, &waf_report_key(&fleet.play), b"{\"\x1b[31m\": 1}".to_vec()).await.unwrap();
+    let ended = world.palisade(&["report", "waf"]).await.unwrap().expect(0).unwrap();
+    assert!(ended.stdout.contains("shop\u{fffd}[2J ok    everything is covered\u{fffd}"), "{}", ended.stdout);
+    for text in [&ended.stdout, &ended.stderr] {
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    }
 }

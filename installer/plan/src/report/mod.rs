@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{Grant, GrantKind, Plan, SecretStep};
+use crate::{Grant, GrantKind, Plan, SecretStep, one_line};
 
 /// What a line is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -58,8 +58,8 @@ pub struct Line {
 }
 
 impl Line {
-    pub(crate) fn new(depth: usize, sign: Sign, text: impl Into<String>) -> Self {
-        Self { depth, sign, text: text.into() }
+    pub(crate) fn new(depth: usize, sign: Sign, text: impl AsRef<str>) -> Self {
+        Self { depth, sign, text: one_line(text.as_ref()).into_owned() }
     }
 }
 

@@ -4,6 +4,7 @@ use palisade_contract::{HostReport, ResourceReport, WafReport};
 
 use super::{hosts, sorted, web_acl};
 use crate::Cell;
+use crate::printable::steers;
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: #8884; --soft: #888; --bad: #b3261e; --warn: #9a6700; --good: #1a7f37; }
@@ -97,7 +98,7 @@ fn escaped(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
-            c if c.is_control() && !c.is_whitespace() => safe.push('\u{fffd}'),
+            c if steers(c) && !c.is_whitespace() => safe.push('\u{fffd}'),
             c => safe.push(c),
         }
     }

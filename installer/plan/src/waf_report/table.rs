@@ -3,6 +3,7 @@
 use palisade_contract::WafReport;
 
 use super::{hosts, services, sorted, web_acl};
+use crate::one_line;
 
 /// The lines of a report; `when` is the time of the run in words, because this crate knows no clock.
 pub fn lines(report: &WafReport, when: &str) -> Vec<String> {
@@ -32,5 +33,5 @@ pub fn lines(report: &WafReport, when: &str) -> Vec<String> {
             resource.groups.iter().map(|group| format!("{} {}", group.group, group.state.as_str())).collect();
         detail("groups", &groups.join(", "));
     }
-    lines
+    lines.iter().map(|line| one_line(line).into_owned()).collect()
 }
