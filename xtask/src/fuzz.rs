@@ -10,7 +10,7 @@ use crate::tools::Tool;
 use crate::workspace::Workspace;
 
 /// The targets, named as in `tests/fuzz/Cargo.toml`.
-const TARGETS: [&str; 9] = [
+const TARGETS: [&str; 11] = [
     "event",
     "config",
     "bucket_policy",
@@ -20,6 +20,8 @@ const TARGETS: [&str; 9] = [
     "api_exchange",
     "aws_answer",
     "failure_record",
+    "waf_report",
+    "standing",
 ];
 /// The version that the targets were written with.
 const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };

@@ -15,6 +15,8 @@ mod exchange;
 mod failure_record;
 mod role_access;
 mod server;
+mod standing;
+mod waf_report;
 mod web_acl;
 
 pub use api_answer::api_answer;
@@ -26,13 +28,15 @@ pub use event::event;
 pub use exchange::{EXCHANGES, Exchange};
 pub use failure_record::failure_record;
 pub use role_access::{Judged, judged, role_access};
+pub use standing::{planned, standing};
+pub use waf_report::{shown, waf_report};
 pub use web_acl::web_acl;
 
 /// What is done with one input.
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name that it has in `tests/fuzz`.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("event", event),
     ("config", config),
     ("bucket_policy", bucket_policy),
@@ -42,4 +46,6 @@ pub const TARGETS: [(&str, Target); 9] = [
     ("api_exchange", api_exchange),
     ("aws_answer", aws_answer),
     ("failure_record", failure_record),
+    ("waf_report", waf_report),
+    ("standing", standing),
 ];

@@ -126,6 +126,16 @@ fn records_of_failures() {
     run("failure_record");
 }
 
+#[test]
+fn reports_of_web_acls() {
+    run("waf_report");
+}
+
+#[test]
+fn what_stands_and_what_is_kept() {
+    run("standing");
+}
+
 /// The fuzzer's side names the same targets, each with its file.
 #[test]
 fn every_target_has_its_fuzz_target() {

@@ -1,5 +1,5 @@
 //! The seeds of the targets that read answers: for every call there is one that the client reads with success. Likewise those of
-//! the role's access: every answer is given, and statements are found.
+//! the role's access: every answer is given, and statements are found. Reports are shown, and templates that stand lead to plans.
 //!
 //! Without it a target could pass in which nothing is ever understood, because its seeds belong to other calls. A seed is the
 //! answer to every request of its call, so that a listing of several pages, which ends with a page of nothing, is read with success
@@ -12,7 +12,8 @@ use std::fs;
 use std::path::Path;
 
 use palisade_access::Answer;
-use palisade_hostile::{EXCHANGES, judged};
+use palisade_hostile::{EXCHANGES, judged, planned, shown};
+use palisade_plan::{Plan, Sign};
 
 fn every_call_has_a_seed(target: &str) {
     let exchange = EXCHANGES.iter().find(|exchange| exchange.target == target).unwrap();
@@ -46,9 +47,7 @@ fn of_aws() {
 
 #[test]
 fn of_access() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds/role_access");
-    let seeds = fs::read_dir(&folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap());
-    let judged: Vec<_> = seeds.filter_map(|seed| judged(&seed)).collect();
+    let judged: Vec<_> = seeds("role_access").iter().filter_map(|seed| judged(seed)).collect();
     for answer in [Answer::No, Answer::Perhaps, Answer::Yes] {
         assert!(judged.iter().any(|judged| judged.access.answer == answer), "no seed is answered with {answer:?}");
     }
@@ -56,4 +55,28 @@ fn of_access() {
         judged.iter().flat_map(|judged| &judged.statements).filter_map(|s| s.statement.as_deref()).collect();
     assert!(found.len() >= 4, "statements that are found by their places: {found:?}");
     assert!(judged.iter().flat_map(|judged| &judged.statements).any(|statement| statement.denies_always));
+}
+
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(target);
+    fs::read_dir(&folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect()
+}
+
+#[test]
+fn of_reports() {
+    let lines: Vec<usize> = seeds("waf_report").iter().filter_map(|seed| shown(seed)).collect();
+    assert!(lines.len() >= 5 && lines.iter().any(|lines| *lines > 10), "{lines:?}");
+}
+
+#[test]
+fn of_what_stands() {
+    let plans: Vec<Plan> = seeds("standing").iter().filter_map(|seed| planned(seed)).collect();
+    let some = |what: &str, is: fn(&Plan) -> bool| assert!(plans.iter().any(is), "no seed leads to a plan with {what}");
+    some("something added", |plan| plan.counts.add > 0);
+    some("something changed", |plan| plan.counts.modify > 0);
+    some("something replaced", |plan| plan.counts.replace > 0);
+    some("something removed", |plan| plan.counts.remove > 0);
+    some("nothing to do", Plan::is_empty);
+    some("a permission", |plan| !plan.grants.is_empty());
+    some("a refusal", |plan| plan.lines().iter().any(|line| line.sign == Sign::Stop));
 }
