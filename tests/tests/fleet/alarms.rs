@@ -122,6 +122,27 @@ async fn an_alarm_of_the_config_keeps_waves_from_being_begun_and_halts_them() {
     assert!(!world.aws.front().calls().iter().any(|call| call.is("monitoring", "DescribeAlarms")));
 }
 
+/// As many as a config may name; CloudWatch tells of fifty at a time, in the order of their names.
+#[tokio::test]
+async fn alarms_beyond_the_first_page_are_heeded() {
+    let (world, fleet) = organization().await;
+    let names: Vec<String> = (0..100).map(|number| format!("watch-{number:02}")).collect();
+    let root = world.aws.root();
+    for name in &names {
+        root.put_alarm(name).await.unwrap();
+        root.set_alarm(name, "OK", "quiet").await.unwrap();
+    }
+    configure(&world, &units(&[&fleet.staging], &format!("  rollout: {{ alarms: [{}] }}\n", names.join(", "))));
+    root.set_alarm("watch-99", "ALARM", REASON).await.unwrap();
+    let (own, region) = (world.aws.account(), world.aws.region());
+    refused(&world, root, &format!("alarm watch-99 rings in {own} in {region}: {REASON}")).await;
+    root.set_alarm("watch-99", "OK", "quiet").await.unwrap();
+    let checked = world.palisade_with_stdin(&["check", "--api-key-stdin"], &world.api.key()).await.unwrap();
+    checked.expect(0).unwrap();
+    let asked = world.aws.front().calls().iter().filter(|call| call.is("monitoring", "DescribeAlarms")).count();
+    assert_eq!(asked, 3 * 2, "two pages each time");
+}
+
 /// Neither `check` nor `install` likes it, and nothing is made.
 async fn refused(world: &World, root: &Client, why: &str) {
     for ended in [

@@ -10,6 +10,8 @@ use crate::places;
 
 const EVERYTHING: &str = "macie: {}\ninspector: {}\nwaf: {}\nconfig: {}\nsecurity-hub: {}\n";
 const INSTANCE: &str = "i-0123456789abcdef0";
+/// One whose gap a team is told of.
+const UNPROTECTED: &str = "i-0123456789abcdef2";
 
 /// The key in a file; whose path may be seen.
 fn key_file(world: &World) -> String {
@@ -35,6 +37,9 @@ async fn none_of_them_shows_the_key() {
     at_work("check --api-key-file FILE", 0).await;
     at_work("plan", 0).await;
     at_work("install --yes --api-key-file FILE", 0).await;
+    // Before the first message, so that all of them are searched.
+    let inbox = format!("arn:aws:sns:{}:{}:palisade-highlights", world.aws.region(), world.aws.account());
+    world.aws.root().subscribe_queue(&inbox, "inbox").await.unwrap();
     for verb in ["check", "plan", "install", "upgrade", "status", "drift", "uninstall", "events", "report", "handlers"]
     {
         at_work(&format!("policy {verb}"), 0).await;
@@ -44,6 +49,7 @@ async fn none_of_them_shows_the_key() {
     at_work("events list", 0).await;
     at_work("events show guardduty-port-scan", 0).await;
     at_work(&format!("events replay guardduty-port-scan --instance {INSTANCE}"), 0).await;
+    at_work(&format!("events replay guardduty-port-scan --instance {UNPROTECTED}"), 0).await;
     at_work(&format!("events replay inspector-package --instance {INSTANCE}"), 0).await;
     at_work(&format!("events replay security-hub-finding --instance {INSTANCE}"), 0).await;
     at_work(&format!("events replay config-instance-change --instance {INSTANCE}"), 0).await;
@@ -54,12 +60,11 @@ async fn none_of_them_shows_the_key() {
     at_work("drift", 0).await;
     at_work("drift --output json", 0).await;
     at_work("status --output json", 0).await;
+    at_work("uninstall --inventory", 0).await;
     std::fs::write(world.config(), world.config_text(&format!("  cooldown: 2h\n{EVERYTHING}"))).unwrap();
     at_work("upgrade --yes", 0).await;
     // Of this very version nothing is kept to return to.
     at_work("upgrade --yes --rollback", 6).await;
-    let inbox = format!("arn:aws:sns:{}:{}:palisade-highlights", world.aws.region(), world.aws.account());
-    world.aws.root().subscribe_queue(&inbox, "inbox").await.unwrap();
     // What every function says when the key is refused.
     world.api.change_key(KeyChange { expired: Some(true), ..KeyChange::default() });
     at_work("check --api-key-file FILE", 6).await;
@@ -77,8 +82,15 @@ async fn none_of_them_shows_the_key() {
         HANDLERS.iter().map(|spec| format!("the function palisade-{} and", spec.integration)).collect();
     let logs: Vec<String> =
         HANDLERS.iter().map(|spec| format!("log group /aws/lambda/palisade-{}", spec.integration)).collect();
-    let kinds =
-        ["/proc: cmdline of palisade", "/proc: environ of palisade", "/proc: environ of bootstrap", "change set"];
+    let kinds = [
+        "/proc: cmdline of palisade",
+        "/proc: environ of palisade",
+        "/proc: environ of bootstrap",
+        "change set",
+        "a message in inbox",
+        "Security Hub",
+        "the follow-ups",
+    ];
     assert_looked_at(&found, &functions.iter().chain(&logs).map(String::as_str).chain(kinds).collect::<Vec<_>>());
     assert_no_leak("every verb with every integration", &found);
 
