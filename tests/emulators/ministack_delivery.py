@@ -19,6 +19,8 @@ from ministack.core.arn import ArnParseError, parse_arn
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, iam, lambda_svc
 
+import ministack_dead_letters
+
 logger = logging.getLogger("palisade.delivery")
 
 # Id of the asynchronous invocation whose attempts run in this context, and whether the next id to be made is its.
@@ -117,7 +119,8 @@ def _checked_target(invoke_target):
             service = parse_arn(arn).service
         except ArnParseError:
             service = ""
-        if "ScheduleExpression" in rule and "GroupName" in rule:
+        scheduled = "ScheduleExpression" in rule and "GroupName" in rule
+        if scheduled:
             role = target.get("RoleArn", "")
             allowed = _role_may(role, "scheduler.amazonaws.com", _SEND.get(service, "*"), arn)
         elif service == "lambda":
@@ -126,8 +129,13 @@ def _checked_target(invoke_target):
             allowed = True
         if allowed:
             invoke_target(target, event, rule, view)
+            return
+        logger.warning("%s may not deliver to %s: not delivered", rule.get("Arn", ""), arn)
+        if scheduled:
+            ministack_dead_letters.of_schedule(target, rule.get("Arn", ""), _role_may)
         else:
-            logger.warning("%s may not deliver to %s: not delivered", rule.get("Arn", ""), arn)
+            whole = (view or eventbridge._pattern_event_view(event)).event_with_detail()
+            ministack_dead_letters.of_rule(target, json.dumps(whole), rule.get("Arn", ""))
 
     return invoke
 

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-/// A failed event, out of Lambda's record with the payload inside, or as EventBridge put it there.
+/// A failed event: out of Lambda's record with the payload inside, out of the request that EventBridge Scheduler could not
+/// make, or as EventBridge put it there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailureRecord {
     /// The event as it was first sent, as JSON text.
@@ -17,6 +18,9 @@ impl FailureRecord {
     /// Reads a message's body; `target` is the ARN that EventBridge puts beside it. What is no record is an event.
     pub fn read(body: &str, target: Option<&str>) -> Self {
         let record: Value = serde_json::from_str(body).unwrap_or(Value::Null);
+        if let Some(request) = Self::of_scheduler(&record) {
+            return request;
+        }
         let payload = record.get("requestPayload").filter(|payload| !payload.is_null());
         let function = record.pointer("/requestContext/functionArn").and_then(Value::as_str).or(target);
         Self {
@@ -24,6 +28,21 @@ impl FailureRecord {
             record: payload.map(|_| body.to_owned()),
             function: function.and_then(function_name),
         }
+    }
+
+    /// Out of the request to Lambda's Invoke, whose payload is the schedule's input.
+    fn of_scheduler(request: &Value) -> Option<Self> {
+        let function = request.get("FunctionName")?.as_str()?;
+        let payload = request.get("Payload").filter(|payload| !payload.is_null())?;
+        Some(Self {
+            event: payload.as_str().map_or_else(|| payload.to_string(), str::to_owned),
+            record: None,
+            // Lambda takes an ARN, a part of one, and the bare name.
+            function: match function.split_once("function:") {
+                Some((_, name)) => name.split(':').next().map(str::to_owned),
+                None => function.split(':').next().map(str::to_owned),
+            },
+        })
     }
 }
 
@@ -60,5 +79,32 @@ mod tests {
         let target = "arn:aws:lambda:eu-west-1:111122223333:function:palisade-macie";
         assert_eq!(FailureRecord::read(body, Some(target)).function.as_deref(), Some("palisade-macie"));
         assert_eq!(FailureRecord::read(body, Some("arn:aws:sqs:eu-west-1:1:q")).function, None);
+    }
+
+    #[test]
+    fn a_request_of_scheduler_gives_its_input_and_function() {
+        let input = r#"{"palisade":"follow-up","instance":"i-1"}"#;
+        let named = |function: &str, payload: Value| {
+            let body = serde_json::json!({"FunctionName": function, "InvocationType": "Event", "Payload": payload});
+            let target = "arn:aws:scheduler:::aws-sdk:lambda:invoke";
+            FailureRecord::read(&body.to_string(), Some(target))
+        };
+        let arn = "arn:aws:lambda:eu-west-1:111122223333:function:palisade-guardduty";
+        let whole = serde_json::from_str(input).unwrap_or_default();
+        for (function, payload) in [
+            (arn, Value::from(input)),
+            ("arn:aws:lambda:eu-west-1:111122223333:function:palisade-guardduty:live", Value::from(input)),
+            ("111122223333:function:palisade-guardduty", Value::from(input)),
+            ("palisade-guardduty:$LATEST", Value::from(input)),
+            (arn, whole),
+        ] {
+            let expected = FailureRecord {
+                event: input.to_owned(),
+                record: None,
+                function: Some("palisade-guardduty".to_owned()),
+            };
+            assert_eq!(named(function, payload), expected, "{function}");
+        }
+        assert_eq!(named(arn, Value::Null).function, None, "no payload, no request");
     }
 }

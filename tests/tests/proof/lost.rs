@@ -2,8 +2,8 @@
 
 use palisade_tests::aws::eventually;
 use palisade_tests::workload_security::Fault;
-use palisade_tests::world::{PATIENCE, World};
-use serde_json::Value;
+use palisade_tests::world::{PATIENCE, World, finding};
+use serde_json::{Value, json};
 
 use crate::faults::kept_events;
 use crate::kept::waiting;
@@ -74,4 +74,62 @@ async fn in_the_queue_it_is_replayed() {
     assert_eq!(assigned(&world, computer), RECOMMENDED.map(|(_, rule)| rule));
     assert_eq!(waiting(&world).await, 0);
     assert_eq!(follow_ups(&world).await, Vec::<String>::new());
+}
+
+/// Neither the rule nor the schedule may call the function: EventBridge keeps the event, Scheduler its request with the look
+/// in it, and both are replayed. What somebody puts into the queue by hand, without a word about where it failed, is, too.
+#[tokio::test]
+async fn what_cannot_be_handed_over_is_kept_and_replayed() {
+    let world = installed("").await;
+    let root = world.aws.root();
+    let (instance, computer) = protected(&world).await;
+    let event = finding(&world, "first", &instance);
+    let kept = async || (waiting(&world).await == 1).then_some(());
+    let replayed = async |what: &str| {
+        let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
+        assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{what}: {}", replayed.stderr);
+    };
+
+    let policy = format!("/2015-03-31/functions/{FUNCTION}/policy");
+    let standing = root.rest("lambda", "GET", &policy, Value::Null).await.unwrap();
+    let standing: Value = serde_json::from_str(standing["Policy"].as_str().unwrap()).unwrap();
+    for statement in standing["Statement"].as_array().unwrap() {
+        let path = format!("{policy}/{}", statement["Sid"].as_str().unwrap());
+        root.rest("lambda", "DELETE", &path, Value::Null).await.unwrap();
+    }
+    world.put(&event).await.unwrap();
+    eventually("the event in the queue", PATIENCE, kept).await.unwrap();
+    let letter = letter(&world).await;
+    let told = |name: &str| letter["MessageAttributes"][name]["StringValue"].as_str().unwrap_or_default().to_owned();
+    assert!(told("RULE_ARN").ends_with(":rule/palisade-guardduty"), "{letter:#}");
+    assert!(told("TARGET_ARN").ends_with(&format!(":function:{FUNCTION}")), "{letter:#}");
+    assert_eq!(serde_json::from_str::<Value>(letter["Body"].as_str().unwrap()).unwrap()["detail"], event["detail"]);
+    replayed("the event").await;
+    assert_eq!(scans(&world, computer), BOTH);
+
+    world.api.advance(LONG);
+    let role = root.role_named("palisade-FollowUpRole").await.unwrap().unwrap();
+    let nothing = json!({"Effect": "Deny", "Action": "lambda:InvokeFunction", "Resource": "*"});
+    root.put_role_policy(&role, "nothing", &[nothing]).await.unwrap();
+    world.next_look().await.unwrap();
+    eventually("the look in the queue", PATIENCE, kept).await.unwrap();
+    lose(&world, &instance).await;
+    assert_eq!(assigned(&world, computer), Vec::<i64>::new());
+    replayed("the look").await;
+    assert_eq!(assigned(&world, computer), RECOMMENDED.map(|(_, rule)| rule));
+
+    let (instance, computer) = protected(&world).await;
+    let queue = root.queue_url("palisade-failures").await.unwrap();
+    root.send_message(&queue, &finding(&world, "by-hand", &instance).to_string()).await.unwrap();
+    replayed("what was put by hand").await;
+    assert_eq!(scans(&world, computer), BOTH);
+    assert_eq!(waiting(&world).await, 0);
+}
+
+/// The one message in the queue, which stays there.
+async fn letter(world: &World) -> Value {
+    let queue = world.aws.root().queue_url("palisade-failures").await.unwrap();
+    let input = json!({"QueueUrl": queue, "VisibilityTimeout": 0, "MessageAttributeNames": ["All"]});
+    let answer = world.aws.root().json("sqs", "AmazonSQS.ReceiveMessage", input).await.unwrap();
+    answer["Messages"][0].clone()
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{AwsError, Client, Credentials},
+    super::{AwsError, Client, Credentials, xml_texts},
     first_text,
 };
 
@@ -52,10 +52,21 @@ impl Client {
         let role = [("RoleName", name), ("AssumeRolePolicyDocument", &trust)];
         let created = self.query("iam", IAM, "CreateRole", &role).await?;
         if !statements.is_empty() {
-            let policy = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
-            let inline = [("RoleName", name), ("PolicyName", "inline"), ("PolicyDocument", &policy)];
-            self.query("iam", IAM, "PutRolePolicy", &inline).await?;
+            self.put_role_policy(name, "inline", statements).await?;
         }
         first_text("iam:CreateRole", &created, "Arn")
+    }
+
+    /// The whole name of the one role whose name begins so: CloudFormation makes up the rest.
+    pub async fn role_named(&self, beginning: &str) -> Result<Option<String>, AwsError> {
+        let all = self.query("iam", IAM, "ListRoles", &[]).await?;
+        Ok(xml_texts(&all, "RoleName").into_iter().find(|name| name.starts_with(beginning)))
+    }
+
+    /// Gives a role one more inline policy.
+    pub async fn put_role_policy(&self, role: &str, name: &str, statements: &[Value]) -> Result<(), AwsError> {
+        let policy = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+        let inline = [("RoleName", role), ("PolicyName", name), ("PolicyDocument", &policy)];
+        self.query("iam", IAM, "PutRolePolicy", &inline).await.map(drop)
     }
 }
