@@ -33,6 +33,8 @@ pub enum FaultKind {
     Throttle,
     /// Refused for a permission. Not performed.
     AccessDenied,
+    /// Refused because the caller's clock, by which it is signed, is wrong. Not performed.
+    ClockSkew,
     /// Status 500. Not performed.
     ServerError,
     /// The connection ends without an answer; whether the call was performed by then is the test's choice.

@@ -156,6 +156,11 @@ impl Simulator {
         self.shared.lock().faults.active.push(fault);
     }
 
+    /// The injected faults that have not struck as often as they may, with how often they still may.
+    pub fn faults_left(&self) -> Vec<Fault> {
+        self.shared.lock().faults.active.clone()
+    }
+
     /// Lets no more calls fail.
     pub fn clear_faults(&self) {
         self.shared.lock().faults.active.clear();

@@ -38,15 +38,20 @@ pub(crate) async fn inbox(world: &World) -> String {
 /// An instance with a computer whose scans recommend something; with the computer's id.
 pub(crate) async fn protected(world: &World) -> (String, i64) {
     let instance = world.aws.root().create_instance(&[]).await.unwrap();
+    let id = protect(world, &instance);
+    (instance, id)
+}
+
+/// The computer of an instance, protected and with recommendations of two modules.
+pub(crate) fn protect(world: &World, instance: &str) -> i64 {
     let rules = RECOMMENDED.map(|(module, rule)| (module, vec![rule]));
     let computer = NewComputer {
         account: Some(world.aws.account().to_owned()),
         region: Some(world.aws.region().to_owned()),
         recommendations: Some(RuleList::ByModule(rules.into())),
-        ..NewComputer::protected(&instance)
+        ..NewComputer::protected(instance)
     };
-    let id = world.api.add_computer(computer).unwrap();
-    (instance, id)
+    world.api.add_computer(computer).unwrap()
 }
 
 /// Puts a finding on the bus and waits for what became of it.

@@ -16,7 +16,6 @@ mod unprotected;
 mod verbs;
 
 use palisade_contract::{ActionReport, Outcome};
-use palisade_tests::workload_security::{NewComputer, RuleList};
 use palisade_tests::world::{World, macie_finding};
 use serde_json::{Value, json};
 
@@ -43,14 +42,7 @@ async fn role(world: &World, name: &str, statements: &[Value]) -> String {
 /// A running instance with the role `name`, whose computer is protected; instance and computer.
 async fn guarded(world: &World, name: &str) -> (String, i64) {
     let instance = world.aws.root().create_instance_with_role(&[], name).await.unwrap();
-    let rules = support::RECOMMENDED.map(|(module, rule)| (module, vec![rule]));
-    let computer = NewComputer {
-        account: Some(world.aws.account().to_owned()),
-        region: Some(world.aws.region().to_owned()),
-        recommendations: Some(RuleList::ByModule(rules.into())),
-        ..NewComputer::protected(&instance)
-    };
-    let id = world.api.add_computer(computer).unwrap();
+    let id = support::protect(world, &instance);
     (instance, id)
 }
 

@@ -52,6 +52,9 @@ async fn what_passes_is_waited_out_within_one_invocation() {
         assert_eq!(action(&outcome, "integrity-scan").result, Done, "{name}: {outcome:#?}");
         assert_eq!(asked_for(&world, computer), BOTH.len(), "{name}");
         assert_eq!(outcomes(&world, name, 1).await.len(), 1, "{name}: at the first attempt");
+        // A call whose answer was lost is looked for before it is made again, so that it may not meet all of them.
+        let left = world.api.faults_left();
+        assert!(left.iter().all(|fault| fault.times < Some(times)), "{name}: these have not struck: {left:?}");
         world.api.clear_faults();
         waited_out.push(format!("{name} {} ms", outcome.duration_ms));
     }
@@ -178,6 +181,28 @@ async fn what_iam_throttles_to_the_end_is_kept_and_replayed() {
     world.aws.front().inject(aws::Fault::next("iam", "*", FaultKind::Throttle).times(usize::MAX));
     let event = macie_finding(&world, "throttled", BUCKET, None);
     crate::kept::fail(&world, "palisade-macie", "throttled", &event).await;
+    assert_eq!(kept_events(&world).await, [event]);
+    assert_eq!(asked_for(&world, computer), 0);
+
+    world.aws.front().clear_faults();
+    let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
+    assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{}", replayed.stderr);
+    assert_eq!(scans(&world, computer), BOTH);
+    assert_eq!(waiting(&world).await, 0);
+}
+
+/// The function's own clock is wrong by more than AWS takes: each call is refused, the event is kept whole, and its replay
+/// answers it when the clock is right.
+#[tokio::test]
+async fn a_clock_that_aws_refuses_keeps_the_event() {
+    let world = installed("").await;
+    crate::kept::hurry(&world, FUNCTION).await;
+    let (instance, computer) = protected(&world).await;
+    world.aws.front().inject(aws::Fault::next("scheduler", "*", FaultKind::ClockSkew).times(usize::MAX));
+    let event = finding(&world, "skewed", &instance);
+    let errors = crate::kept::fail(&world, FUNCTION, "skewed", &event).await;
+    assert_eq!(errors.len(), 3, "{errors:?}");
+    assert!(errors.iter().all(|line| line.contains("InvalidSignatureException")), "{errors:?}");
     assert_eq!(kept_events(&world).await, [event]);
     assert_eq!(asked_for(&world, computer), 0);
 

@@ -15,12 +15,14 @@ use crate::kept::waiting;
 use crate::processes::processes_of;
 use crate::response_support::*;
 
-/// Ends the function's processes as a machine that fails does.
-pub(crate) fn kill(endpoint: &str, function: &str) {
-    for process in processes_of(endpoint, function) {
+/// Ends the function's processes as a machine that fails does; how many there were.
+pub(crate) fn kill(endpoint: &str, function: &str) -> usize {
+    let processes = processes_of(endpoint, function);
+    for process in &processes {
         // One that has ended by itself is as dead.
         let _ = Command::new("kill").args(["-9", &process.to_string()]).status().unwrap();
     }
+    processes.len()
 }
 
 /// What the hook is to do next, and what it did.
@@ -31,9 +33,19 @@ pub(crate) struct Killer {
     /// Kills at every call of this operation.
     always_at: Option<&'static str>,
     /// Kills at the next call of this operation.
-    pub(crate) once_at: Option<&'static str>,
+    pub(crate) once_at: Option<String>,
     /// The calls that were the last.
     done: Vec<String>,
+    /// Calls that should have been, but no process was found to kill.
+    missed: Vec<String>,
+}
+
+impl Killer {
+    /// The calls that were the last, once it is certain that each of them was.
+    pub(crate) fn done(&self) -> &[String] {
+        assert_eq!(self.missed, Vec::<String>::new(), "nothing was killed at these");
+        &self.done
+    }
 }
 
 fn killer(world: &World) -> Arc<Mutex<Killer>> {
@@ -60,9 +72,9 @@ pub(crate) fn killer_of(world: &World, function: &'static str, role: &'static st
             }
         };
         let operation = Some(call.operation.as_str());
-        if due || killer.always_at == operation || killer.once_at.take_if(|once| operation == Some(*once)).is_some() {
-            killer.done.push(format!("{}:{}", call.service, call.operation));
-            kill(&endpoint, function);
+        if due || killer.always_at == operation || killer.once_at.take_if(|once| operation == Some(once)).is_some() {
+            let call = format!("{}:{}", call.service, call.operation);
+            if kill(&endpoint, function) > 0 { killer.done.push(call) } else { killer.missed.push(call) }
         }
     });
     killer
@@ -98,7 +110,7 @@ async fn at_each_call_to_aws() {
             break;
         }
     }
-    let done = killer.lock().unwrap().done.clone();
+    let done = killer.lock().unwrap().done().to_vec();
     figure(format_args!("killed at each of {} calls to AWS, and completed: {}", done.len(), done.join(", ")));
     for call in ["secretsmanager:GetSecretValue", "scheduler:GetSchedule", "scheduler:CreateSchedule"] {
         assert!(done.iter().any(|each| each == call), "{call}: {done:?}");
@@ -130,7 +142,7 @@ async fn at_each_call_to_workload_security() {
         world.api.clear_faults();
         if reached {
             done.push(requests(&world, before)[place].clone());
-            kill(&endpoint, FUNCTION);
+            assert_ne!(kill(&endpoint, FUNCTION), 0, "{name}: nothing was killed");
         }
         outcomes(&world, &name, 1).await;
         complete(&world, &name, &instance, computer).await;
@@ -157,7 +169,7 @@ async fn between_its_lock_and_its_orders() {
     world.put(&finding(&world, "killed", &instance)).await.unwrap();
     let locked = async || (!follow_ups(&world).await.is_empty()).then_some(());
     eventually("the lock on the instance", PATIENCE, locked).await.unwrap();
-    kill(&world.aws.endpoint_url(), FUNCTION);
+    assert_ne!(kill(&world.aws.endpoint_url(), FUNCTION), 0, "nothing was killed");
     let outcome = outcomes(&world, "killed", 1).await.remove(0);
     assert_eq!(action(&outcome, "recommendation-scan").result, Done, "{outcome:#?}");
     complete(&world, "killed", &instance, computer).await;
@@ -177,7 +189,7 @@ async fn at_every_attempt_the_event_is_kept_and_the_lock_completes_it() {
     eventually("the failed event in the queue", PATIENCE, kept).await.unwrap();
     killer.lock().unwrap().always_at = None;
     assert_eq!(kept_events(&world).await, [event]);
-    assert_eq!(killer.lock().unwrap().done.len(), 3, "the first attempt and both of Lambda's retries");
+    assert_eq!(killer.lock().unwrap().done().len(), 3, "the first attempt and both of Lambda's retries");
     assert_eq!(asked_for(&world, computer), 0);
 
     let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
@@ -206,7 +218,7 @@ async fn at_every_attempt_before_a_team_is_told_its_replay_tells_it() {
     let kept = async || (waiting(&world).await == 1).then_some(());
     eventually("the failed event in the queue", PATIENCE, kept).await.unwrap();
     killer.lock().unwrap().always_at = None;
-    assert_eq!(killer.lock().unwrap().done.len(), 3, "the first attempt and both of Lambda's retries");
+    assert_eq!(killer.lock().unwrap().done().len(), 3, "the first attempt and both of Lambda's retries");
     assert_eq!(messages(&world, &inbox, &instance).await, Vec::<String>::new());
 
     answer(&world, "another", &instance).await;
@@ -228,12 +240,12 @@ async fn between_the_follow_up_that_gives_way_and_the_one_for_something_worse() 
     answer(&world, "medium", &instance).await;
     assert_eq!(messages(&world, &inbox, &instance).await.len(), 1);
 
-    killer.lock().unwrap().once_at = Some("DeleteSchedule");
+    killer.lock().unwrap().once_at = Some("DeleteSchedule".to_owned());
     let mut worse = finding(&world, "critical", &instance);
     worse["detail"]["severity"] = json!(9.1);
     world.put(&worse).await.unwrap();
     let outcome = outcomes(&world, "critical", 1).await.remove(0);
-    assert_eq!(killer.lock().unwrap().done, ["scheduler:DeleteSchedule"]);
+    assert_eq!(killer.lock().unwrap().done(), ["scheduler:DeleteSchedule"]);
     assert_eq!(action(&outcome, "highlight").result, Done, "{outcome:#?}");
     let told = messages(&world, &inbox, &instance).await;
     assert!(told.len() == 1 && told[0].contains("severity: CRITICAL"), "{told:?}");
@@ -252,7 +264,7 @@ async fn while_it_resolves_what_it_has_written() {
         answer(&world, &format!("gap-{call}"), &instance).await;
         let computer = world.api.add_computer(NewComputer::protected(&instance)).unwrap();
 
-        killer.lock().unwrap().once_at = Some(call);
+        killer.lock().unwrap().once_at = Some(call.to_owned());
         let name = format!("closed-{call}");
         answer(&world, &name, &instance).await;
         assert_eq!(killer.lock().unwrap().once_at, None, "{call}");
@@ -261,4 +273,5 @@ async fn while_it_resolves_what_it_has_written() {
         assert_eq!(state, (&json!("ARCHIVED"), &json!("RESOLVED")), "{call}");
         complete(&world, &name, &instance, computer).await;
     }
+    assert_eq!(killer.lock().unwrap().done().len(), 3);
 }

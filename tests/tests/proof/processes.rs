@@ -1,5 +1,7 @@
 //! The processes in which the emulator runs a function: whose they are, and what memory they took.
 
+use std::collections::BTreeMap;
+
 use palisade_tests::world::World;
 
 /// The processes of a function in the world with this endpoint, by what Lambda gave them.
@@ -21,8 +23,10 @@ pub(crate) fn peak_of(process: u32) -> Option<u64> {
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
-/// The largest peak of a function's processes, in kilobytes, and how many there are.
-pub(crate) fn peaks(world: &World, function: &str) -> (u64, usize) {
-    let peaks: Vec<u64> = processes_of(&world.aws.endpoint_url(), function).into_iter().filter_map(peak_of).collect();
-    (peaks.iter().copied().max().unwrap_or_else(|| panic!("{function} runs nowhere")), peaks.len())
+/// The peak of each process of a function, in kilobytes.
+pub(crate) fn peaks(world: &World, function: &str) -> BTreeMap<u32, u64> {
+    let processes = processes_of(&world.aws.endpoint_url(), function);
+    let peaks: BTreeMap<u32, u64> = processes.into_iter().filter_map(|id| Some((id, peak_of(id)?))).collect();
+    assert!(!peaks.is_empty(), "{function} runs nowhere");
+    peaks
 }
