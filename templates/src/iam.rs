@@ -3,7 +3,7 @@
 //! There is no other way to a permission: what [`HandlerSpec::calls`] does not list, the role cannot do. Which
 //! resource types an action knows is taken from AWS's Service Authorization Reference.
 
-use palisade_contract::{Call, HandlerSpec, Names, Scope, calls, waf_report_key};
+use palisade_contract::{Call, HandlerSpec, Mode, Names, Scope, calls, waf_report_key};
 
 use crate::{
     Settings, arn,
@@ -27,7 +27,8 @@ pub fn statements(spec: &HandlerSpec, settings: &Settings) -> Vec<Statement> {
 pub fn calls(spec: &HandlerSpec, settings: &Settings) -> impl Iterator<Item = &'static Call> {
     let security_hub = settings.security_hub;
     let own_key = settings.workload_security.key_arn.is_some();
-    let needed = spec.calls.iter().filter(move |call| spec.may_call(call, security_hub));
+    let mode = settings.function(spec.integration).map_or(Mode::Act, |function| function.mode);
+    let needed = spec.calls.iter().filter(move |call| spec.may_call(call, mode, security_hub));
     let routes = !settings.routes.is_empty();
     needed.filter(move |call| match call.scope {
         // Tags select among routes: without any, nobody reads them.

@@ -56,6 +56,37 @@ pub struct Call {
     pub sent_by_handler: bool,
 }
 
+impl Call {
+    /// Whether it is a part of answering, from which a function that only observes refrains. Rules that the WAF handler added
+    /// while it acted it takes out again in either mode, and its report is what it observes for.
+    pub fn is_answer(&self) -> bool {
+        match self.scope {
+            Scope::Topics
+            | Scope::DefaultProduct
+            | Scope::SecurityHub
+            | Scope::FollowUps
+            | Scope::FollowUpRole
+            | Scope::Evaluations
+            // Whether its rule stands is looked at before a web ACL is edited.
+            | Scope::OwnRule => true,
+            // Tags are read to find the topic of a team that is told.
+            Scope::Any => self.action == DESCRIBE_TAGS.action,
+            Scope::ApiKeySecret
+            | Scope::ApiKeyKey
+            | Scope::Failures
+            | Scope::OwnLogs
+            | Scope::Buckets
+            | Scope::Roles
+            | Scope::ManagedPolicies
+            | Scope::InstanceProfiles
+            | Scope::WebAcls
+            | Scope::WebAclDefinitions
+            | Scope::WafReport
+            | Scope::EcsTasks => false,
+        }
+    }
+}
+
 const fn sent(action: &'static str, scope: Scope) -> Call {
     Call { action, scope, sent_by_handler: true }
 }

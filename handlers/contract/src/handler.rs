@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Call, Integration, Scope, calls};
+use crate::{Call, Integration, Mode, Scope, calls};
 
 /// A handler, as the template and the runtime see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,10 +172,11 @@ pub enum Architecture {
 }
 
 impl HandlerSpec {
-    /// Whether the handler can come to make `call`. Only what its integration is for does not depend on the switch
+    /// Whether the handler can come to make `call` in this mode. Only what its integration is for does not depend on the switch
     /// `security_hub`, with which a config turns off findings of Palisade's own: the note on the finding that it answers.
-    pub fn may_call(&self, call: &Call, security_hub: bool) -> bool {
+    pub fn may_call(&self, call: &Call, mode: Mode, security_hub: bool) -> bool {
         match call.scope {
+            _ if mode == Mode::Observe && call.is_answer() => false,
             Scope::DefaultProduct => security_hub,
             Scope::SecurityHub => {
                 security_hub

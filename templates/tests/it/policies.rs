@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use palisade_contract::{Call, HANDLERS, Integration, Scope};
+use palisade_contract::{Call, HANDLERS, Integration, Mode, Scope};
 use palisade_templates::{Settings, Template, cfn::Statement, iam, ids, reference, region};
 use proptest::prelude::*;
 
@@ -56,7 +56,21 @@ fn statements_of_the_follow_up_role() {
 
 /// Which calls a config makes unnecessary; written down a second time, so that the first is held to it.
 fn is_needed(handler: Integration, call: &Call, settings: &Settings) -> bool {
+    let observes = settings.function(handler).is_some_and(|function| function.mode == Mode::Observe);
     match call.scope {
+        // A function that observes answers nothing.
+        Scope::Topics
+        | Scope::FollowUps
+        | Scope::FollowUpRole
+        | Scope::Evaluations
+        | Scope::OwnRule
+        | Scope::SecurityHub
+        | Scope::DefaultProduct
+            if observes =>
+        {
+            false
+        }
+        Scope::Any if observes && call.action == "ec2:DescribeTags" => false,
         // The note on a finding of Security Hub is what its integration is for.
         Scope::SecurityHub
             if handler == Integration::SecurityHub && call.action == "securityhub:BatchUpdateFindings" =>

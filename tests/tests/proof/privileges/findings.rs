@@ -1,6 +1,6 @@
 //! The four functions that answer findings, through everything that their descriptions let them call.
 
-use palisade_contract::Integration;
+use palisade_contract::{ActionResult, DecisionWord, Integration};
 use palisade_tests::aws::eventually;
 use palisade_tests::workload_security::{KeyChange, NewComputer, RuleList};
 use palisade_tests::world::{PATIENCE, World, asff, config_item, finding, imported, macie_finding, package};
@@ -81,6 +81,16 @@ impl Cast {
         let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
         assert!(replayed.stderr.contains(&format!("{all} replayed, 0 stay")), "{}", replayed.stderr);
         assert_eq!(waiting(world).await, 0);
+    }
+
+    /// One more finding for each, on instances that are not protected.
+    pub(crate) async fn observe(&self, world: &World) {
+        for (integration, instance) in ANSWERING.into_iter().zip(&self.bare) {
+            world.put(&event(world, integration, "bare", instance).await).await.unwrap();
+            let told = outcomes(world, &id(world, integration, "bare"), 1).await.remove(0);
+            assert_eq!(told.decision, DecisionWord::Observe, "{told:#?}");
+            assert!(told.actions.iter().any(|action| action.result == ActionResult::Planned), "{told:#?}");
+        }
     }
 
     /// The unprotected instances are told of, twice, and become protected; the scans end.

@@ -1,6 +1,8 @@
 //! Every role may do what its function does, and nothing besides: all six integrations at work, compared with what IAM holds.
 
 mod findings;
+mod members;
+mod observing;
 mod reasons;
 mod role;
 mod surveys;
@@ -53,16 +55,25 @@ async fn each_role_has_what_its_function_uses_and_nothing_else() {
     let mut trouble = Vec::new();
     let mut void: Vec<&Reason> = UNSEEN.iter().chain(WIDE).collect();
     for (id, role) in &roles {
-        trouble.extend(verdict(&world, id, role, &mut void).await);
+        trouble.extend(verdict(&world, id, role, &[UNSEEN], &mut void).await);
     }
-    trouble.extend(
-        void.iter().map(|reason| format!("explained, and not the case: {:?} on {:?}", reason.actions, reason.on)),
-    );
+    trouble.extend(without_a_case(&void));
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
 }
 
-/// What is wrong with a role; prints the figures, and takes the reasons that hold from those that may be `void`.
-async fn verdict(world: &World, id: &str, role: &Role, void: &mut Vec<&Reason>) -> Vec<String> {
+fn without_a_case(void: &[&Reason]) -> Vec<String> {
+    void.iter().map(|reason| format!("explained, and not the case: {:?} on {:?}", reason.actions, reason.on)).collect()
+}
+
+/// What is wrong with a role whose unseen grants have these reasons; prints the figures, and takes the reasons that hold from
+/// those that may be `void`.
+async fn verdict(
+    world: &World,
+    id: &str,
+    role: &Role,
+    unseen_for: &[&'static [Reason]],
+    void: &mut Vec<&Reason>,
+) -> Vec<String> {
     let (calls, delegated, grants) = (role.calls(world), role.delegated(world).await, role.grants());
     let mut trouble = Vec::new();
     for call in &calls {
@@ -77,8 +88,8 @@ async fn verdict(world: &World, id: &str, role: &Role, void: &mut Vec<&Reason>) 
     let beyond = asked.iter().filter(|(action, on)| !grants.iter().any(|grant| covers(grant, action, on)));
     trouble.extend(beyond.map(|(action, on)| format!("{id}: {action} on {on} is covered by no statement")));
 
-    let mut explained = |reasons: &'static [Reason], action: &str, on: &str| {
-        let reason = reasons.iter().find(|reason| reason.is_for(action, on))?;
+    let mut explained = |reasons: &[&'static [Reason]], action: &str, on: &str| {
+        let reason = reasons.iter().copied().flatten().find(|reason| reason.is_for(action, on))?;
         void.retain(|each| !std::ptr::eq(*each, reason));
         Some(reason.why)
     };
@@ -87,14 +98,14 @@ async fn verdict(world: &World, id: &str, role: &Role, void: &mut Vec<&Reason>) 
         let (action, on) = grant;
         if !asked.iter().any(|(asked, resource)| covers(grant, asked, resource)) {
             unseen += 1;
-            match explained(UNSEEN, action, on) {
+            match explained(unseen_for, action, on) {
                 Some(why) => println!("  {id}: not seen: {action} on {on}: {why}"),
                 None => trouble.push(format!("{id}: {action} on {on} is granted in vain")),
             }
         }
         if on.contains(['*', '?']) {
             wide += 1;
-            if explained(WIDE, action, on).is_none() {
+            if explained(&[WIDE], action, on).is_none() {
                 trouble.push(format!("{id}: {action} on {on} is wide without a reason"));
             }
         }

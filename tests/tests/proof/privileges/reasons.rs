@@ -17,6 +17,13 @@ impl Reason {
     }
 }
 
+/// Besides [`UNSEEN`], what nothing is seen to use while every function observes.
+pub(crate) const WHILE_OBSERVING: &[Reason] = &[Reason {
+    actions: &["wafv2:UpdateWebACL"],
+    on: &[ANY],
+    why: "rules that were added while it acted are taken out by the function when it goes, in either mode",
+}];
+
 /// Grants that nothing was seen to use.
 pub(crate) const UNSEEN: &[Reason] = &[
     Reason {
@@ -32,7 +39,7 @@ pub(crate) const UNSEEN: &[Reason] = &[
     Reason {
         actions: &["sqs:SendMessage"],
         on: &["arn:aws:sqs:eu-west-1:111122223333:palisade-failures"],
-        why: "EventBridge Scheduler keeps a follow-up that it cannot deliver; the emulator's keeps none",
+        why: "EventBridge Scheduler keeps a look that it may not hand over: lost::what_cannot_be_handed_over_is_kept_and_replayed",
     },
     Reason {
         actions: &["iam:GetPolicy", "iam:GetPolicyVersion"],

@@ -17,22 +17,36 @@ pub(crate) struct Statement {
 /// A function's role.
 #[derive(Debug)]
 pub(crate) struct Role {
-    /// The stem of its name; CloudFormation adds a suffix.
-    stem: String,
+    account: String,
+    /// With the suffix that CloudFormation has given it.
+    name: String,
     statements: Vec<Statement>,
 }
 
 impl Role {
-    /// Reads what IAM holds of the role with this id in the template.
+    /// Reads what IAM holds of the role with this id in the regional stack's template.
     pub(crate) async fn deployed(world: &World, id: &str) -> Self {
-        let stem = format!("palisade-{id}");
+        Self::of_stack(world, world.aws.account(), "palisade", id).await
+    }
+
+    /// The same of an account whose only stack StackSets has made.
+    pub(crate) async fn of_member(world: &World, account: &str, id: &str) -> Self {
+        let client = world.aws.root_of(account).in_region(world.aws.region());
+        let stacks = xml_texts(&client.cloudformation("DescribeStacks", &[]).await.unwrap(), "StackName");
+        assert_eq!(stacks.len(), 1, "{stacks:?}");
+        Self::of_stack(world, account, &stacks[0], id).await
+    }
+
+    async fn of_stack(world: &World, account: &str, stack: &str, id: &str) -> Self {
+        let client = world.aws.root_of(account).in_region(world.aws.region());
         let query = async |operation: &str, parameters: &[(&str, &str)]| {
-            world.aws.root().query("iam", "2010-05-08", operation, parameters).await.unwrap()
+            client.query("iam", "2010-05-08", operation, parameters).await.unwrap()
         };
-        let roles = xml_texts(&query("ListRoles", &[]).await, "RoleName");
-        let name = roles.into_iter().find(|name| name.starts_with(&stem)).unwrap();
+        let asked = [("StackName", stack), ("LogicalResourceId", id)];
+        let resource = client.cloudformation("DescribeStackResource", &asked).await.unwrap();
+        let name = xml_texts(&resource, "PhysicalResourceId").remove(0);
         let attached = xml_texts(&query("ListAttachedRolePolicies", &[("RoleName", &name)]).await, "PolicyArn");
-        assert_eq!(attached, Vec::<String>::new(), "{stem} has what its statements do not tell");
+        assert_eq!(attached, Vec::<String>::new(), "{name} has what its statements do not tell");
         let mut statements = Vec::new();
         for policy in xml_texts(&query("ListRolePolicies", &[("RoleName", &name)]).await, "member") {
             let answer = query("GetRolePolicy", &[("RoleName", &name), ("PolicyName", &policy)]).await;
@@ -44,12 +58,12 @@ impl Role {
                 statements.push(Statement { actions: texts("Action"), resources: texts("Resource") });
             }
         }
-        Self { stem, statements }
+        Self { account: account.to_owned(), name, statements }
     }
 
     /// The calls in its name that no fault of the test answered.
     pub(crate) fn calls(&self, world: &World) -> Vec<Call> {
-        let principal = format!("assumed-role/{}", self.stem);
+        let principal = format!("::{}:assumed-role/{}", self.account, self.name);
         let calls = world.aws.front().calls().into_iter();
         calls.filter(|call| call.principal.contains(&principal) && !call.injected).collect()
     }
@@ -57,7 +71,7 @@ impl Role {
     /// What services did in its name.
     pub(crate) async fn delegated(&self, world: &World) -> Vec<Delegated> {
         let all = world.aws.delegated().await.unwrap().into_iter();
-        all.filter(|each| each.role.starts_with(&self.stem)).collect()
+        all.filter(|each| each.role == self.name).collect()
     }
 
     /// Every action that it grants with each pattern that it grants it on.
