@@ -6,18 +6,23 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use palisade_aws::{Aws, AwsConfig, FindingUpdate, NewEvaluation, NewSchedule, Region, WorkflowStatus};
+use palisade_aws::{
+    Aws, AwsConfig, Error, ErrorKind, FindingUpdate, NewEvaluation, NewSchedule, Region, WorkflowStatus,
+};
 use palisade_contract::{Call, HANDLERS, InstanceId};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::exchange::{Asked, Exchanged, told};
+use crate::exchange::{Asked, Exchanged, Said, told, until_answered};
 use crate::server::Server;
 
-/// Long enough for an answer of this machine, too short to wait for another try.
+/// Mostly long enough for an answer of this machine, and mostly too short to wait for another try at what was refused. Where it was
+/// too short for the answer, the input is asked again.
 const PATIENCE: Duration = Duration::from_millis(5);
 const SECRET: &str = "SecretAccessKeyOfTheTargets";
+/// What seeds have where the key of Workload Security stands.
+const KEY: &str = "KeyOfWorkloadSecurity";
 /// Calls, by the letter with which an input begins.
 const FIRST: u8 = b'A';
 /// One call of the client, which says what came of it in words.
@@ -78,11 +83,16 @@ pub(crate) fn exchange(data: &[u8], patience: Duration) -> Option<Exchanged> {
     // A letter beyond the last begins again with the first.
     let call = usize::from(call.wrapping_sub(FIRST)) % CALLS.len();
     let ask = CALLS.get(call)?;
-    let aws = world.aws.until(Instant::now() + patience);
-    Some(Exchanged { call, said: world.runtime.block_on(ask(&aws, world)) })
+    let said = until_answered(patience, |patience| {
+        world.server.begin();
+        let aws = world.aws.until(Instant::now() + patience);
+        world.runtime.block_on(ask(&aws, world))
+    });
+    Some(Exchanged { call, said })
 }
 
 const BALANCER: &str = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shop/50dc6c495c0c9188";
+const WEB_ACL: &str = "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/a1b2";
 
 /// Every call, in the order of the letters.
 static CALLS: &[Ask] = &[
@@ -147,7 +157,56 @@ static CALLS: &[Ask] = &[
     },
     |aws, world| Box::pin(async move { told(&aws.configuration_item(&world.instance, 1_700_000_000_000).await) }),
     |aws, _| Box::pin(async move { told(&aws.put_evaluations(&SecretString::from("token"), &[evaluation()]).await) }),
+    |aws, _| {
+        Box::pin(async move {
+            let arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:palisade/api-key-a1b2c3";
+            told_without_key(&aws.get_secret_value(arn).await)
+        })
+    },
+    |aws, world| {
+        Box::pin(async move { told(&aws.update_web_acl(&world.region, &json!({"Name": "shop", "Rules": []})).await) })
+    },
+    |aws, world| Box::pin(async move { told(&aws.web_acl_tags(&world.region, WEB_ACL).await) }),
+    |aws, world| {
+        Box::pin(async move {
+            let group = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop/6d0ecf831eec9f09";
+            told(&aws.targets(&world.region, group).await)
+        })
+    },
+    |aws, world| Box::pin(async move { told(&aws.ecs_clusters(&world.region).await) }),
+    |aws, _| Box::pin(async move { told(&aws.rule_stands("palisade-waf").await) }),
+    |aws, _| {
+        Box::pin(async move {
+            let report = json!({"version": "0.1.0", "resources": []});
+            told(&aws.put_report("palisade-111122223333", "reports/waf/111122223333.json", &report).await)
+        })
+    },
+    |aws, world| {
+        Box::pin(async move {
+            // Who has the URL may answer: it is told as little as the credentials.
+            let url = format!("http://{}/answer?Signature={SECRET}", world.server.address);
+            told(&aws.answer_cloudformation(&url, &json!({"Status": "SUCCESS"})).await)
+        })
+    },
 ];
+
+/// The only answer that holds the key: whatever the key is, it is told in the same words, and an answer that cannot be read is not
+/// quoted.
+fn told_without_key(result: &Result<SecretString, Error>) -> Said {
+    let said = told(result);
+    match result {
+        Ok(_) => {
+            let other: Result<_, Error> = Ok(SecretString::from("another key"));
+            assert_eq!(said.words, told(&other).words, "the key is told");
+        }
+        // With a status it is a refusal, which may say anything: it comes instead of the key.
+        Err(error) if error.kind() == ErrorKind::Unreadable && error.status().is_none() => {
+            assert!(!said.words.contains(KEY), "an answer that holds the key is quoted");
+        }
+        Err(_) => {}
+    }
+    said
+}
 
 fn update(product_arn: &str, workflow: Option<WorkflowStatus>) -> FindingUpdate<'_> {
     FindingUpdate { product_arn, ids: &["a"], note: None, workflow }

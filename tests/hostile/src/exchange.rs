@@ -1,7 +1,7 @@
 //! Targets whose input is the answer to a call: which calls they make, and whether an input is read as an answer with success.
 //!
 //! The targets assert only what must never happen. Whether anything does happen, so that there is something to go wrong, is
-//! asked here, without the targets' hurry.
+//! asked here. And no input passes because there was no time for its answer: it is asked again until it has been answered.
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use crate::{api_exchange, aws_answer};
 
-/// Far beyond what an answer of this machine takes, however busy it is; what runs into it has not been answered.
-const UNHURRIED: Duration = Duration::from_mins(1);
+/// Far beyond what an answer of this machine takes, however busy it is; what runs into it is never answered.
+pub(crate) const UNHURRIED: Duration = Duration::from_mins(1);
+/// The least patience with which an input is asked again.
+const LEAST: Duration = Duration::from_millis(1);
 
 /// What came of a call.
 pub(crate) struct Said {
@@ -19,6 +21,8 @@ pub(crate) struct Said {
     pub(crate) words: String,
     /// Whether the client took the answer for one.
     pub(crate) understood: bool,
+    /// Whether there was an answer at all: else the time was up, which says nothing about the input.
+    pub(crate) answered: bool,
 }
 
 /// A call that is under way.
@@ -31,8 +35,50 @@ pub(crate) struct Exchanged {
     pub(crate) said: Said,
 }
 
-pub(crate) fn told<T: Debug, E: Debug>(result: &Result<T, E>) -> Said {
-    Said { words: format!("{result:?}"), understood: result.is_ok() }
+pub(crate) fn told<T: Debug, E: Failure>(result: &Result<T, E>) -> Said {
+    let answered = result.as_ref().err().is_none_or(Failure::is_answer);
+    Said { words: format!("{result:?}"), understood: result.is_ok(), answered }
+}
+
+/// What a client says when a call has failed.
+pub(crate) trait Failure: Debug {
+    /// Whether it came of an answer. The targets' servers answer every request whole, so that what else breaks off is the time.
+    fn is_answer(&self) -> bool;
+}
+
+impl Failure for palisade_aws::Error {
+    fn is_answer(&self) -> bool {
+        self.kind() != palisade_aws::ErrorKind::Network
+    }
+}
+
+impl Failure for palisade_aws::PresignedError {
+    fn is_answer(&self) -> bool {
+        !matches!(self, Self::Network(_))
+    }
+}
+
+impl Failure for palisade_workload_security::Error {
+    fn is_answer(&self) -> bool {
+        use palisade_workload_security::ErrorKind::{Network, Unavailable};
+        // Without a status it was not even sent: there was no time left.
+        !(self.kind() == Network || self.kind() == Unavailable && self.status().is_none())
+    }
+}
+
+/// Makes a call with more and more patience, until it has been answered: how busy the machine is must not decide what was tried.
+///
+/// Most inputs are answered in a hurry, and to hurry spares the waits before another try at what was refused.
+pub(crate) fn until_answered(hurried: Duration, mut ask: impl FnMut(Duration) -> Said) -> Said {
+    let mut patience = hurried;
+    loop {
+        let said = ask(patience);
+        if said.answered {
+            return said;
+        }
+        assert!(patience < UNHURRIED, "no answer within {patience:?}: {}", said.words);
+        patience = (patience * 10).clamp(LEAST, UNHURRIED);
+    }
 }
 
 /// A target that makes one of several calls.
@@ -50,14 +96,14 @@ impl Exchange {
         (self.calls)()
     }
 
-    /// Makes the input's call as the target does, but with patience. The call's number where the input was read with success, else
-    /// what was told instead; none where the input names no call or is a refusal, which may be asked again for as long as
-    /// there is time.
+    /// Makes the input's call as the target does, but begins without any time at all: so what is read was asked again. The call's
+    /// number where the input was read with success, else what was told instead; none where the input names no call or is a
+    /// refusal.
     pub fn understood(&self, input: &[u8]) -> Option<Result<usize, String>> {
         if !crate::server::is_success(input) {
             return None;
         }
-        let Exchanged { call, said } = (self.exchange)(input, UNHURRIED)?;
+        let Exchanged { call, said } = (self.exchange)(input, Duration::ZERO)?;
         Some(if said.understood { Ok(call) } else { Err(format!("call {call}: {}", said.words)) })
     }
 }

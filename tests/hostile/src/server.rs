@@ -7,12 +7,31 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Statuses, by the input's second byte. Success often, and seldom what is asked again, which takes time.
 const STATUSES: [u16; 16] = [200, 200, 200, 200, 200, 200, 200, 200, 200, 400, 400, 403, 404, 409, 302, 500];
 
+/// How many requests of one call are answered with the input: more than any call makes but for further pages. A listing whose every
+/// page names a next one ends with a refusal after them, instead of when the time is up.
+const MOST: u8 = 8;
+
 /// What is answered.
 #[derive(Debug, Clone, Default)]
 struct Answer {
     status: u16,
     header: String,
     body: Vec<u8>,
+    /// How often.
+    left: u8,
+}
+
+impl Answer {
+    /// The answer to one request.
+    fn next(&mut self) -> Self {
+        match self.left.checked_sub(1) {
+            Some(left) => {
+                self.left = left;
+                self.clone()
+            }
+            None => Self { status: 400, ..Self::default() },
+        }
+    }
 }
 
 /// The server; it lives as long as the process.
@@ -36,7 +55,8 @@ impl Server {
         Ok(server)
     }
 
-    /// Takes an input apart: which call to make, the status, a header's value up to the end of the line, the body.
+    /// Takes an input apart: which call to make, the status, a header's value up to the end of the line, the body. It is answered
+    /// once a call begins.
     pub(crate) fn take<'a>(&self, data: &'a [u8]) -> Option<(u8, &'a [u8])> {
         let (call, rest) = data.split_first()?;
         let (status, rest) = rest.split_first()?;
@@ -45,9 +65,14 @@ impl Server {
         let body = body.get(1..).unwrap_or_default();
         // What cannot stand in a header never arrives as one.
         let header: String = line.iter().filter(|byte| byte.is_ascii_graphic()).map(|byte| char::from(*byte)).collect();
-        let answer = Answer { status: meant(*status), header, body: body.to_vec() };
+        let answer = Answer { status: meant(*status), header, body: body.to_vec(), left: 0 };
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
         Some((*call, body))
+    }
+
+    /// A call begins, for the first time or again.
+    pub(crate) fn begin(&self) {
+        self.answer.lock().unwrap_or_else(PoisonError::into_inner).left = MOST;
     }
 }
 
@@ -82,7 +107,7 @@ fn serve(stream: TcpStream, answer: &Mutex<Answer>) -> io::Result<()> {
             }
         }
         io::copy(&mut reader.by_ref().take(length), &mut io::sink())?;
-        let Answer { status, header, body } = answer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Answer { status, header, body, .. } = answer.lock().unwrap_or_else(PoisonError::into_inner).next();
         let mut sent = format!("HTTP/1.1 {status} Answer\r\ncontent-length: {}\r\n", body.len());
         if !header.is_empty() {
             sent += &format!("retry-after: {header}\r\nx-amzn-errortype: {header}\r\n");
