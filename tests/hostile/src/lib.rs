@@ -24,7 +24,7 @@ pub use api_exchange::api_exchange;
 pub use aws_answer::aws_answer;
 pub use bucket_policy::bucket_policy;
 pub use config::config;
-pub use event::event;
+pub use event::{concerned, event};
 pub use exchange::{EXCHANGES, Exchange};
 pub use failure_record::failure_record;
 pub use role_access::{Judged, judged, role_access};

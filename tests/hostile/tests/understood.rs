@@ -1,5 +1,6 @@
 //! The seeds of the targets that read answers: for every call there is one that the client reads with success. Likewise those of
-//! the role's access: every answer is given, and statements are found. Reports are shown, and templates that stand lead to plans.
+//! the role's access: every answer is given, and statements are found. Reports are shown, templates that stand lead to plans, and
+//! every handler is given an event that it has something to do about.
 //!
 //! Without it a target could pass in which nothing is ever understood, because its seeds belong to other calls. A seed is the
 //! answer to every request of its call, so that a listing of several pages, which ends with a page of nothing, is read with success
@@ -12,7 +13,8 @@ use std::fs;
 use std::path::Path;
 
 use palisade_access::Answer;
-use palisade_hostile::{EXCHANGES, judged, planned, shown};
+use palisade_contract::HANDLERS;
+use palisade_hostile::{EXCHANGES, concerned, judged, planned, shown};
 use palisade_plan::{Plan, Sign};
 
 fn every_call_has_a_seed(target: &str) {
@@ -60,6 +62,14 @@ fn of_access() {
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(target);
     fs::read_dir(&folder).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect()
+}
+
+#[test]
+fn of_events() {
+    let concerned: Vec<_> = seeds("event").iter().flat_map(|seed| concerned(seed)).collect();
+    for handler in HANDLERS {
+        assert!(concerned.contains(&handler.integration), "no seed gives the {} handler work", handler.integration);
+    }
 }
 
 #[test]
