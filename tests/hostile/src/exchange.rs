@@ -60,9 +60,13 @@ impl Failure for palisade_aws::PresignedError {
 
 impl Failure for palisade_workload_security::Error {
     fn is_answer(&self) -> bool {
-        use palisade_workload_security::ErrorKind::{Network, Unavailable};
-        // Without a status it was not even sent: there was no time left.
-        !(self.kind() == Network || self.kind() == Unavailable && self.status().is_none())
+        use palisade_workload_security::ErrorKind;
+        match self.kind() {
+            ErrorKind::Network => false,
+            // Without a status it was not even sent: there was no time left.
+            ErrorKind::Unavailable => self.status().is_some(),
+            _ => true,
+        }
     }
 }
 

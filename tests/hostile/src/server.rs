@@ -23,7 +23,7 @@ struct Answer {
 
 impl Answer {
     /// The answer to one request.
-    fn next(&mut self) -> Self {
+    fn hand_out(&mut self) -> Self {
         match self.left.checked_sub(1) {
             Some(left) => {
                 self.left = left;
@@ -107,7 +107,7 @@ fn serve(stream: TcpStream, answer: &Mutex<Answer>) -> io::Result<()> {
             }
         }
         io::copy(&mut reader.by_ref().take(length), &mut io::sink())?;
-        let Answer { status, header, body, .. } = answer.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let Answer { status, header, body, .. } = answer.lock().unwrap_or_else(PoisonError::into_inner).hand_out();
         let mut sent = format!("HTTP/1.1 {status} Answer\r\ncontent-length: {}\r\n", body.len());
         if !header.is_empty() {
             sent += &format!("retry-after: {header}\r\nx-amzn-errortype: {header}\r\n");
