@@ -8,7 +8,8 @@ use super::*;
 use crate::tidy::file;
 use crate::workspace::Workspace;
 
-const TABLE: &str = "# Evidence\n\n## Assumed: AWS\n\n## Resource properties\n\n| type | properties | backed by |\n|---|---|---|\n\
+const TABLE: &str = "# Evidence\n\n| word | means |\n|---|---|\n| assumed | a |\n| model | b |\n| schema | c |\n| OpenAPI | d |\n\n\
+    ## Assumed: AWS\n\n## Resource properties\n\n| type | properties | backed by |\n|---|---|---|\n\
     | `AWS::S3::Bucket` | none | schema |\n\n## Calls\n\n`PUBLISH`, `DECRYPT`\n\n## API operations\n\n\
     | operation | used by | backed by |\n|---|---|---|\n| `kms:DescribeKey` | installer | model |\n\
     | `sns:Publish` | handlers | model, emulator |\n\n## Workload Security requests\n\n\
@@ -63,7 +64,7 @@ fn what_the_table_says_wrongly_is_named() {
     assert_eq!(
         problems(&wrong, LOOK, "AWS::S3::Bucket"),
         [
-            "docs/evidence.md: kms:DescribeKey rests on none of: assumed, third party, documented, model, schema, fixture, emulator",
+            "docs/evidence.md: this row rests on none of assumed, model, schema, OpenAPI: | `kms:DescribeKey` | installer | hope |",
             "docs/evidence.md: sns:Publish is called by handlers, not by installer"
         ]
     );
