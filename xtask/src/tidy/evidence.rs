@@ -2,6 +2,7 @@
 
 mod backing;
 mod fields;
+mod limits;
 mod renderings;
 mod requests;
 mod table;
@@ -34,6 +35,7 @@ pub(super) fn check(sources: &[SourceFile]) -> Vec<String> {
     problems.extend(fields::check(sources, evidence));
     problems.extend(taught::check(sources, evidence));
     problems.extend(requests::check(sources, evidence));
+    problems.extend(limits::check(sources, evidence));
     problems.extend(assumed_elsewhere(evidence));
     problems
 }
