@@ -23,6 +23,8 @@ const TARGETS: [&str; 11] = [
     "waf_report",
     "standing",
 ];
+/// Inputs that each target is given unless another number is asked for.
+const INPUTS: u64 = 1_000_000;
 /// The version that the targets were written with.
 const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
 
@@ -30,7 +32,7 @@ const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Inputs that each target is given
-    #[arg(long, default_value_t = 1_000_000)]
+    #[arg(long, default_value_t = INPUTS)]
     runs: u64,
     /// Only this target
     #[arg(long, value_name = "TARGET")]
@@ -43,7 +45,7 @@ pub(crate) struct Args {
 impl Args {
     /// A million inputs for each.
     pub(crate) fn every_target() -> Self {
-        Self { runs: 1_000_000, target: None, check: false }
+        Self { runs: INPUTS, target: None, check: false }
     }
 }
 
@@ -96,7 +98,13 @@ fn one(workspace: &Workspace, tool: &Path, target: &str, runs: u64) -> Result<St
         .env("RUSTC_BOOTSTRAP", "1");
     let mut said = None;
     process::run_watching_errors(&mut command, |line| said = finished(line).or(said.take()))?;
+    in_words(target, runs, said)
+}
+
+/// What a target was given, unless it was less than what was asked for: then nothing is proved, though nothing was found.
+fn in_words(target: &str, runs: u64, said: Option<(u64, u64)>) -> Result<String> {
     let (inputs, seconds) = said.with_context(|| format!("the target {target} does not say how many inputs it had"))?;
+    ensure!(inputs >= runs, "the target {target} ended after {inputs} of {runs} inputs");
     Ok(format!("{target}: {inputs} inputs in {seconds} s, nothing found"))
 }
 
@@ -116,5 +124,15 @@ mod tests {
         assert_eq!(finished("Done 1000000 runs in 118 second(s)\n"), Some((1_000_000, 118)));
         assert_eq!(finished("#1000000 DONE cov: 3"), None);
         assert_eq!(finished("Done with it"), None);
+    }
+
+    #[test]
+    fn a_target_that_ends_early_proves_nothing() -> Result<()> {
+        let line = in_words("event", 1_000, Some((1_000, 7)))?;
+        assert_eq!(line, "event: 1000 inputs in 7 s, nothing found");
+        let refused = |said| in_words("event", 1_000, said).map_err(|error| error.to_string());
+        assert_eq!(refused(Some((999, 7))), Err("the target event ended after 999 of 1000 inputs".to_owned()));
+        assert_eq!(refused(None), Err("the target event does not say how many inputs it had".to_owned()));
+        Ok(())
     }
 }
