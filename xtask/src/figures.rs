@@ -31,10 +31,16 @@ pub(crate) fn told(workspace: &Workspace) -> Result<Vec<String>> {
 
 /// An error unless each of these binaries has told something: a measurement that nobody sees proves nothing.
 pub(crate) fn ensure_from(binaries: &[&str], figures: &[String]) -> Result<()> {
-    let from: BTreeSet<&str> = figures.iter().filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
-    let silent: Vec<&str> = binaries.iter().copied().filter(|binary| !from.contains(binary)).collect();
+    let silent = silent(binaries, figures.iter().map(String::as_str));
     ensure!(silent.is_empty(), "no figure was told by the tests of {}", silent.join(", "));
     Ok(())
+}
+
+/// Those of the binaries that have told none of the figures.
+pub(crate) fn silent<'a>(binaries: &[&'a str], figures: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let lines = figures.into_iter().filter_map(|line| line.split_once(": "));
+    let from: BTreeSet<&str> = lines.map(|(name, _)| name).collect();
+    binaries.iter().copied().filter(|binary| !from.contains(binary)).collect()
 }
 
 /// For the end of a run.

@@ -10,7 +10,7 @@ use crate::tools::Tool;
 use crate::workspace::Workspace;
 
 /// The targets, named as in `tests/fuzz/Cargo.toml`.
-const TARGETS: [&str; 11] = [
+pub(crate) const TARGETS: [&str; 11] = [
     "event",
     "config",
     "bucket_policy",
@@ -24,7 +24,7 @@ const TARGETS: [&str; 11] = [
     "standing",
 ];
 /// Inputs that each target is given unless another number is asked for.
-const INPUTS: u64 = 1_000_000;
+pub(crate) const INPUTS: u64 = 1_000_000;
 /// The version that the targets were written with.
 const CARGO_FUZZ: Tool = Tool { name: "cargo-fuzz", version: "0.13.2" };
 
@@ -108,6 +108,12 @@ fn in_words(target: &str, runs: u64, said: Option<(u64, u64)>) -> Result<String>
     Ok(format!("{target}: {inputs} inputs in {seconds} s, nothing found"))
 }
 
+/// The target and its inputs of a line that [`in_words`] wrote.
+pub(crate) fn of_words(line: &str) -> Option<(&str, u64)> {
+    let (target, rest) = line.split_once(": ")?;
+    Some((target, rest.split_once(" inputs in ")?.0.parse().ok()?))
+}
+
 /// `Done 1000000 runs in 118 second(s)`, libFuzzer's last word.
 fn finished(line: &str) -> Option<(u64, u64)> {
     let mut words = line.strip_prefix("Done ")?.split(' ');
@@ -130,6 +136,8 @@ mod tests {
     fn a_target_that_ends_early_proves_nothing() -> Result<()> {
         let line = in_words("event", 1_000, Some((1_000, 7)))?;
         assert_eq!(line, "event: 1000 inputs in 7 s, nothing found");
+        assert_eq!(of_words(&line), Some(("event", 1_000)));
+        assert_eq!(of_words("event: many inputs in 7 s"), None);
         let refused = |said| in_words("event", 1_000, said).map_err(|error| error.to_string());
         assert_eq!(refused(Some((999, 7))), Err("the target event ended after 999 of 1000 inputs".to_owned()));
         assert_eq!(refused(None), Err("the target event does not say how many inputs it had".to_owned()));

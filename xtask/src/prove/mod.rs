@@ -1,5 +1,6 @@
 //! `prove`: the measurements that take too long for every push. The last result of each part is kept in docs/evidence.md.
 
+pub(crate) mod complete;
 mod record;
 
 use anyhow::{Context as _, Result, ensure};
@@ -43,6 +44,16 @@ impl Part {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
+    /// The binaries of tests that it runs, each of which tells a figure.
+    fn binaries(self) -> &'static [&'static str] {
+        match self {
+            Self::SupplyChain | Self::SameBytes | Self::Fuzz => &[],
+            Self::Proof => &["proof", "operator_policy", "secrecy", "seeds"],
+            Self::Fleet => &["fleet"],
+            Self::Interrupted => &["interrupted"],
+        }
+    }
+
     /// Runs it and gives what it measured, a line each.
     fn run(self, workspace: &Workspace) -> Result<Vec<String>> {
         match self {
@@ -50,18 +61,21 @@ impl Part {
                 let verdict = supply_chain::run(workspace, supply_chain::Depth::WithTool)?;
                 Ok(vec![verdict.in_words()])
             }
-            Self::SameBytes => build_handlers::run(workspace, &build_handlers::Args::verifying_all()).map(|()| {
-                vec!["every bundle of both processors has the same bytes when built in another folder".to_owned()]
-            }),
-            Self::Proof => measured(workspace, &["proof", "operator_policy", "secrecy", "seeds"], &[]),
-            Self::Fleet => measured(workspace, &["fleet"], &["scale::"]),
+            Self::SameBytes => build_handlers::run(workspace, &build_handlers::Args::verifying_all())
+                .map(|()| vec![SAME_BYTES.to_owned()]),
+            Self::Proof => measured(workspace, self.binaries(), &[]),
+            Self::Fleet => measured(workspace, self.binaries(), &["scale::"]),
             Self::Fuzz => fuzz::run(workspace, &fuzz::Args::every_target()),
             Self::Interrupted => {
-                measured(&workspace.clone().with_env(&[("PALISADE_KILL_AT_EVERY_CALL", "1")]), &["interrupted"], &[])
+                let workspace = workspace.clone().with_env(&[("PALISADE_KILL_AT_EVERY_CALL", "1")]);
+                measured(&workspace, self.binaries(), &[])
             }
         }
     }
 }
+
+/// What is kept of the bundles that were built twice.
+const SAME_BYTES: &str = "every bundle of both processors has the same bytes when built in another folder";
 
 /// Runs the parts, and keeps the result of each that passes; the first that fails ends the run.
 pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {

@@ -8,9 +8,9 @@ use anyhow::{Context as _, Result};
 use crate::workspace::Workspace;
 use crate::{files, process};
 
-const DOCUMENT: &str = "docs/evidence.md";
-const BEGIN: &str = "<!-- The last result of cargo xtask prove, written by it. -->";
-const END: &str = "<!-- End of the last result. -->";
+pub(super) const DOCUMENT: &str = "docs/evidence.md";
+pub(super) const BEGIN: &str = "<!-- The last result of cargo xtask prove, written by it. -->";
+pub(super) const END: &str = "<!-- End of the last result. -->";
 /// What a part's result begins with, before its name.
 const HEADING: &str = "#### ";
 
@@ -85,12 +85,7 @@ fn replace(document: &str, all: &[String], part: &str, text: &str) -> Result<Str
         if name == part {
             return Some(text.trim_end().to_owned());
         }
-        kept.split(&format!("\n{HEADING}")).skip(1).find_map(|section| {
-            let (heading, _) = section.split_once('\n')?;
-            // What names the missing parts stands last, and is made anew.
-            let section = section.split(MISSING).next()?.trim_end();
-            (heading == name).then(|| format!("{HEADING}{section}"))
-        })
+        section(kept, name).map(|section| format!("{HEADING}{section}"))
     };
     let mut paragraphs: Vec<String> = all.iter().filter_map(of).collect();
     let missing: Vec<&str> = all.iter().filter(|name| of(name).is_none()).map(String::as_str).collect();
@@ -98,6 +93,22 @@ fn replace(document: &str, all: &[String], part: &str, text: &str) -> Result<Str
         paragraphs.push(format!("{MISSING} {}.", missing.join(", ")));
     }
     Ok(format!("{before}{BEGIN}\n\n{}\n\n{END}{after}", paragraphs.join("\n\n")))
+}
+
+/// What is kept of a part, from its name on.
+fn section<'a>(kept: &'a str, part: &str) -> Option<&'a str> {
+    kept.split(&format!("\n{HEADING}")).skip(1).find_map(|section| {
+        let (heading, _) = section.split_once('\n')?;
+        // What names the missing parts stands last, and is made anew.
+        let section = section.split(MISSING).next()?.trim_end();
+        (heading == part).then_some(section)
+    })
+}
+
+/// The lines of a part's result, as they were measured.
+pub(super) fn lines<'a>(document: &'a str, part: &str) -> Result<Option<Vec<&'a str>>> {
+    let (_, kept, _) = kept(document)?;
+    Ok(section(kept, part).map(|section| section.lines().filter_map(|line| line.strip_prefix("- ")).collect()))
 }
 
 /// What the names of parts without a result follow.
@@ -138,7 +149,10 @@ mod tests {
         assert!(both.contains("- a &lt;b> 1\n\n#### fuzz") && !both.contains(MISSING), "{both}");
         let again = replace(&both, &all(), "fuzz", &text("fuzz", &["event: 10 inputs"]))?;
         assert_eq!(again, both.replace("event: 9 inputs", "event: 10 inputs"));
+        assert_eq!(lines(&fuzz, "fuzz")?, Some(vec!["event: 9 inputs"]), "without what is missing");
+        assert_eq!((lines(&fuzz, "proof")?, lines(&both, "proof")?.map(|lines| lines.len())), (None, Some(2)));
         assert!(replace("# Without marks\n", &all(), "fuzz", "").is_err());
+        assert!(lines("# Without marks\n", "fuzz").is_err());
         Ok(())
     }
 
