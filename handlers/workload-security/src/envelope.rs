@@ -4,8 +4,10 @@ use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize,
-    de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor},
+    de::{Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
+
+use crate::search::MOST;
 
 /// An object that lists and searches answer with.
 pub(crate) trait Listed: for<'de> Deserialize<'de> {
@@ -43,7 +45,7 @@ impl<'de, T: Listed> Visitor<'de> for EnvelopeVisitor<T> {
         let mut others = false;
         while let Some(name) = map.next_key::<String>()? {
             if name == T::NAME {
-                items = Some(map.next_value::<Option<Vec<T>>>()?.unwrap_or_default());
+                items = Some(map.next_value::<Option<Objects<T>>>()?.map(|Objects(items)| items).unwrap_or_default());
             } else {
                 map.next_value::<IgnoredAny>()?;
                 others = true;
@@ -54,6 +56,36 @@ impl<'de, T: Listed> Visitor<'de> for EnvelopeVisitor<T> {
             None if others => Err(A::Error::missing_field(T::NAME)),
             None => Ok(Envelope(Vec::new())),
         }
+    }
+}
+
+/// No more objects than an answer may hold: a short text of each takes much more room when it is understood.
+struct Objects<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Objects<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(ObjectsVisitor(PhantomData))
+    }
+}
+
+struct ObjectsVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectsVisitor<T> {
+    type Value = Objects<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "a list of at most {MOST} objects")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            if items.len() >= MOST as usize {
+                return Err(A::Error::custom(format_args!("more than {MOST} objects in one answer")));
+            }
+            items.push(item);
+        }
+        Ok(Objects(items))
     }
 }
 
@@ -85,5 +117,17 @@ mod tests {
         assert_eq!(ids(r#"{"things":null}"#), Some(vec![]));
         assert_eq!(ids(r#"{"message":"under maintenance"}"#), None);
         assert_eq!(ids("[]"), None);
+        assert_eq!(ids(r#"{"things":{"id":3}}"#), None);
+    }
+
+    #[test]
+    fn an_answer_holds_no_more_than_may_be_asked_for() {
+        let read = |count: usize| {
+            let text = format!(r#"{{"things":[{}]}}"#, vec![r#"{"id":3}"#; count].join(","));
+            serde_json::from_str::<Envelope<Thing>>(&text).map(|envelope| envelope.0.len()).map_err(|e| e.to_string())
+        };
+        assert_eq!(read(5_000), Ok(5_000));
+        let error = read(5_001).unwrap_err();
+        assert!(error.starts_with("more than 5000 objects in one answer"), "{error}");
     }
 }

@@ -23,7 +23,7 @@ use crate::{
 
 /// The longest answer that is read, in bytes: a page of computers is a quarter of it, and read and understood it leaves a
 /// function of 256 MB half of its memory.
-const LONGEST_ANSWER: usize = 24 << 20;
+pub(crate) const LONGEST_ANSWER: usize = 24 << 20;
 /// As much of an error's answer as may hold its message, in bytes.
 const LONGEST_ERROR: usize = 64 << 10;
 

@@ -53,18 +53,18 @@ impl Api {
         instances: &BTreeSet<InstanceId>,
         expand: &[Expand],
     ) -> Result<BTreeMap<InstanceId, Computer>, Error> {
-        let mut records: BTreeMap<InstanceId, Vec<Computer>> = BTreeMap::new();
+        let mut found: BTreeMap<InstanceId, Computer> = BTreeMap::new();
         let mut pages = self.computers_by_account(account, expand);
         while let Some(page) = pages.next().await? {
             for computer in page {
                 let instance = computer.instance_id().and_then(InstanceId::parse);
-                if let Some(instance) = instance.filter(|instance| instances.contains(instance)) {
-                    records.entry(instance).or_default().push(computer);
-                }
+                let Some(instance) = instance.filter(|instance| instances.contains(instance)) else { continue };
+                // One record of each instance is kept, however many there are.
+                let before = found.remove(&instance);
+                found.extend(Computer::pick(before.into_iter().chain([computer])).map(|picked| (instance, picked)));
             }
         }
-        let picked = records.into_iter();
-        Ok(picked.filter_map(|(instance, records)| Some((instance, Computer::pick(records)?))).collect())
+        Ok(found)
     }
 
     /// How many computers use a policy itself, not one that inherits from it: all that the key's role sees, counted up to

@@ -32,9 +32,14 @@ impl Api {
 
     /// Sends a request that may be repeated, and reads its answer.
     pub(crate) async fn call<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Error> {
+        Ok(self.measured(request).await?.0)
+    }
+
+    /// The same with the length of the answer, in bytes.
+    pub(crate) async fn measured<T: DeserializeOwned>(&self, request: &Request) -> Result<(T, usize), Error> {
         let mut attempts = self.attempts();
         loop {
-            match self.attempt(request).await {
+            match self.attempt_measured(request).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => attempts.pause(failure).await?,
             }
@@ -43,9 +48,15 @@ impl Api {
 
     /// Sends a request once, and reads its answer.
     pub(crate) async fn attempt<T: DeserializeOwned>(&self, request: &Request) -> Result<T, Failure> {
+        Ok(self.attempt_measured(request).await?.0)
+    }
+
+    async fn attempt_measured<T: DeserializeOwned>(&self, request: &Request) -> Result<(T, usize), Failure> {
         let transport = &self.client.transport;
         let body = transport.once(request, self.deadline).await?;
-        serde_json::from_slice(&body).map_err(|cause| Failure::last(transport.unreadable(request, &cause)))
+        let answer = serde_json::from_slice(&body);
+        let answer = answer.map_err(|cause| Failure::last(transport.unreadable(request, &cause)))?;
+        Ok((answer, body.len()))
     }
 
     /// Sends a request that may be repeated and whose answer says nothing.

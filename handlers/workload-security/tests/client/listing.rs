@@ -54,6 +54,62 @@ async fn a_listing_that_stands_still_ends() {
     assert_eq!(server.calls().len(), 2);
 }
 
+/// A manager whose identifiers rise with each question, `count` to an answer, whatever was asked for before.
+async fn rising(list: &'static str, count: i64, name: String) -> StandIn {
+    StandIn::start(move |number, _| {
+        let first = i64::try_from(number).unwrap() * count;
+        let ids = first + 1..=first + count;
+        let objects: Vec<Value> = ids.map(|id| json!({ "ID": id, "name": name })).collect();
+        Answer::json(&json!({ list: objects }))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_listing_without_an_end_is_no_more_than_fits() {
+    let listed = "cannot list the policies: the answer cannot be read: it does not end: behind";
+    // Pages of one policy each.
+    let server = rising("policies", 1, "Base".to_owned()).await;
+    let error = refusal(server.api().policies()).await;
+    assert_eq!(
+        (error.kind(), error.to_string()),
+        (ErrorKind::Unreadable, format!("{listed} 1000 pages there is more"))
+    );
+    assert!(error.hint().contains("base URL"), "{}", error.hint());
+    assert_eq!(server.calls().len(), 1_001);
+
+    // As many objects as an answer may hold.
+    let server = rising("policies", 5_000, "Base".to_owned()).await;
+    let error = refusal(server.api().policies()).await;
+    assert_eq!(error.to_string(), format!("{listed} 50000 objects there is more"));
+    assert_eq!(server.calls().len(), 11);
+
+    // Answers of 20 MB.
+    let server = rising("policies", 1, "n".repeat(20 << 20)).await;
+    let error = refusal(server.api().policies()).await;
+    assert_eq!(error.to_string(), format!("{listed} 48 MB there is more"));
+    assert_eq!(server.calls().len(), 3);
+}
+
+#[tokio::test]
+async fn a_search_for_few_is_no_more_than_fits() {
+    let server = rising("scheduledTasks", 500, "palisade-scan".to_owned()).await;
+    let error = refusal(server.api().scheduled_tasks_named("palisade-scan")).await;
+    let said = "it does not end: behind 50000 objects there is more";
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Unreadable, Some(said)));
+    assert_eq!(server.calls().len(), 101);
+}
+
+#[tokio::test]
+async fn the_computers_of_an_account_have_an_end() {
+    let server = rising("computers", 1, "a".to_owned()).await;
+    let asked = BTreeSet::from([InstanceId::parse("i-0000000a").unwrap()]);
+    let error = refusal(server.api().computers_of("111122223333", &asked, &[])).await;
+    let listed = "cannot list the computers of AWS account 111122223333: the answer cannot be read";
+    assert_eq!(error.to_string(), format!("{listed}: it does not end: behind 1000 pages there is more"));
+    assert_eq!(server.calls().len(), 1_001);
+}
+
 #[tokio::test]
 async fn names_are_compared_here() {
     let server = StandIn::start(|_, call| {
