@@ -88,8 +88,8 @@ async fn none_of_them_shows_the_key() {
         "/proc: environ of bootstrap",
         "change set",
         "a message in inbox",
-        "Security Hub",
-        "the follow-ups",
+        "a finding in Security Hub",
+        "a follow-up",
     ];
     assert_looked_at(&found, &functions.iter().chain(&logs).map(String::as_str).chain(kinds).collect::<Vec<_>>());
     assert_no_leak("every verb with every integration", &found);

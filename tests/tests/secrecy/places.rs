@@ -122,8 +122,12 @@ async fn messages(world: &World) -> Vec<Place> {
             places.push((format!("a message in {queue}"), message.body.into_bytes()));
         }
     }
-    let findings = root.findings(&json!({})).await.unwrap();
-    places.push(("Security Hub".to_owned(), json!(findings).to_string().into_bytes()));
-    places.push(("the follow-ups".to_owned(), json!(world.follow_ups().await.unwrap()).to_string().into_bytes()));
+    // One place for each, so that a list without anything in it is none.
+    for finding in root.findings(&json!({})).await.unwrap() {
+        places.push(("a finding in Security Hub".to_owned(), json!(finding).to_string().into_bytes()));
+    }
+    for follow_up in world.follow_ups().await.unwrap() {
+        places.push(("a follow-up".to_owned(), follow_up.to_string().into_bytes()));
+    }
     places
 }
