@@ -1,18 +1,16 @@
 //! Where the API key comes from: standard input, a file or a hidden prompt. Never an argument, which every process can read.
 
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::bounded;
 use crate::confirm::blocking;
 use crate::exit::Exit;
 use crate::failure::{Failure, Result};
 use crate::output::can_ask;
-
-/// Longest key that is read; real ones have some 60 to 100 characters.
-const LONGEST: u64 = 4_096;
 
 /// How the key is given.
 #[derive(Debug, Clone, Args)]
@@ -35,21 +33,15 @@ enum Source {
 impl ApiKeyArgs {
     /// The key, if one was given by a flag.
     pub(crate) fn read(&self) -> Result<Option<SecretString>> {
-        let mut text = String::new();
         let Some(source) = self.source()? else { return Ok(None) };
-        match source {
-            Source::Stdin => {
-                std::io::stdin()
-                    .take(LONGEST)
-                    .read_to_string(&mut text)
-                    .map_err(|e| Failure::usage("cannot read the API key from standard input").because(e))?;
-            }
-            Source::File(file) => {
-                std::fs::File::open(&file).and_then(|f| f.take(LONGEST).read_to_string(&mut text)).map_err(|e| {
-                    Failure::usage(format!("cannot read the API key file {}", file.display())).because(e)
-                })?;
-            }
-        }
+        let (from, text) = match &source {
+            Source::Stdin => ("from standard input".to_owned(), bounded::text(std::io::stdin(), bounded::API_KEY)),
+            Source::File(file) => (format!("file {}", file.display()), bounded::file(file, bounded::API_KEY)),
+        };
+        let text = text.map_err(|e| {
+            let failure = Failure::usage(format!("cannot read the API key {from}"));
+            e.cause_of(failure, "give the key itself, on one line")
+        })?;
         let key = text.trim();
         if key.is_empty() {
             return Err(Failure::usage("the API key is empty").hint("give the key itself, on one line"));

@@ -7,6 +7,7 @@
 mod api_key;
 mod at_once;
 mod aws;
+mod bounded;
 mod bundle;
 mod cli;
 mod cmd;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::at_once;
 use crate::aws::clients::Clients;
 use crate::aws::inventory::{self, Item};
+use crate::bounded;
 use crate::failure::{Failure, Result};
 use crate::residue_others::{Look, Places};
 use crate::session::Session;
@@ -47,8 +48,10 @@ impl Inventory {
     /// One that was taken before.
     pub(crate) fn read(path: &Path, config: &Config) -> Result<Self> {
         let shown = path.display();
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| Failure::usage(format!("cannot read the inventory {shown}")).because(e))?;
+        let text = bounded::file(path, bounded::INVENTORY).map_err(|e| {
+            let failure = Failure::usage(format!("cannot read the inventory {shown}"));
+            e.cause_of(failure, "`palisade uninstall --inventory > FILE` writes one")
+        })?;
         let inventory: Self = serde_json::from_str(&text).map_err(|e| {
             Failure::usage(format!("{shown} is no inventory"))
                 .because(e)

@@ -8,6 +8,7 @@ use palisade_plan::{TooManyAccounts, Verb};
 
 use crate::aws::clients::{Aws, Clients};
 use crate::aws::run::{Direction, Run};
+use crate::bounded;
 use crate::cli::Global;
 use crate::failure::{Failure, Result};
 use crate::output::Output;
@@ -94,7 +95,7 @@ fn must_fit(config: &Config) -> Result<()> {
 
 /// Reads the config file and the CA bundle that it names.
 pub(crate) fn read_config(path: &Path) -> Result<(Config, Option<String>)> {
-    let text = std::fs::read_to_string(path).map_err(|e| {
+    let text = bounded::file(path, bounded::CONFIG).map_err(|e| {
         let failure = Failure::usage(format!("cannot read the config file {}", path.display())).because(e);
         failure.hint("`palisade init` writes one; `--config FILE` names another")
     })?;
@@ -104,10 +105,10 @@ pub(crate) fn read_config(path: &Path) -> Result<(Config, Option<String>)> {
     let Some(file) = &config.workload_security.ca_bundle else { return Ok((config, None)) };
     let file = path.parent().unwrap_or_else(|| Path::new(".")).join(file);
     let shown = file.display();
-    let pem = std::fs::read_to_string(&file).map_err(|e| {
-        Failure::usage(format!("cannot read workload_security.ca_bundle {shown}"))
-            .because(e)
-            .hint("the path is relative to the config file")
+    let pem = bounded::file(&file, bounded::CA_BUNDLE).map_err(|e| {
+        let failure = Failure::usage(format!("cannot read workload_security.ca_bundle {shown}"));
+        let failure = failure.hint("the path is relative to the config file");
+        e.cause_of(failure, "name only the authority that signed the manager's certificate")
     })?;
     let room = config.ca_bundle_room();
     if pem.len() > room {

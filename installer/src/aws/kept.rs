@@ -10,6 +10,7 @@ use super::clients::Clients;
 use super::fleet;
 use super::observe::{deployed_template, observed_as, stacks, whose};
 use crate::at_once;
+use crate::bounded;
 use crate::deploy::bucket;
 use crate::failure::{Failure, Result};
 use crate::session::Session;
@@ -86,7 +87,7 @@ fn own_bucket<'s>(session: &Session, home: &'s StackObserved) -> Option<&'s str>
 
 /// The record under `key`, as [`Kept::key`] writes it; `None` when there is none.
 pub(crate) async fn record(clients: &Clients, bucket: &str, key: &str) -> Result<Option<Kept>> {
-    let Some(text) = bucket::get(clients, bucket, key).await? else { return Ok(None) };
+    let Some(text) = bucket::get(clients, bucket, key, bounded::KEPT).await? else { return Ok(None) };
     Kept::read(&text).map(Some).map_err(|e| {
         Failure::new(format!("cannot understand {key} in bucket {bucket}"))
             .because(e)

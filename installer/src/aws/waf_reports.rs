@@ -8,13 +8,12 @@ use palisade_plan::Cell;
 use super::clients::Clients;
 use super::{error, fleet, stack_set};
 use crate::at_once;
+use crate::bounded::{self, Unread};
 use crate::failure::{Failure, Result};
 use crate::session::Session;
 
-/// Largest report that is read, in bytes.
-const MOST_BYTES: i64 = 64 * 1024 * 1024;
-/// Reports that are read at the same time.
-const AT_ONCE: usize = 16;
+/// Reports that are read at the same time. Other accounts write them: together they may take eight times the largest.
+const AT_ONCE: usize = 8;
 
 /// What lies in the bucket of a region.
 pub(crate) enum InRegion {
@@ -84,11 +83,15 @@ async fn report(clients: &Clients, bucket: &str, account: &str) -> Result<std::r
         Ok(answer) => answer,
         Err(e) => return Err(error::failure(&format!("read {subject}"), &e)),
     };
-    if answer.content_length().is_some_and(|bytes| bytes > MOST_BYTES) {
-        return Ok(Err(format!("{subject} is too large to be one")));
-    }
-    let bytes = answer.body.collect().await.map_err(|e| Failure::new(format!("cannot read {subject}")).because(e))?;
-    let report: WafReport = match serde_json::from_slice(&bytes.into_bytes()) {
+    let bytes = match bounded::body(answer.body, bounded::WAF_REPORT).await {
+        Ok(bytes) => bytes,
+        Err(e @ Unread::TooLarge(_)) => {
+            let hint = "look who wrote it; the next run of the function there writes another";
+            return Ok(Err(format!("{subject} is not read: {e}; {hint}")));
+        }
+        Err(e) => return Err(Failure::new(format!("cannot read {subject}")).because(e)),
+    };
+    let report: WafReport = match serde_json::from_slice(&bytes) {
         Ok(report) => report,
         Err(e) => {
             let hint = "it may be of a newer version: use that version's `palisade`";

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::aws::clients::Clients;
 use crate::aws::error;
 use crate::aws::identity::Identity;
+use crate::bounded;
 use crate::cli::{Global, handlers};
 use crate::cmd::localise::{self, Place};
 use crate::deploy::failures;
@@ -185,8 +186,10 @@ fn event(args: &ReplayArgs, session: &Session, region: &str) -> Result<(String, 
             };
             place.rewrite(sample.text)
         }
-        (None, Some(file)) => std::fs::read_to_string(file)
-            .map_err(|e| Failure::usage(format!("cannot read event file {}", file.display())).because(e))?,
+        (None, Some(file)) => bounded::file(file, bounded::EVENT).map_err(|e| {
+            let failure = Failure::usage(format!("cannot read event file {}", file.display()));
+            e.cause_of(failure, "it holds one event, as AWS sends it; `palisade events show` prints a sample")
+        })?,
         (None, None) => return Err(Failure::usage("no event given")),
     };
     let handler = match &args.handler {

@@ -5,6 +5,7 @@ use aws_sdk_s3::types::{ChecksumAlgorithm, Delete, ObjectIdentifier};
 
 use crate::aws::clients::Clients;
 use crate::aws::error;
+use crate::bounded;
 use crate::failure::{Failure, Result};
 
 /// Whether `bucket` exists and belongs to this account.
@@ -99,16 +100,17 @@ pub(super) async fn delete(clients: &Clients, bucket: &str, doomed: Vec<ObjectId
     }
 }
 
-/// The object `key`; `None` when there is none.
-pub(crate) async fn get(clients: &Clients, bucket: &str, key: &str) -> Result<Option<Vec<u8>>> {
+/// The object `key`, which an install wrote and which has at most so many bytes; `None` when there is none.
+pub(crate) async fn get(clients: &Clients, bucket: &str, key: &str, most: usize) -> Result<Option<Vec<u8>>> {
     let answer = match clients.s3().get_object().bucket(bucket).key(key).send().await {
         Ok(answer) => answer,
         Err(e) if matches!(error::code(&e), "NoSuchKey" | "NoSuchBucket") => return Ok(None),
         Err(e) => return Err(error::failure(&format!("read {key} in bucket {bucket}"), &e)),
     };
-    let bytes = answer.body.collect().await;
-    let bytes = bytes.map_err(|e| Failure::new(format!("cannot read {key} in bucket {bucket}")).because(e))?;
-    Ok(Some(bytes.to_vec()))
+    bounded::body(answer.body, most).await.map(Some).map_err(|e| {
+        let failure = Failure::new(format!("cannot read {key} in bucket {bucket}"));
+        e.cause_of(failure, "palisade writes none as large as that; look who did, and put the version before back")
+    })
 }
 
 /// The URL under which CloudFormation reads an object.

@@ -5,23 +5,13 @@
 use palisade_plan::{ROLLOUT_KEY as KEY, RolloutRecord};
 
 use crate::aws::clients::Clients;
-use crate::aws::error;
+use crate::bounded;
 use crate::deploy::bucket;
 use crate::failure::{Failure, Result};
 
 /// The record, or `None` when there is none that can be read.
 pub(crate) async fn read(clients: &Clients, bucket: &str) -> Result<Option<RolloutRecord>> {
-    let object = match clients.s3().get_object().bucket(bucket).key(KEY).send().await {
-        Ok(object) => object,
-        Err(e) if matches!(error::code(&e), "NoSuchKey" | "NoSuchBucket") => return Ok(None),
-        Err(e) => return Err(error::failure(&format!("read {KEY} in bucket {bucket}"), &e)),
-    };
-    let bytes = object
-        .body
-        .collect()
-        .await
-        .map_err(|e| Failure::new(format!("cannot read {KEY} in bucket {bucket}")).because(e))?
-        .into_bytes();
+    let Some(bytes) = bucket::get(clients, bucket, KEY, bounded::ROLLOUT).await? else { return Ok(None) };
     // Another version may write it otherwise: then nothing is known.
     Ok(serde_json::from_slice(&bytes).ok())
 }
