@@ -80,3 +80,33 @@ async fn a_wrong_command_line_is_told_of_too() {
     assert_eq!((&document["error"]["exit_code"], complaints(&world, &ended).is_empty()), (&2.into(), false));
     assert_eq!(world.aws.front().calls().len(), 0);
 }
+
+/// Files one byte larger than what they should hold can be.
+#[tokio::test]
+async fn what_is_too_large_is_told_of_and_not_read() {
+    let world = World::start().await.unwrap();
+    let file = world.directory().join("large");
+    let path = file.to_str().unwrap();
+    let good = world.config_text("");
+    let with_bundle = good.replace("workload_security:\n", "workload_security:\n  ca_bundle: large\n");
+    let cases: [(&str, u64, &[&str], &str, &str); 5] = [
+        ("the config file", 1 << 20, &["--config", path, "plan"], "1 MiB", "palisade init"),
+        ("workload_security.ca_bundle", 1 << 20, &["plan"], "1 MiB", "only the authority"),
+        ("event file", 3 << 20, &["events", "replay", "--file", path], "3 MiB", "events show"),
+        ("the inventory", 64 << 20, &["uninstall", "--yes", "--verify", "--before", path], "64 MiB", "--inventory"),
+        ("the API key file", 4 << 10, &["check", "--api-key-file", path], "4 KiB", "on one line"),
+    ];
+    for (what, most, words, limit, hint) in cases {
+        std::fs::write(world.config(), if what.contains("ca_bundle") { &with_bundle } else { &good }).unwrap();
+        std::fs::File::create(&file).unwrap().set_len(most + 1).unwrap();
+        let said = world.palisade(words).await.unwrap().expect(2).unwrap().stderr;
+        let error = format!("error: cannot read {what} ");
+        let cause = format!("because: it is larger than {limit}, the most that is read of it");
+        let hinted = said.lines().any(|line| line.starts_with("hint: ") && line.contains(hint));
+        assert!(said.contains(&error) && said.contains(&cause) && hinted, "{what}: {said}");
+        // With that byte less it is read, and is not what it should be.
+        std::fs::File::create(&file).unwrap().set_len(most).unwrap();
+        let said = world.palisade(words).await.unwrap().stderr;
+        assert!(!said.contains("it is larger than"), "{what}: {said}");
+    }
+}

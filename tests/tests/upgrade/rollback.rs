@@ -126,3 +126,21 @@ async fn a_rollback_that_was_cut_off_is_completed_and_not_turned_round() {
         assert_eq!(versions(&world, region).await, [THIS_VERSION; 2]);
     }
 }
+
+/// Whoever can write to the bucket fills no memory.
+#[tokio::test]
+async fn a_record_larger_than_any_is_told_of_and_not_read() {
+    let world = World::start().await.unwrap();
+    world.install().await.unwrap().expect(0).unwrap();
+    let (bucket, key) = (world.bundle_bucket(REGION), "previous/palisade-home.json");
+    let record = vec![b' '; (4 << 20) + 1];
+    world.aws.root().put_object(&bucket, key, record).await.unwrap();
+    let ended = world.palisade(&["upgrade", "--yes", "--rollback"]).await.unwrap().expect(1).unwrap();
+    for part in [
+        format!("error: cannot read {key} in bucket {bucket}"),
+        "because: it is larger than 4 MiB, the most that is read of it".to_owned(),
+        "hint: palisade writes none as large as that".to_owned(),
+    ] {
+        assert!(ended.stderr.contains(&part), "{part} is not in {}", ended.stderr);
+    }
+}

@@ -83,6 +83,18 @@ async fn what_is_no_report_of_its_account_is_told_and_left_out() {
     }
     assert!(!ended.stdout.contains(&fleet.tests) && !ended.stdout.contains(&fleet.play), "{}", ended.stdout);
     assert!(ended.stdout.contains(world.aws.account()), "{}", ended.stdout);
+
+    // The largest that is read, and one byte more.
+    let own = waf_report_key(world.aws.account());
+    let mut large = root.object(&bucket, &own).await.unwrap().to_vec();
+    large.resize(8 << 20, b' ');
+    root.put_object(&bucket, &own, large.clone()).await.unwrap();
+    large.push(b' ');
+    root.put_object(&bucket, &waf_report_key(&fleet.play), large).await.unwrap();
+    let ended = world.palisade(&["report", "waf"]).await.unwrap().expect(0).unwrap();
+    let part = format!("{}.json in bucket {bucket} is not read: it is larger than 8 MiB, ", fleet.play);
+    assert!(ended.stderr.contains(&part), "{part} is not in\n{}", ended.stderr);
+    assert!(ended.stdout.contains(world.aws.account()), "{}", ended.stdout);
 }
 
 /// What it says is shown as text: on no line does it steer the terminal, or pass for more lines than one.
