@@ -84,6 +84,11 @@ async fn a_listing_without_an_end_is_no_more_than_fits() {
     assert_eq!(error.to_string(), format!("{listed} 50000 objects there is more"));
     assert_eq!(server.calls().len(), 11);
 
+    // More of them than may be asked for.
+    let server = rising("policies", 5_001, "Base".to_owned()).await;
+    let error = refusal(server.api().policies()).await;
+    assert!(error.message().unwrap().starts_with("more than 5000 objects in one answer"), "{error}");
+
     // Answers of 20 MB.
     let server = rising("policies", 1, "n".repeat(20 << 20)).await;
     let error = refusal(server.api().policies()).await;
