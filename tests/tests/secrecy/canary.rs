@@ -23,7 +23,7 @@ fn base64_cores(text: &str) -> Vec<String> {
 
 /// Its bytes in lower-case hex.
 fn hex(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    text.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// Its bytes as a list of numbers: what a value prints for debugging, or in JSON, that keeps it as bytes.
