@@ -124,23 +124,25 @@ pub(crate) enum On {
     WafFunction,
     /// The reports of that function.
     WafReports,
-    /// The stack set of the other accounts, with what its operations name.
+    /// The stack set of the other accounts.
     StackSet,
+    /// What a change of its stacks names besides: where they go, and what they are made of.
+    StackSetTargets,
     /// What a rollout writes down.
     RolloutRecord,
     /// The role by which a self-managed stack set works.
     AdministrationRole,
     /// The roles by which the other accounts are looked into.
     LookRoles,
-    /// The stack of the administration role, and the role.
+    /// The stack of either role of StackSets, where it is made.
     RoleStack,
     /// The roles by which the execution roles are made.
     CreateRoles,
     /// What Account Management knows of the account, and of the others of its organisation.
     AccountSettings,
-    /// The stack of an execution role, and the role.
-    ExecutionRoleStack,
-    /// The stacks of either role of StackSets.
+    /// The role by which a self-managed stack set works in a listed account.
+    ExecutionRole,
+    /// The stacks of either role of StackSets, wherever they stand.
     RoleStacks,
     /// The stacks that a stack set makes.
     Instances,

@@ -214,31 +214,18 @@ pub(crate) fn arns(on: On, config: &Config) -> Vec<String> {
         On::Hub => regional("securityhub", "hub/default"),
         On::ConfigRules => regional("config", "config-rule/*"),
         On::WafFunction => regional("lambda", &format!("function:{}", names.function(Integration::Waf.as_str()))),
-        On::RoleStack => {
-            let role = names.stack_sets_administration();
-            vec![
-                at_home(&format!("stack/{}/*", names.stack_sets_roles())),
-                format!("arn:{partition}:iam::{account}:role/{role}"),
-            ]
-        }
-        On::ExecutionRoleStack => {
-            let role = names.stack_sets_execution();
-            vec![
-                at_home(&format!("stack/{}/*", names.stack_sets_roles())),
-                format!("arn:{partition}:iam::{account}:role/{role}"),
-            ]
-        }
+        On::RoleStack => vec![at_home(&format!("stack/{}/*", names.stack_sets_roles()))],
+        On::ExecutionRole => vec![format!("arn:{partition}:iam::{account}:role/{}", names.stack_sets_execution())],
         On::RoleStacks => regional("cloudformation", &format!("stack/{}/*", names.stack_sets_roles())),
         On::Instances => regional("cloudformation", &format!("stack/{}*/*", names.stack_set_instances())),
         On::CreateRoles => {
             let role = config.fleet().and_then(|fleet| fleet.roles.create.as_ref());
             role.into_iter().map(|role| format!("arn:{partition}:iam::*:role/{role}")).collect()
         }
-        On::StackSet => {
-            let set = names.stack_set();
+        On::StackSet => vec![at_home(&format!("stackset/{}:*", names.stack_set()))],
+        On::StackSetTargets => {
             vec![
-                at_home(&format!("stackset/{set}:*")),
-                at_home(&format!("stackset-target/{set}:*")),
+                at_home(&format!("stackset-target/{}:*", names.stack_set())),
                 format!("arn:{partition}:cloudformation:{}::type/resource/*", config.home_region()),
             ]
         }

@@ -108,6 +108,6 @@ fn parts_are_as_many_as_the_documents_say() {
     };
     assert_eq!(parts("us-east-1", ""), [4, 2, 3, 2, 1, 1, 1, 1, 1]);
     assert_eq!(parts(many, ""), [8, 4, 5, 2, 1, 1, 1, 1, 1]);
-    assert_eq!(parts(many, organization), [9, 5, 6, 3, 1, 2, 2, 1, 1]);
+    assert_eq!(parts(many, organization), [9, 5, 6, 3, 1, 1, 1, 1, 1]);
     assert_eq!(parts(&more, organization)[0], 12);
 }

@@ -3,7 +3,7 @@
 
 use PolicyVerb::{Create, Look};
 
-use super::permissions::{COMPARE_ROLE, DELETE_ROLE, MAKE_ROLE, SEE_ROLE};
+use super::permissions::{COMPARE_ROLE, COMPARE_STACK, DELETE_ROLE, MAKE_ROLE, MAKE_STACK, SEE_STACK};
 use crate::operator::{On, Permission, PolicyVerb, When};
 use crate::permissions::row;
 
@@ -45,19 +45,25 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Look], &[On::NamedRoles], When::Fleet, &["iam:ListRoleTags"]),
 
     // The role of self-managed StackSets.
-    row("DriftOfExecutionRole", "whether the role is as it was deployed",
-        &[Look], &[On::ExecutionRoleStack], When::OwnExecutionRole, COMPARE_ROLE),
+    row("DriftOfExecutionStack", "whether the role is as it was deployed",
+        &[Look], &[On::RoleStack], When::OwnExecutionRole, COMPARE_STACK),
+    row("DriftOfExecutionRole", "CloudFormation reads it in the name of who asks",
+        &[Look], &[On::ExecutionRole], When::OwnExecutionRole, COMPARE_ROLE),
     row("FollowDriftOfExecutionRole", "neither knows a narrower resource; CloudFormation reads how its types are configured",
         &[Look], &[On::Any], When::OwnExecutionRole,
         &["cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:BatchDescribeTypeConfigurations"]),
     row("SeeExecutionRole", "whether the stack of the role stands, as whose, and from which template",
-        &[Create], &[On::ExecutionRoleStack], When::Fleet, SEE_ROLE),
+        &[Create], &[On::RoleStack], When::Fleet, SEE_STACK),
     row("CompareExecutionRole", "whether one that was deployed by hand is the wanted one",
-        &[Create], &[On::ExecutionRoleStack], When::Fleet, &["cloudformation:GetTemplate"]),
-    row("ExecutionRole", "the role by which StackSets deploys, in a stack of its own",
-        &[Create], &[On::ExecutionRoleStack], When::Fleet, MAKE_ROLE),
+        &[Create], &[On::RoleStack], When::Fleet, &["cloudformation:GetTemplate"]),
+    row("ExecutionStack", "the stack of the role by which StackSets deploys",
+        &[Create], &[On::RoleStack], When::Fleet, MAKE_STACK),
+    row("ExecutionRole", "the role in it",
+        &[Create], &[On::ExecutionRole], When::Fleet, MAKE_ROLE),
     row("FollowExecutionRole", "progress, and the root cause of a failure",
-        &[Create], &[On::ExecutionRoleStack], When::Fleet, &["cloudformation:DescribeStackEvents"]),
-    row("DeleteExecutionRole", "when the account leaves, at an uninstall, and after a failed attempt",
-        &[Create], &[On::ExecutionRoleStack], When::Fleet, DELETE_ROLE),
+        &[Create], &[On::RoleStack], When::Fleet, &["cloudformation:DescribeStackEvents"]),
+    row("DeleteExecutionStack", "when the account leaves, at an uninstall, and after a failed attempt",
+        &[Create], &[On::RoleStack], When::Fleet, &["cloudformation:DeleteStack"]),
+    row("DeleteExecutionRole", "the role in it",
+        &[Create], &[On::ExecutionRole], When::Fleet, DELETE_ROLE),
 ];

@@ -7,14 +7,18 @@ use PolicyVerb::{Check, Drift, Install, Plan, Report, Status, Uninstall, Uninsta
 use crate::operator::{On, Permission, PolicyVerb, When};
 use crate::permissions::{DEPLOY, row};
 
-/// What making the stack of a role takes, and the role: of the administrator account's and of every listed account's.
-pub(super) const MAKE_ROLE: &[&str] = &[
+/// What making the stack of a role takes: of the administrator account's and of every listed account's.
+pub(super) const MAKE_STACK: &[&str] = &[
     "cloudformation:CreateChangeSet",
     "cloudformation:DescribeChangeSet",
     "cloudformation:ExecuteChangeSet",
     "cloudformation:DeleteChangeSet",
     "cloudformation:TagResource",
     "cloudformation:UntagResource",
+];
+
+/// The same for the role in it.
+pub(super) const MAKE_ROLE: &[&str] = &[
     "iam:CreateRole",
     "iam:UpdateRole",
     "iam:UpdateRoleDescription",
@@ -24,12 +28,11 @@ pub(super) const MAKE_ROLE: &[&str] = &[
     "iam:UntagRole",
 ];
 
-/// The same for seeing whether it stands, and as whose: a stack without resources tells its owner by its change sets only.
-pub(super) const SEE_ROLE: &[&str] = &["cloudformation:DescribeStacks", "cloudformation:ListChangeSets"];
+/// For seeing whether the stack stands, and as whose: one without resources tells its owner by its change sets only.
+pub(super) const SEE_STACK: &[&str] = &["cloudformation:DescribeStacks", "cloudformation:ListChangeSets"];
 
-/// For taking it away, and what is left of a failed attempt.
+/// For taking the role away, and what is left of a failed attempt.
 pub(super) const DELETE_ROLE: &[&str] = &[
-    "cloudformation:DeleteStack",
     "iam:GetRole",
     "iam:GetRolePolicy",
     "iam:ListRolePolicies",
@@ -39,17 +42,17 @@ pub(super) const DELETE_ROLE: &[&str] = &[
     "iam:DeleteRolePolicy",
 ];
 
-/// For having CloudFormation compare it, which reads the role in the name of who asks.
-pub(super) const COMPARE_ROLE: &[&str] = &[
+/// For having CloudFormation compare what is in the stack.
+pub(super) const COMPARE_STACK: &[&str] = &[
     "cloudformation:DescribeStacks",
     "cloudformation:DetectStackDrift",
     "cloudformation:DetectStackResourceDrift",
     "cloudformation:DescribeStackResourceDrifts",
-    "iam:GetRole",
-    "iam:GetRolePolicy",
-    "iam:ListRolePolicies",
-    "iam:ListAttachedRolePolicies",
 ];
+
+/// The role is read in the name of who asks for that.
+pub(super) const COMPARE_ROLE: &[&str] =
+    &["iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"];
 
 /// The rows.
 #[rustfmt::skip]
@@ -74,15 +77,19 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Drift], &[On::StackSet], When::Fleet,
         &["cloudformation:DetectStackSetDrift", "cloudformation:DescribeStackSetOperation",
           "cloudformation:ListStackSetOperationResults", "cloudformation:ListStackInstanceResourceDrifts"]),
-    row("MakeStackSet", "the set, its stacks and its tags",
-        DEPLOY, &[On::StackSet], When::Fleet,
-        &["cloudformation:CreateStackSet", "cloudformation:UpdateStackSet", "cloudformation:CreateStackInstances",
-          "cloudformation:TagResource", "cloudformation:UntagResource"]),
+    row("MakeStackSet", "the set",
+        DEPLOY, &[On::StackSet], When::Fleet, &["cloudformation:CreateStackSet"]),
+    row("TagStackSet", "its tags, which every change of it gives again",
+        &[Install, Upgrade, UninstallKeeping], &[On::StackSet], When::Fleet,
+        &["cloudformation:TagResource", "cloudformation:UntagResource"]),
+    row("MakeStacksOfSet", "its stacks, in the accounts and of the types that a request names",
+        DEPLOY, &[On::StackSet, On::StackSetTargets], When::Fleet,
+        &["cloudformation:UpdateStackSet", "cloudformation:CreateStackInstances"]),
     row("LeaveAccounts", "stacks of accounts and regions that are no targets any more",
-        &[Install, Upgrade, Uninstall], &[On::StackSet], When::Fleet, &["cloudformation:DeleteStackInstances"]),
+        &[Install, Upgrade, Uninstall], &[On::StackSet, On::StackSetTargets], When::Fleet,
+        &["cloudformation:DeleteStackInstances"]),
     row("KeepLogsOfAccounts", "tells the stacks of the set to leave their logs standing when they go",
-        &[UninstallKeeping], &[On::StackSet], When::Fleet,
-        &["cloudformation:UpdateStackSet", "cloudformation:TagResource", "cloudformation:UntagResource"]),
+        &[UninstallKeeping], &[On::StackSet, On::StackSetTargets], When::Fleet, &["cloudformation:UpdateStackSet"]),
     // Also when the config names no other accounts any more.
     row("VerifyStacks", "whether stacks of the set, or of its roles, are left here",
         &[Uninstall], &[On::Instances, On::RoleStacks], When::Always, &["cloudformation:DescribeStacks"]),
@@ -90,27 +97,29 @@ pub(crate) const PERMISSIONS: &[Permission] = &[
         &[Uninstall], &[On::StackSet], When::Fleet, &["cloudformation:DeleteStackSet"]),
     row("PassAdministrationRole", "StackSets is given its role",
         &[Install, Upgrade, UninstallKeeping], &[On::AdministrationRole], When::ListedAccounts, &["iam:PassRole"]),
-    row("AdministrationRole", "the role by which StackSets works, in a stack of its own",
-        DEPLOY, &[On::RoleStack], When::OwnAdministrationRole,
-        MAKE_ROLE),
-    row("SeeAdministrationRole", "likewise",
-        &[Plan, Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole,
-        SEE_ROLE),
+    row("AdministrationStack", "the stack of the role by which StackSets works",
+        DEPLOY, &[On::RoleStack], When::OwnAdministrationRole, MAKE_STACK),
+    row("AdministrationRole", "the role in it",
+        DEPLOY, &[On::AdministrationRole], When::OwnAdministrationRole, MAKE_ROLE),
+    row("SeeAdministrationRole", "whether its stack stands, and as whose",
+        &[Plan, Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole, SEE_STACK),
     row("CompareAdministrationRole", "what stands is compared with what is wanted, and tells which accounts were reached",
         &[Plan, Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole, &["cloudformation:GetTemplate"]),
     row("FollowAdministrationRole", "progress, and the root cause of a failure",
         &[Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole,
         &["cloudformation:DescribeStackEvents"]),
-    row("DeleteAdministrationRole", "likewise",
-        &[Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole,
-        DELETE_ROLE),
-    row("DriftOfAdministrationRole", "whether the role is as it was deployed",
-        &[Drift], &[On::RoleStack], When::OwnAdministrationRole, COMPARE_ROLE),
+    row("DeleteAdministrationStack", "at an uninstall, and after a failed attempt",
+        &[Install, Upgrade, Uninstall], &[On::RoleStack], When::OwnAdministrationRole, &["cloudformation:DeleteStack"]),
+    row("DeleteAdministrationRole", "the role in it",
+        &[Install, Upgrade, Uninstall], &[On::AdministrationRole], When::OwnAdministrationRole, DELETE_ROLE),
+    row("DriftOfAdministrationStack", "whether the role is as it was deployed",
+        &[Drift], &[On::RoleStack], When::OwnAdministrationRole, COMPARE_STACK),
+    row("DriftOfAdministrationRole", "CloudFormation reads it in the operator's name",
+        &[Drift], &[On::AdministrationRole], When::OwnAdministrationRole, COMPARE_ROLE),
     row("MakeExecutionRoles", "the role in each listed account; only with targets.roles.create",
         &[Install, Upgrade, Uninstall], &[On::CreateRoles], When::Fleet, &["sts:AssumeRole"]),
-    row("SecretPolicy", "whom the secret lets in besides this account; CloudFormation validates what it puts",
-        DEPLOY, &[On::OwnSecret], When::Fleet,
-        &["secretsmanager:PutResourcePolicy", "secretsmanager:ValidateResourcePolicy"]),
+    row("SecretPolicy", "whom the secret lets in besides this account",
+        DEPLOY, &[On::OwnSecret], When::Fleet, &["secretsmanager:PutResourcePolicy"]),
     row("SeeSecretPolicy", "likewise",
         &[Install, Upgrade, Drift, Uninstall], &[On::OwnSecret], When::Fleet, &["secretsmanager:GetResourcePolicy"]),
     row("DeleteSecretPolicy", "likewise",
