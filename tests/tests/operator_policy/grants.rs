@@ -1,31 +1,7 @@
 //! What the policies grant beyond what a run was seen to use, and why.
 
+use crate::in_vain::{Unused, unused, unused_on};
 use crate::operators::KEEPING;
-
-/// A grant that no run here was seen to use.
-#[derive(Debug)]
-pub(crate) struct Unused {
-    pub(crate) verb: &'static str,
-    action: &'static str,
-    /// The pattern of resources; none for all that it is granted on.
-    on: Option<&'static str>,
-    pub(crate) why: &'static str,
-}
-
-impl Unused {
-    /// Whether it speaks of this grant.
-    pub(crate) fn is_for(&self, verb: &str, action: &str, on: &str) -> bool {
-        self.verb == verb && self.action == action && self.on.is_none_or(|pattern| pattern == on)
-    }
-}
-
-const fn unused(verb: &'static str, action: &'static str, why: &'static str) -> Unused {
-    Unused { verb, action, on: None, why }
-}
-
-const fn unused_on(verb: &'static str, action: &'static str, on: &'static str, why: &'static str) -> Unused {
-    Unused { verb, action, on: Some(on), why }
-}
 
 const DECRYPTS: &str = "Secrets Manager decrypts in the caller's name; the emulator's asks nobody";
 const HEADS: &str =
@@ -51,8 +27,6 @@ const TIDIES: &str =
 
 const BUCKETS: &str = "only the home stack makes a bucket; both stacks carry one right";
 const LEAVES: &str = "only a region that leaves the config takes its reports along; `leaving.rs` shows it";
-const NOBODYS: &str = "a role of such a name stands only where there are other accounts, or a path";
-const SETS: &str = "asked where a stack set, or the stack of its role, is left; the runs with other accounts do";
 
 /// Whether a grant is on what an integration that is off would have: what runs with everything turned on uses it.
 pub(crate) fn of_what_is_off(on: &str) -> bool {
@@ -60,11 +34,9 @@ pub(crate) fn of_what_is_off(on: &str) -> bool {
     off.iter().any(|handler| on.trim_end_matches(":*").ends_with(&format!("palisade-{handler}")))
 }
 
-/// Whether it is the other form of a log group's ARN: AWS's documents name both, and the emulator asks with the bare one.
-pub(crate) fn is_other_form(action: &str, on: &str) -> bool {
-    action == "logs:FilterLogEvents" && on.ends_with(":*")
-}
+pub(crate) const BELOW_A_PATH: &str = "AWS asks for a role with its path; the emulator leaves that out";
 
+/// Of one account with one integration.
 pub(crate) const UNUSED: &[Unused] = &[
     unused("check", "kms:Decrypt", DECRYPTS),
     unused("plan", "s3:GetObjectVersion", READS),
@@ -136,29 +108,18 @@ pub(crate) const UNUSED: &[Unused] = &[
     unused_on("drift", "cloudformation:GetTemplate", HOME, "it names no function or rule; both stacks carry one right"),
     unused_on("install", "cloudformation:DescribeStackResources", REGIONAL, BUCKETS),
     unused_on("uninstall", "cloudformation:DescribeStackResources", REGIONAL, BUCKETS),
-    unused_on(
-        "status",
-        "events:DescribeRule",
-        "arn:aws:events:*:111122223333:rule/palisade-config",
-        "rules of AWS Config call this function, none of EventBridge; one statement names every handler",
-    ),
     unused_on("install", "s3:DeleteObject", REPORTS, LEAVES),
     unused_on("install", "s3:DeleteObjectVersion", REPORTS, LEAVES),
     unused_on("upgrade", "s3:DeleteObject", REPORTS, LEAVES),
     unused_on("upgrade", "s3:DeleteObjectVersion", REPORTS, LEAVES),
-    unused_on("uninstall", "iam:ListRoleTags", "arn:aws:iam::111122223333:role/*/StackSet-palisade-*", NOBODYS),
-    unused_on("uninstall", "iam:ListRoleTags", "arn:aws:iam::111122223333:role/*/palisade-*", NOBODYS),
-    unused_on("uninstall", "iam:ListRoleTags", "arn:aws:iam::111122223333:role/StackSet-palisade-*", NOBODYS),
-    unused_on(
-        "uninstall",
-        "cloudformation:DescribeStacks",
-        "arn:aws:cloudformation:*:111122223333:stack/StackSet-palisade-*/*",
-        SETS,
-    ),
-    unused_on(
-        "uninstall",
-        "cloudformation:DescribeStacks",
-        "arn:aws:cloudformation:*:111122223333:stack/palisade-stack-sets/*",
-        SETS,
-    ),
+    unused_on("uninstall", "iam:ListRoleTags", "arn:aws:iam::111122223333:role/*/palisade-*", BELOW_A_PATH),
+    unused_on("uninstall", "iam:ListRoleTags", "arn:aws:iam::111122223333:role/*/StackSet-palisade-*", BELOW_A_PATH),
 ];
+
+/// With everything turned on.
+pub(crate) const UNUSED_WITH_EVERYTHING: &[Unused] = &[unused_on(
+    "status",
+    "events:DescribeRule",
+    "arn:aws:events:*:111122223333:rule/palisade-config",
+    "rules of AWS Config call this function, none of EventBridge; one statement names every handler",
+)];

@@ -1,13 +1,14 @@
 //! Each verb, run by a user with nothing but its policy, through all that it has to do.
 
 use palisade_contract::bundle_key;
-use palisade_tests::aws::{Fault, FaultKind, eventually, like};
+use palisade_tests::aws::{Fault, FaultKind, eventually};
 use palisade_tests::world::{PATIENCE, World};
 use serde_json::json;
 
-use crate::by_cloudformation::by_cloudformation;
-use crate::grants::{UNUSED, is_other_form, of_what_is_off};
-use crate::operators::{KEEPING, Operators, VERBS};
+use crate::grants::{UNUSED, UNUSED_WITH_EVERYTHING, of_what_is_off};
+use crate::in_vain::{granted, grants_in_vain};
+use crate::left::leave;
+use crate::operators::{Operators, VERBS};
 use crate::wide::too_wide;
 
 #[tokio::test]
@@ -46,7 +47,7 @@ async fn each_verb_runs_with_its_policy_alone() {
     operators.run("install --yes --api-key-stdin", 0).await;
     operators.run("plan --detailed-exitcode", 0).await;
     // A role of somebody else whose name begins like the install's: only its tags tell.
-    world.aws.root().create_role("palisade-like", "ec2.amazonaws.com", &[]).await.unwrap();
+    world.aws.root().create_role("palisade-theirs", "ec2.amazonaws.com", &[]).await.unwrap();
     operators.run("uninstall --yes --verify", 0).await;
     // A stack that came no further than its change set can be taken away, too.
     world.aws.front().inject(Fault::next("cloudformation", "ExecuteChangeSet", FaultKind::AccessDenied));
@@ -58,12 +59,14 @@ async fn each_verb_runs_with_its_policy_alone() {
     world.aws.root().settled_stack("palisade-home").await.unwrap();
     operators.run("install --yes --api-key-stdin", 0).await;
     operators.run("uninstall --yes --keep-secret --keep-logs", 0).await;
+    leave(world.aws.root()).await;
+    operators.run("uninstall --inventory", 0).await;
 
     let mut trouble = Vec::new();
     // There is a report where `waf` is on.
     for verb in VERBS.into_iter().filter(|verb| *verb != "report") {
         trouble.extend(calls_beyond_the_policy(&operators, verb));
-        trouble.extend(grants_in_vain(&operators, verb, of_what_is_off));
+        trouble.extend(grants_in_vain(&operators, verb, UNUSED, |_, on| of_what_is_off(on)));
     }
     trouble.extend(too_wide(&operators, "one account"));
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
@@ -79,6 +82,10 @@ async fn each_verb_runs_with_everything_on() {
     .await
     .unwrap();
     world.aws.root().enable_config().await.unwrap();
+    let text = std::fs::read_to_string(world.config()).unwrap();
+    std::fs::write(world.config(), world.config_text("")).unwrap();
+    let plain = granted(&world).await;
+    std::fs::write(world.config(), &text).unwrap();
     let operators = Operators::create(&world).await;
     operators.run("check --api-key-stdin", 0).await;
     operators.run("plan", 0).await;
@@ -98,29 +105,18 @@ async fn each_verb_runs_with_everything_on() {
         operators.run(&format!("events replay {sample}{more}"), 0).await;
     }
     operators.run("report waf", 0).await;
-    let text = std::fs::read_to_string(world.config()).unwrap();
     std::fs::write(world.config(), text.replace("policy: Linux Server", "policy: Windows Server")).unwrap();
     operators.run("upgrade --yes", 0).await;
     operators.run("uninstall --yes --verify", 0).await;
 
     let mut trouble: Vec<String> = VERBS.iter().flat_map(|verb| calls_beyond_the_policy(&operators, verb)).collect();
-    // What the others have besides, the run without integrations shows.
-    for verb in ["check", "status", "drift", "report"] {
-        trouble.extend(grants_in_vain(&operators, verb, |_| false));
-    }
-    let idle = grants_in_vain(&operators, "events", |_| false);
-    trouble.extend(idle.into_iter().filter(|line| line.contains("lambda:InvokeFunction")));
-    let looked: Vec<&str> = vec![
-        "guardduty:GetDetector",
-        "macie2:GetMacieSession",
-        "inspector2:BatchGetAccountStatus",
-        "securityhub:DescribeHub",
-        "config:DescribeConfigurationRecorders",
-        "config:DescribeConfigurationRecorderStatus",
-    ];
-    for verb in ["check", "install", "upgrade"] {
-        let used = operators.used(verb);
-        trouble.extend(looked.iter().filter(|a| !used.contains(**a)).map(|a| format!("{verb} never asked for {a}")));
+    for verb in VERBS {
+        // What the others have besides, the run without integrations shows; there is no report in it.
+        let elsewhere = |action: &str, on: &str| {
+            let plain = plain.contains(&(verb, action.to_owned(), on.to_owned()));
+            verb != "report" && plain && !of_what_is_off(on)
+        };
+        trouble.extend(grants_in_vain(&operators, verb, UNUSED_WITH_EVERYTHING, elsewhere));
     }
     trouble.extend(too_wide(&operators, "one account with everything on"));
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
@@ -140,36 +136,6 @@ pub(crate) fn calls_beyond_the_policy(operators: &Operators<'_>, verb: &str) -> 
     let asked = operators.asked(verb);
     let beyond = asked.iter().filter(|(action, on)| !granted.iter().any(|statement| statement.covers(action, on)));
     trouble.extend(beyond.map(|(action, on)| format!("{verb} used {action} on {on}, which is not granted")));
-    trouble
-}
-
-/// What the policy grants and the runs were not seen to use, without a reason; and reasons that have become void. What is
-/// `elsewhere` another run uses.
-fn grants_in_vain(operators: &Operators<'_>, verb: &str, elsewhere: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut trouble = Vec::new();
-    let mut void: Vec<_> = UNUSED.iter().filter(|unused| unused.verb == verb).collect();
-    let asked = operators.asked(verb);
-    // What an uninstall needs in any case is looked at there.
-    let plain = |sid: &str| verb == KEEPING && operators.granted("uninstall").iter().any(|other| other.sid == sid);
-    let statements = operators.granted(verb).iter();
-    for statement in statements.filter(|statement| !by_cloudformation(&statement.sid) && !plain(&statement.sid)) {
-        for (action, on) in statement.grants() {
-            let seen = asked.iter().any(|(asked, resource)| like(action, asked) && like(on, resource));
-            if seen || is_other_form(action, on) {
-                continue;
-            }
-            match UNUSED.iter().find(|unused| unused.is_for(verb, action, on)) {
-                Some(unused) => {
-                    void.retain(|each| !std::ptr::eq(*each, unused));
-                    println!("  {verb}: not seen: {action} on {on}: {}", unused.why);
-                }
-                None if elsewhere(on) => {}
-                None => trouble.push(format!("{verb} is granted {action} on {on} ({}) in vain", statement.sid)),
-            }
-        }
-    }
-    println!("{verb}: {} calls, {} actions seen", operators.calls(verb).len(), operators.used(verb).len());
-    trouble.extend(void.into_iter().map(|unused| format!("explained as unused, and used or not granted: {unused:?}")));
     trouble
 }
 

@@ -1,6 +1,10 @@
 //! Where the operator's policies grant an action on more than one resource: why nothing narrower can be written when a policy is
 //! printed, and what holds the grant instead.
 
+use super::actions::{
+    CHANGES_OF_SET, ON_KEYS, ON_LOG_GROUPS, ON_OBJECTS, ON_ROLES, ON_SECRET, ON_SET, ON_STACKS, ON_TOPIC,
+};
+
 /// What holds a wide grant, as far as it can be seen in the policy and in the calls.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Held {
@@ -16,6 +20,10 @@ pub(crate) enum Held {
     MadeUp,
     /// All that it reaches lies within something that is the install's alone.
     Own,
+    /// It is one role that the config names, in whichever account, and who goes into an account takes it on there.
+    NamedRole,
+    /// It changes the install's stack set, which the same statement names.
+    ChangeOfSet,
 }
 
 /// Grants, each of these actions on each of these patterns.
@@ -27,13 +35,10 @@ pub(crate) struct Wide {
     pub(crate) why: &'static str,
 }
 
-/// Every action.
-const ANY: &[&str] = &["any"];
-
 impl Wide {
     /// Whether it speaks of this grant.
     pub(crate) fn is_for(&self, action: &str, on: &str) -> bool {
-        (self.actions == ANY || self.actions.contains(&action)) && self.on.contains(&on)
+        self.actions.contains(&action) && self.on.contains(&on)
     }
 }
 
@@ -89,7 +94,7 @@ pub(crate) const WIDE: &[Wide] = &[
         why: "a key's ARN is made up by AWS; a new one is tagged as the install's by CloudFormation, before it carries the tag",
     },
     Wide {
-        actions: ANY,
+        actions: ON_KEYS,
         on: &["arn:aws:kms:*:111122223333:key/*"],
         held: Held::Tag,
         why: "a key's ARN is made up by AWS",
@@ -101,17 +106,41 @@ pub(crate) const WIDE: &[Wide] = &[
         why: "the ARN of a rule holds an id that AWS makes up, and a template gives it no tags",
     },
     Wide {
-        actions: ANY,
+        actions: ON_STACKS,
         on: &[
             "arn:aws:cloudformation:*:111122223333:stack/palisade/*",
             "arn:aws:cloudformation:*:111122223333:stack/palisade-home/*",
-            "arn:aws:cloudformation:*:111122223333:stack/palisade-stack-sets/*",
             "arn:aws:cloudformation:eu-west-1:111122223333:stack/palisade-stack-sets/*",
-            "arn:aws:cloudformation:eu-west-1:111122223333:stackset/palisade:*",
-            "arn:aws:cloudformation:eu-west-1:111122223333:stackset-target/palisade:*",
         ],
         held: Held::MadeUp,
-        why: "the id of a stack, or of a set, follows its name",
+        why: "the id of a stack follows its name",
+    },
+    Wide {
+        actions: &["cloudformation:DescribeStackResources"],
+        on: &[
+            "arn:aws:cloudformation:*:111122223333:stack/palisade/*",
+            "arn:aws:cloudformation:*:111122223333:stack/palisade-home/*",
+        ],
+        held: Held::MadeUp,
+        why: "likewise",
+    },
+    Wide {
+        actions: &["cloudformation:DescribeStacks"],
+        on: &["arn:aws:cloudformation:*:111122223333:stack/palisade-stack-sets/*"],
+        held: Held::MadeUp,
+        why: "likewise; in every region it is looked whether one is left",
+    },
+    Wide {
+        actions: ON_SET,
+        on: &["arn:aws:cloudformation:eu-west-1:111122223333:stackset/palisade:*"],
+        held: Held::MadeUp,
+        why: "the id of a set follows its name",
+    },
+    Wide {
+        actions: CHANGES_OF_SET,
+        on: &["arn:aws:cloudformation:eu-west-1:111122223333:stackset-target/palisade:*"],
+        held: Held::ChangeOfSet,
+        why: "what follows the set's name in the ARN of a target is AWS's to write",
     },
     Wide {
         actions: &["cloudformation:DescribeStacks", "cloudformation:DescribeStackEvents"],
@@ -120,19 +149,19 @@ pub(crate) const WIDE: &[Wide] = &[
         why: "StackSets makes up the names of its stacks behind that of the set",
     },
     Wide {
-        actions: ANY,
+        actions: CHANGES_OF_SET,
         on: &["arn:aws:cloudformation:eu-west-1::type/resource/*"],
-        held: Held::Own,
+        held: Held::ChangeOfSet,
         why: "what a set is made of is asked for, too; the types are AWS's own, and what is made of them other rights decide",
     },
     Wide {
-        actions: ANY,
+        actions: ON_SECRET,
         on: &["arn:aws:secretsmanager:*:111122223333:secret:palisade/workload-security-api-key*"],
         held: Held::MadeUp,
         why: "six characters follow the name of a secret, and one that is not there is asked for by its name alone",
     },
     Wide {
-        actions: ANY,
+        actions: ON_ROLES,
         on: &[
             "arn:aws:iam::111122223333:role/palisade-ConfigRole-*",
             "arn:aws:iam::111122223333:role/palisade-FollowUpRole-*",
@@ -164,7 +193,7 @@ pub(crate) const WIDE: &[Wide] = &[
         why: "what is left of any version of the install is looked for, and its tags alone tell whose it is",
     },
     Wide {
-        actions: ANY,
+        actions: ON_TOPIC,
         on: &["arn:aws:sns:*:111122223333:palisade-highlights:*"],
         held: Held::MadeUp,
         why: "the ARN of a subscription is the topic's with an id behind it",
@@ -184,11 +213,11 @@ pub(crate) const WIDE: &[Wide] = &[
     Wide {
         actions: &["sts:AssumeRole"],
         on: &["arn:aws:iam::*:role/audit", "arn:aws:iam::*:role/setup"],
-        held: Held::Own,
+        held: Held::NamedRole,
         why: "an account that has left the config is gone into, too; each account's own role decides who may take it on",
     },
     Wide {
-        actions: ANY,
+        actions: ON_LOG_GROUPS,
         on: &[
             "arn:aws:logs:*:111122223333:log-group:/aws/lambda/palisade-config:*",
             "arn:aws:logs:*:111122223333:log-group:/aws/lambda/palisade-guardduty:*",
@@ -216,7 +245,7 @@ pub(crate) const WIDE: &[Wide] = &[
         why: "CloudFormation reads all of a bucket's settings, of this bucket only",
     },
     Wide {
-        actions: ANY,
+        actions: ON_OBJECTS,
         on: &[
             "arn:aws:s3:::palisade-bundles-111122223333-eu-west-1/*",
             "arn:aws:s3:::palisade-bundles-111122223333-af-south-1/*",
