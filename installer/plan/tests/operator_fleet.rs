@@ -54,6 +54,33 @@ fn what_belongs_to_the_home_region_is_granted_there() {
     }
 }
 
+/// Where a stack set goes, and what it is made of, only a change of it names; and what is done with the stack of a role is not
+/// granted on the role, nor the other way round.
+#[test]
+fn an_action_is_granted_on_what_it_knows() {
+    let changes = ["CreateStackInstances", "DeleteStackInstances", "UpdateStackSet"];
+    let stacks = |resource: &str| format!("arn:aws:cloudformation:us-east-1:{ACCOUNT}:{resource}");
+    let role = |name: &str| format!("arn:aws:iam::{ACCOUNT}:role/palisade-stack-sets-{name}");
+    let types = "arn:aws:cloudformation:us-east-1::type/resource/AWS-SQS-Queue".to_owned();
+    for verb in PolicyVerb::ALL {
+        let policy = policy(verb, &fleet(LISTED));
+        // Besides those that know no resource.
+        for action in all_actions(&policy).iter().filter(|action| !granted(&policy, action, "nothing")) {
+            let (service, name) = action.split_once(':').expect("service and action");
+            let knows = [
+                (stacks("stackset-target/palisade:1"), service == "cloudformation" && changes.contains(&name)),
+                (types.clone(), service == "cloudformation" && changes.contains(&name)),
+                (stacks("stack/palisade-stack-sets/1"), service == "cloudformation"),
+                (role("administration"), service == "iam"),
+                (role("execution"), service == "iam"),
+            ];
+            for (on, known) in knows {
+                assert!(known || !granted(&policy, action, &on), "{verb:?}: {action} on {on}");
+            }
+        }
+    }
+}
+
 /// A run that was killed leaves a stack without resources, whose owner only its change sets may tell.
 #[test]
 fn a_shell_of_the_roles_stack_is_recognised() {
