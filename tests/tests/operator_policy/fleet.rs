@@ -130,11 +130,11 @@ async fn each_verb_reaches_an_organisation_with_its_policy_alone() {
     world.aws.root().settled_stack("palisade-home").await.unwrap();
     operators.run("install --yes --api-key-stdin", 0).await;
     operators.run("uninstall --yes --keep-logs", 0).await;
-    let own = [
+    let only_here = [
         unused("upgrade", "cloudformation:CreateStackSet", FIRST),
         unused("upgrade", "s3:DeleteObjectVersion", CLEARED),
     ];
-    let trouble = compare(&operators, "an organisation", &plain, &[&OF_A_SET[..], &own].concat());
+    let trouble = compare(&operators, "an organisation", &plain, &[&OF_A_SET[..], &only_here].concat());
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
 }
 
@@ -192,7 +192,7 @@ async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
     operators.run("uninstall --inventory", 0).await;
     let mut trouble = beyond_in_vain_or_too_wide(&world, "look", "audit", LOOK).await;
     trouble.extend(beyond_in_vain_or_too_wide(&world, "create", "setup", CREATE).await);
-    let own = [
+    let only_here = [
         unused("install", "iam:PassRole", PASSED),
         unused("install", "cloudformation:DeleteStack", CLEARING),
         unused("install", "s3:DeleteObjectVersion", CLEARED),
@@ -207,6 +207,6 @@ async fn each_verb_reaches_listed_accounts_with_its_policy_alone() {
         unused("report", "cloudformation:DescribeStackSet", REPORTS),
         unused("report", "cloudformation:ListStackInstances", REPORTS),
     ];
-    trouble.extend(compare(&operators, "listed accounts", &plain, &[&OF_A_SET[..], &own].concat()));
+    trouble.extend(compare(&operators, "listed accounts", &plain, &[&OF_A_SET[..], &only_here].concat()));
     assert!(trouble.is_empty(), "{}", trouble.join("\n"));
 }

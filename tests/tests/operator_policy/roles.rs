@@ -10,12 +10,7 @@ use crate::operators::{Statement, printed};
 use crate::wide::role_too_wide;
 
 /// What is wrong with the policy that `palisade policy <of>` prints, after what the role of that name did.
-pub(crate) async fn beyond_in_vain_or_too_wide(
-    world: &World,
-    of: &'static str,
-    role: &str,
-    unused: &[Unused],
-) -> Vec<String> {
+pub(crate) async fn beyond_in_vain_or_too_wide(world: &World, of: &str, role: &str, unused: &[Unused]) -> Vec<String> {
     let statements: Vec<_> = printed(world, of).await.iter().map(Statement::read).collect();
     let session = format!(":assumed-role/{role}/");
     let calls: Vec<_> = world.aws.front().calls().into_iter().filter(|c| c.principal.contains(&session)).collect();
