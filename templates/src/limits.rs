@@ -28,9 +28,9 @@ pub const SECRET_POLICY_BYTES: usize = 20 * 1024;
 /// IAM: all inline policies of a role, white space not counted.
 pub const ROLE_POLICIES_BYTES: usize = 10_240;
 
-/// No value that CloudFormation fills into a function's environment is longer: the ARN of a role without a path has at most 102
-/// bytes, and where there are other accounts the install, of 20 characters at most, and a slash are its path.
-const LONGEST_FILLED_IN: usize = 123;
+/// No value that CloudFormation fills into a function's environment is longer: a role's ARN has at most 102 bytes, and where
+/// there are other accounts a path besides.
+const LONGEST_FILLED_IN: usize = 102;
 
 /// AWS keeps an account in a policy as the ARN of its root, which is longer than the 12 digits by this much at most.
 const ROOT_ARN_WITHOUT_DIGITS: usize = "arn:aws-us-gov:iam:::root".len();
@@ -180,7 +180,9 @@ pub fn environment_bytes(settings: &Settings, integration: Integration) -> Optio
     let variables = environment(settings, integration);
     let json: Map<String, Json> =
         variables.into_iter().map(|(name, value)| (name.to_owned(), Json::String(longest(&value)))).collect();
-    Some(Json::Object(json).to_string().len())
+    // The path of the follow-ups' role, beyond the slash that every role has.
+    let path = settings.home_account.as_ref().map_or(0, |_| settings.names().role_path().len().saturating_sub(1));
+    Some(Json::Object(json).to_string().len() + path)
 }
 
 fn longest(value: &Value) -> String {

@@ -78,6 +78,14 @@ fn the_largest_certificate_fits() {
     assert_eq!(limits::exceeded(&settings, &region(&settings)), []);
 }
 
+/// Where there are other accounts, the role of the follow-ups has a path, which counts.
+#[test]
+fn a_role_with_a_path_takes_more() {
+    let bytes = |settings| limits::environment_bytes(settings, Integration::GuardDuty).unwrap();
+    let (alone, with_others) = (bytes(&reference::region()), bytes(&reference::region_of_organization()));
+    assert_eq!(with_others, alone + "palisade/".len());
+}
+
 #[test]
 fn too_much_is_said_in_words() {
     let mut settings = reference::region();
