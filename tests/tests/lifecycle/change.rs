@@ -14,7 +14,7 @@ async fn a_changed_setting_changes_the_function_only() {
     let world = installed("").await;
     let (before, standing) = (world.inventory().await.unwrap(), resources(&world).await);
     let code = function(&world).await["CodeSha256"].clone();
-    std::fs::write(world.config(), world.config_text("  mode: observe\n  cooldown: 2h\n")).unwrap();
+    std::fs::write(world.config(), world.config_text("  cooldown: 2h\n  give_up_after: 12h\n")).unwrap();
 
     let plan = world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(10).unwrap();
     insta::assert_snapshot!("plan_of_two_settings", world.redacted(&plan.stdout));
@@ -34,13 +34,31 @@ async fn a_changed_setting_changes_the_function_only() {
     let function = function(&world).await;
     let variables = &function["Environment"]["Variables"];
     assert_eq!(
-        (&variables["PALISADE_MODE"], &variables["PALISADE_COOLDOWN_SECONDS"]),
-        (&"observe".into(), &"7200".into())
+        (&variables["PALISADE_COOLDOWN_SECONDS"], &variables["PALISADE_GIVE_UP_MINUTES"]),
+        (&"7200".into(), &"720".into())
     );
     assert_eq!(function["CodeSha256"], code);
     let after = world.inventory().await.unwrap();
     assert_eq!(after.beyond(&before).lines(), ["eu-west-1 stack palisade UPDATE_COMPLETE"]);
     world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(0).unwrap();
+}
+
+/// A function that observes loses the right to answer, and has it again when it is to act.
+#[tokio::test]
+async fn a_changed_mode_changes_what_the_role_may_do() {
+    let world = installed("").await;
+    let standing = resources(&world).await;
+    std::fs::write(world.config(), world.config_text("  mode: observe\n")).unwrap();
+    let plan = world.palisade(&["plan", "--detailed-exitcode"]).await.unwrap().expect(10).unwrap();
+    insta::assert_snapshot!("plan_of_observing", world.redacted(&plan.stdout));
+
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    let mut now = resources(&world).await;
+    now.retain(|id, resource| standing.get(id) != Some(resource));
+    assert_eq!(now.keys().collect::<Vec<_>>(), ["GuardDutyFunction", "GuardDutyRole"]);
+    std::fs::write(world.config(), world.config_text("")).unwrap();
+    world.palisade(&["install", "--yes"]).await.unwrap().expect(0).unwrap();
+    assert_eq!(resources(&world).await, standing);
 }
 
 #[tokio::test]

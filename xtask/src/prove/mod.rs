@@ -34,7 +34,7 @@ enum Part {
     Fleet,
     /// A million inputs for each fuzz target
     Fuzz,
-    /// The installer killed at every one of its calls
+    /// The installer killed at every one of its calls; in a rollout to other accounts at every write
     Interrupted,
 }
 
