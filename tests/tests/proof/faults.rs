@@ -88,8 +88,7 @@ async fn what_stays_is_kept_and_replayed() {
             crate::kept::fail(&world, FUNCTION, &id, &event).await;
             assert_eq!(kept_events(&world).await, [event], "{id}");
             world.api.clear_faults();
-            let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
-            assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{id}: {}", replayed.stderr);
+            replay_one(&world).await;
             if slow > 0 && route == "POST /scheduledtasks" {
                 // No time was left to give the lock back. What the answer lacks the lock's next look orders.
                 assert_eq!(asked_for(&world, computer), 0, "{id}");
@@ -106,6 +105,12 @@ async fn what_stays_is_kept_and_replayed() {
     }
     figure(format_args!("{} lasting faults kept and replayed: {}", replays.len(), replays.join(", ")));
     assert_eq!(waiting(&world).await, 0);
+}
+
+/// The one event in the queue is answered by its replay.
+pub(crate) async fn replay_one(world: &World) {
+    let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
+    assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{}", replayed.stderr);
 }
 
 /// The events in the queue, which stay there.
@@ -185,8 +190,7 @@ async fn what_iam_throttles_to_the_end_is_kept_and_replayed() {
     assert_eq!(asked_for(&world, computer), 0);
 
     world.aws.front().clear_faults();
-    let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
-    assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{}", replayed.stderr);
+    replay_one(&world).await;
     assert_eq!(scans(&world, computer), BOTH);
     assert_eq!(waiting(&world).await, 0);
 }
@@ -207,8 +211,7 @@ async fn a_clock_that_aws_refuses_keeps_the_event() {
     assert_eq!(asked_for(&world, computer), 0);
 
     world.aws.front().clear_faults();
-    let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
-    assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{}", replayed.stderr);
+    replay_one(&world).await;
     assert_eq!(scans(&world, computer), BOTH);
     assert_eq!(waiting(&world).await, 0);
 }

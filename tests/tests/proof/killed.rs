@@ -10,7 +10,7 @@ use palisade_tests::workload_security::{Cut, Fault, NewComputer};
 use palisade_tests::world::{PATIENCE, World, finding};
 use serde_json::json;
 
-use crate::faults::{asked_for, kept_events};
+use crate::faults::{asked_for, kept_events, replay_one};
 use crate::kept::waiting;
 use crate::processes::processes_of;
 use crate::response_support::*;
@@ -192,8 +192,7 @@ async fn at_every_attempt_the_event_is_kept_and_the_lock_completes_it() {
     assert_eq!(killer.lock().unwrap().done().len(), 3, "the first attempt and both of Lambda's retries");
     assert_eq!(asked_for(&world, computer), 0);
 
-    let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
-    assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{}", replayed.stderr);
+    replay_one(&world).await;
     assert_eq!(asked_for(&world, computer), 0, "a response is under way already");
     world.next_look().await.unwrap();
     outcomes(&world, "killed", 2).await;
@@ -223,8 +222,7 @@ async fn at_every_attempt_before_a_team_is_told_its_replay_tells_it() {
 
     answer(&world, "another", &instance).await;
     assert_eq!(messages(&world, &inbox, &instance).await, Vec::<String>::new(), "the lock is another event's");
-    let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
-    assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{}", replayed.stderr);
+    replay_one(&world).await;
     assert_eq!(messages(&world, &inbox, &instance).await.len(), 1);
     assert_eq!(follow_ups(&world).await, [format!("protection-{instance}")]);
 }

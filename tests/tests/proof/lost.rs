@@ -5,7 +5,7 @@ use palisade_tests::workload_security::Fault;
 use palisade_tests::world::{PATIENCE, World, finding};
 use serde_json::{Value, json};
 
-use crate::faults::kept_events;
+use crate::faults::{kept_events, replay_one};
 use crate::kept::waiting;
 use crate::response_support::*;
 
@@ -69,8 +69,7 @@ async fn in_the_queue_it_is_replayed() {
     assert_eq!(assigned(&world, computer), Vec::<i64>::new());
 
     world.api.clear_faults();
-    let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
-    assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{}", replayed.stderr);
+    replay_one(&world).await;
     assert_eq!(assigned(&world, computer), RECOMMENDED.map(|(_, rule)| rule));
     assert_eq!(waiting(&world).await, 0);
     assert_eq!(follow_ups(&world).await, Vec::<String>::new());
@@ -85,10 +84,6 @@ async fn what_cannot_be_handed_over_is_kept_and_replayed() {
     let (instance, computer) = protected(&world).await;
     let event = finding(&world, "first", &instance);
     let kept = async || (waiting(&world).await == 1).then_some(());
-    let replayed = async |what: &str| {
-        let replayed = world.palisade(&["events", "replay", "--from-dlq"]).await.unwrap().expect(0).unwrap();
-        assert!(replayed.stderr.contains("1 replayed, 0 stay"), "{what}: {}", replayed.stderr);
-    };
 
     let policy = format!("/2015-03-31/functions/{FUNCTION}/policy");
     let standing = root.rest("lambda", "GET", &policy, Value::Null).await.unwrap();
@@ -104,7 +99,7 @@ async fn what_cannot_be_handed_over_is_kept_and_replayed() {
     assert!(told("RULE_ARN").ends_with(":rule/palisade-guardduty"), "{letter:#}");
     assert!(told("TARGET_ARN").ends_with(&format!(":function:{FUNCTION}")), "{letter:#}");
     assert_eq!(serde_json::from_str::<Value>(letter["Body"].as_str().unwrap()).unwrap()["detail"], event["detail"]);
-    replayed("the event").await;
+    replay_one(&world).await;
     assert_eq!(scans(&world, computer), BOTH);
 
     world.api.advance(LONG);
@@ -115,13 +110,13 @@ async fn what_cannot_be_handed_over_is_kept_and_replayed() {
     eventually("the look in the queue", PATIENCE, kept).await.unwrap();
     lose(&world, &instance).await;
     assert_eq!(assigned(&world, computer), Vec::<i64>::new());
-    replayed("the look").await;
+    replay_one(&world).await;
     assert_eq!(assigned(&world, computer), RECOMMENDED.map(|(_, rule)| rule));
 
     let (instance, computer) = protected(&world).await;
     let queue = root.queue_url("palisade-failures").await.unwrap();
     root.send_message(&queue, &finding(&world, "by-hand", &instance).to_string()).await.unwrap();
-    replayed("what was put by hand").await;
+    replay_one(&world).await;
     assert_eq!(scans(&world, computer), BOTH);
     assert_eq!(waiting(&world).await, 0);
 }

@@ -27,8 +27,9 @@ fn config(topic: &str) -> String {
     )
 }
 
-#[tokio::test]
-async fn each_role_has_what_its_function_uses_and_nothing_else() {
+/// A world in which this is installed, with a topic that a route names; and the roles of all functions, and those of these ids,
+/// as IAM holds them.
+async fn installed(config: impl Fn(&str) -> String, more: &[&str]) -> (World, Vec<(String, Role)>) {
     let world = World::start().await.unwrap();
     let topic = world.aws.root().create_topic("payments").await.unwrap();
     std::fs::write(world.config(), world.config_text(&config(&topic))).unwrap();
@@ -36,13 +37,18 @@ async fn each_role_has_what_its_function_uses_and_nothing_else() {
     world.install().await.unwrap().expect(0).unwrap();
     world.api.set_timing(Timing { pending_seconds: 0.0, running_seconds: LONG.as_secs_f64(), ..Timing::default() });
     let mut roles = Vec::new();
-    let handlers = HANDLERS.iter().map(|spec| format!("{}Role", spec.integration.logical_id()));
-    for id in handlers.chain(["FollowUpRole".to_owned()]) {
+    let of_functions = HANDLERS.iter().map(|spec| format!("{}Role", spec.integration.logical_id()));
+    for id in of_functions.chain(more.iter().map(ToString::to_string)) {
         let role = Role::deployed(&world, &id).await;
         roles.push((id, role));
     }
     world.aws.front().forget_calls();
+    (world, roles)
+}
 
+#[tokio::test]
+async fn each_role_has_what_its_function_uses_and_nothing_else() {
+    let (world, roles) = installed(config, &["FollowUpRole"]).await;
     let cast = findings::Cast::new(&world).await;
     let acls = surveys::landscape(&world).await;
     cast.fail_and_come_back(&world).await;

@@ -1,11 +1,7 @@
 //! While all six functions observe, their roles have what this takes: they read, keep what failed, and write a report.
 
-use palisade_contract::HANDLERS;
-use palisade_tests::world::World;
-
 use super::reasons::{Reason, UNSEEN, WHILE_OBSERVING};
-use super::role::Role;
-use super::{findings, surveys, verdict, without_a_case};
+use super::{findings, installed, surveys, verdict, without_a_case};
 use crate::waf_support::{added, definition, survey};
 
 /// As with everything turned on, and a route by which a team would be told.
@@ -21,19 +17,7 @@ fn config(topic: &str) -> String {
 
 #[tokio::test]
 async fn no_role_may_answer() {
-    let world = World::start().await.unwrap();
-    let topic = world.aws.root().create_topic("payments").await.unwrap();
-    std::fs::write(world.config(), world.config_text(&config(&topic))).unwrap();
-    world.aws.root().enable_config().await.unwrap();
-    world.install().await.unwrap().expect(0).unwrap();
-    let mut roles = Vec::new();
-    for spec in HANDLERS {
-        let id = format!("{}Role", spec.integration.logical_id());
-        let role = Role::deployed(&world, &id).await;
-        roles.push((id, role));
-    }
-    world.aws.front().forget_calls();
-
+    let (world, roles) = installed(config, &[]).await;
     let cast = findings::Cast::new(&world).await;
     let acls = surveys::landscape(&world).await;
     cast.fail_and_come_back(&world).await;
