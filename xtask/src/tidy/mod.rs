@@ -21,7 +21,7 @@ use anyhow::{Context as _, Result, bail};
 
 use self::crates::Crates;
 use crate::workspace::Workspace;
-use crate::{files, render};
+use crate::{files, prove, render};
 
 /// A text file of the project.
 #[derive(Debug)]
@@ -54,6 +54,8 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     problems.extend(tree::check(&sources, &paths));
     problems.extend(released::check(&sources, env!("CARGO_PKG_VERSION")));
     problems.extend(evidence::check(&sources));
+    let evidence = sources.iter().filter(|source| source.path == evidence::EVIDENCE);
+    problems.extend(evidence.flat_map(|source| prove::complete::check(&source.text)));
     problems.extend(scenarios::check(&sources));
     problems.extend(edges::check(&crates));
     problems.extend(purity::check(&crates, &sources));
