@@ -34,14 +34,12 @@ impl FailureRecord {
     fn of_scheduler(request: &Value) -> Option<Self> {
         let function = request.get("FunctionName")?.as_str()?;
         let payload = request.get("Payload").filter(|payload| !payload.is_null())?;
+        // Lambda takes an ARN, a part of one, and the bare name; a qualifier may follow each.
+        let name = function.split_once("function:").map_or(function, |(_, name)| name);
         Some(Self {
             event: payload.as_str().map_or_else(|| payload.to_string(), str::to_owned),
             record: None,
-            // Lambda takes an ARN, a part of one, and the bare name.
-            function: match function.split_once("function:") {
-                Some((_, name)) => name.split(':').next().map(str::to_owned),
-                None => function.split(':').next().map(str::to_owned),
-            },
+            function: name.split(':').next().map(str::to_owned),
         })
     }
 }

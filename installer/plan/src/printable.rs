@@ -13,20 +13,21 @@ pub(crate) fn steers(c: char) -> bool {
 
 /// A text of any number of lines: line breaks and tabs stay, everything else that steers is replaced.
 pub fn printable(text: &str) -> Cow<'_, str> {
-    let harmless = |c: char| !steers(c) || matches!(c, '\n' | '\t');
-    if text.chars().all(harmless) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().map(|c| if harmless(c) { c } else { REPLACEMENT }).collect())
+    each(text, |c| if steers(c) && !matches!(c, '\n' | '\t') { REPLACEMENT } else { c })
 }
 
 /// A text that is one line: whitespace of any kind becomes a space, so that it cannot pass for more lines than one.
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(steers) {
-        return Cow::Borrowed(text);
-    }
-    let shown = |c: char| if c.is_whitespace() { ' ' } else { REPLACEMENT };
-    Cow::Owned(text.chars().map(|c| if steers(c) { shown(c) } else { c }).collect())
+    each(text, |c| match c {
+        c if !steers(c) => c,
+        c if c.is_whitespace() => ' ',
+        _ => REPLACEMENT,
+    })
+}
+
+/// The text with each character as it is shown; a copy only where one differs.
+fn each(text: &str, shown: impl Fn(char) -> char) -> Cow<'_, str> {
+    if text.chars().all(|c| shown(c) == c) { Cow::Borrowed(text) } else { text.chars().map(shown).collect() }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use palisade_tests::world::{Fleet, World};
 
+use crate::grants::EACH_RESOURCE;
 use crate::in_vain::{Granted, Unused, granted, grants_in_vain, unused, unused_on};
 use crate::left::leave;
 use crate::operators::{KEEPING, Operators, VERBS};
@@ -18,9 +19,6 @@ const BESIDES: &str = "AWS asks for it besides the set; the emulator is asked fo
 const CLEARED: &str = "clears away a home stack whose deletion failed; the install of an organisation shows it";
 const REPORTS: &str = "there is a report where `waf` is on; the run with an organisation shows it";
 const PASSED: &str = "StackSets is passed its role; no emulator asks for that";
-
-/// For drift.
-const EACH_RESOURCE: &str = "CloudFormation asks for it for each resource of a stack; the emulator's does not";
 
 /// Every call was granted, of what is granted besides the `plain` policies everything was used, `unused` says why not, and
 /// nothing is too wide.

@@ -6,7 +6,9 @@ use crate::operators::KEEPING;
 const DECRYPTS: &str = "Secrets Manager decrypts in the caller's name; the emulator's asks nobody";
 const HEADS: &str =
     "of a bucket that does not exist the emulator tells everybody; one that does exist no run here looks for";
-const TAGS: &str = "CloudFormation asks for it when a change set names tags; the emulator's does not";
+pub(crate) const TAGS: &str = "CloudFormation asks for it when a change set names tags; the emulator's does not";
+pub(crate) const EACH_RESOURCE: &str =
+    "CloudFormation asks for it for each resource of a stack; the emulator's does not";
 const READS: &str = "Lambda reads a bundle in the operator's name; the emulator's asks nobody";
 
 const SHELLS: &str = "asked of a stack without resources that tells no owner; plan and install here show it";
@@ -79,11 +81,7 @@ pub(crate) const UNUSED: &[Unused] = &[
         "secretsmanager:PutSecretValue",
         "CloudFormation's own rights on a secret; the installer's for an upgrade",
     ),
-    unused(
-        "drift",
-        "cloudformation:DetectStackResourceDrift",
-        "CloudFormation asks for it for each resource of a stack; the emulator's does not",
-    ),
+    unused("drift", "cloudformation:DetectStackResourceDrift", EACH_RESOURCE),
     unused(
         "drift",
         "cloudformation:BatchDescribeTypeConfigurations",

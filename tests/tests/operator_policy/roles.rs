@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use palisade_tests::world::World;
 
-use crate::grants::BELOW_A_PATH;
+use crate::grants::{BELOW_A_PATH, EACH_RESOURCE, TAGS};
 use crate::in_vain::{Unused, in_vain, unused, unused_on};
 use crate::operators::{Statement, printed};
 use crate::wide::role_too_wide;
@@ -25,9 +25,6 @@ pub(crate) async fn beyond_in_vain_or_too_wide(world: &World, of: &str, role: &s
     println!("{of}: {} actions on resources seen", asked.len());
     trouble
 }
-
-const EACH_RESOURCE: &str = "CloudFormation asks for it for each resource of a stack; the emulator's does not";
-const TAGS: &str = "CloudFormation asks for it when a change set names tags; the emulator's does not";
 
 /// Of `palisade policy look`.
 pub(crate) const LOOK: &[Unused] = &[

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::faults::{kept_events, replay_one};
 use crate::kept::waiting;
+use crate::privileges::Role;
 use crate::response_support::*;
 
 /// Deletes the schedule of an instance's scans, as somebody may by hand.
@@ -103,9 +104,9 @@ async fn what_cannot_be_handed_over_is_kept_and_replayed() {
     assert_eq!(scans(&world, computer), BOTH);
 
     world.api.advance(LONG);
-    let role = root.role_named("palisade-FollowUpRole").await.unwrap().unwrap();
+    let role = Role::deployed(&world, "FollowUpRole").await;
     let nothing = json!({"Effect": "Deny", "Action": "lambda:InvokeFunction", "Resource": "*"});
-    root.put_role_policy(&role, "nothing", &[nothing]).await.unwrap();
+    root.put_role_policy(&role.name, "nothing", &[nothing]).await.unwrap();
     world.next_look().await.unwrap();
     eventually("the look in the queue", PATIENCE, kept).await.unwrap();
     lose(&world, &instance).await;

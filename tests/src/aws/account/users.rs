@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{AwsError, Client, Credentials, xml_texts},
+    super::{AwsError, Client, Credentials},
     first_text,
 };
 
@@ -55,12 +55,6 @@ impl Client {
             self.put_role_policy(name, "inline", statements).await?;
         }
         first_text("iam:CreateRole", &created, "Arn")
-    }
-
-    /// The whole name of the one role whose name begins so: CloudFormation makes up the rest.
-    pub async fn role_named(&self, beginning: &str) -> Result<Option<String>, AwsError> {
-        let all = self.query("iam", IAM, "ListRoles", &[]).await?;
-        Ok(xml_texts(&all, "RoleName").into_iter().find(|name| name.starts_with(beginning)))
     }
 
     /// Gives a role one more inline policy.

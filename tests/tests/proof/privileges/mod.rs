@@ -16,7 +16,8 @@ use palisade_tests::world::World;
 
 use crate::response_support::LONG;
 use reasons::{Reason, UNSEEN, WIDE};
-use role::{Role, covers};
+pub(crate) use role::Role;
+use role::covers;
 
 /// With everything turned on, and a route so that each topic is written to.
 fn config(topic: &str) -> String {

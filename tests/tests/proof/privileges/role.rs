@@ -19,7 +19,7 @@ pub(crate) struct Statement {
 pub(crate) struct Role {
     account: String,
     /// With the suffix that CloudFormation has given it.
-    name: String,
+    pub(crate) name: String,
     statements: Vec<Statement>,
 }
 
